@@ -1,0 +1,111 @@
+/* port.h: the frames between the server process and a worker, over one SOCK_STREAM socketpair.
+ *
+ * A port carries length-prefixed frames in both directions, with file descriptors passed beside them, so that
+ * uploads, media and large messages are mapped and not copied. The server half and the worker half in one process
+ * (embedding, tests) use the very same port.
+ *
+ * Flow control is by credit: a worker may have BN_PORT_WINDOW bytes of SEND payload per session under way; the
+ * server gives bytes back (CREDIT) when the socket has taken them. So a slow browser fills the worker's outbox,
+ * where newer deltas replace older ones, and never the server's memory. One message larger than the window may
+ * always go when nothing else of its session is under way.
+ *
+ * Threads  a bn_port belongs to one thread: the server loop, or a worker's port thread.
+ * Bytes    host order: both ends run on one machine. Sizes are checked all the same: a worker may have been
+ *          corrupted by its script, and the server must survive any bytes it sends. */
+#ifndef BN_PORT_PORT_H
+#define BN_PORT_PORT_H
+
+#include "base/bytes.h"
+
+typedef enum bn_port_type {
+    /* server to worker */
+    BN_PORT_HELLO = 1,      /* payload: the configuration, as bn_config_pack() writes it. Always the first frame */
+    BN_PORT_SESSION_OPEN,   /* a browser connected, or came back. payload: strings, see BN_PORT_OPEN_* */
+    BN_PORT_SESSION_DATA,   /* payload (or fds[0], a memfd of `arg` bytes): one BackMsg */
+    BN_PORT_SESSION_LOST,   /* the browser's connection has gone; the session is kept for its TTL */
+    BN_PORT_SESSION_CLOSE,  /* end the session now */
+    BN_PORT_SESSION_CREDIT, /* arg: bytes of SEND payload that the socket has taken */
+    BN_PORT_DRAIN,          /* no new sessions will come; finish live runs within `arg` ms, then DRAINED */
+    BN_PORT_STOP,           /* end at once: no run is waited for */
+
+    /* worker to server */
+    BN_PORT_READY = 64,   /* the host is up and takes sessions; payload: a line for the log, may be empty */
+    BN_PORT_SEND,         /* payload: messages for the browser, each a u32 length and its bytes; costs credit */
+    BN_PORT_SEND_FD,      /* fds[0]: a memfd of `arg` bytes, one message for the browser; costs `arg` credit */
+    BN_PORT_SESSION_GONE, /* the session has ended (expired, closed): the server forgets it. payload: empty, or a
+                             close reason, then the browser's connection is closed with it */
+    BN_PORT_DRAINED,      /* answer to DRAIN: nothing runs any more */
+    BN_PORT_FATAL,        /* the worker cannot go on (a script that does not exist, no Python); payload: why. The
+                             server says it and, before the first READY, exits with it */
+    BN_PORT_MEDIA_PUT,    /* fds[0]: content, `arg` bytes; payload: strings, see BN_PORT_MEDIA_* */
+    BN_PORT_MEDIA_DROP,   /* payload: the media name */
+} bn_port_type;
+
+/* Strings of SESSION_OPEN: NAME NUL VALUE NUL, repeated; the order does not matter, unknown names are skipped.
+ * Repeated headers repeat the name. */
+#define BN_PORT_OPEN_ID      "id"      /* the session id, 36 characters */
+#define BN_PORT_OPEN_RESUME  "resume"  /* "1": the browser named this session itself, and the worker may know it */
+#define BN_PORT_OPEN_CRASH   "crash"   /* the last worker of this session died: what to tell the page */
+#define BN_PORT_OPEN_REMOTE  "remote"  /* the client's address */
+#define BN_PORT_OPEN_HEADER  "header"  /* "Name: value", as received */
+#define BN_PORT_OPEN_USER    "user"    /* identity as JSON; empty or absent: nobody */
+
+#define BN_PORT_MEDIA_NAME     "name" /* unguessable; served at media/<name> */
+#define BN_PORT_MEDIA_TYPE     "type" /* MIME type */
+#define BN_PORT_MEDIA_FILENAME "file" /* given: a download, with this file name */
+
+#define BN_PORT_WINDOW    ((size_t)1 << 20)   /* bytes of SEND payload under way per session */
+#define BN_PORT_FRAME_MAX ((size_t)16 << 20)  /* largest payload; what is larger goes as a memfd */
+#define BN_PORT_FD_FROM   ((size_t)256 << 10) /* a message of this size or more goes as a memfd */
+#define BN_PORT_FDS_MAX   4                   /* descriptors beside one frame */
+
+/* On the socket: this head, then `size` bytes. Descriptors travel with the head's first byte. */
+typedef struct bn_port_head {
+    uint32_t size;    /* bytes of payload, at most BN_PORT_FRAME_MAX */
+    uint16_t type;    /* bn_port_type */
+    uint16_t nfds;    /* at most BN_PORT_FDS_MAX */
+    uint64_t session; /* the server's number for the session, never reused; 0: the worker as a whole */
+    uint64_t arg;
+} bn_port_head;
+
+typedef struct bn_port_frame {
+    bn_port_head head;
+    bn_bytes     payload;               /* valid until the handler returns */
+    int          fds[BN_PORT_FDS_MAX];  /* the handler takes a descriptor by setting its entry to -1; the rest
+                                           are closed when it returns */
+} bn_port_frame;
+
+typedef struct bn_port bn_port;
+
+/* Both ends, non-blocking and close-on-exec. */
+bn_status bn_port_pair(int fds[2], bn_error *err);
+
+/* Takes over `fd` (made non-blocking). `out_max`: ceiling in bytes of frames queued but not yet written. */
+bn_status bn_port_new(int fd, size_t out_max, bn_port **out, bn_error *err);
+void bn_port_free(bn_port *port); /* closes the fd and every descriptor still queued; takes NULL */
+int bn_port_fd(const bn_port *port);
+
+/* Queue one frame: payload and head are copied, descriptors are taken over (also on failure). Nothing is written
+ * before bn_port_flush(). BN_ENOMEM past the ceiling: the frame is not queued. */
+bn_status bn_port_queue(bn_port *port, bn_port_head head, bn_bytes payload, const int *fds, bn_error *err);
+
+/* Write what the socket takes, many frames in one sendmsg. BN_OK: all written; BN_EAGAIN: wait for POLLOUT;
+ * BN_ECLOSED: the other side has gone. */
+bn_status bn_port_flush(bn_port *port, bn_error *err);
+size_t bn_port_queued(const bn_port *port); /* bytes not yet written */
+
+/* Read what is there and hand over every whole frame, in order. `on_frame` returns other than BN_OK to stop at once
+ * with that status; it may queue frames, and must not free the port. BN_OK: read all there was for now;
+ * BN_ECLOSED: end of file; BN_EPROTO: bytes that break the rules above (size, type, fds). */
+typedef bn_status (*bn_port_handler)(void *arg, bn_port_frame *frame, bn_error *err);
+bn_status bn_port_read(bn_port *port, bn_port_handler on_frame, void *arg, bn_error *err);
+
+/* A sealed memfd with these bytes, for SESSION_DATA, SEND_FD and MEDIA_PUT. */
+bn_status bn_port_memfd(const char *name, bn_bytes content, int *fd, bn_error *err);
+
+/* Append NAME NUL VALUE NUL. `value` must not contain NUL. */
+bn_status bn_port_string_put(bn_buf *b, const char *name, const char *value);
+/* The next pair of `*rest`, which moves on; false at the end or at bytes that are no pair. */
+bool bn_port_string_next(bn_bytes *rest, const char **name, const char **value);
+
+#endif
