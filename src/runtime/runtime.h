@@ -1,0 +1,195 @@
+/* runtime.h: sessions, runs, run contexts and their outboxes in one worker; and the host, which runs the script.
+ *
+ * Threads
+ *   port thread     one per runtime, plain C, never the interpreter: reads the port, parses BackMsgs, keeps timers,
+ *                   drains outboxes. Started by bn_runtime_start().
+ *   script threads  made by the host; each loops over bn_runtime_take() and runs what it is given.
+ *   custom threads  the app's own; they reach a session only through a run context.
+ *
+ * Locks, outermost first; none is held while the host, a callback or Python runs:
+ *   rt->mu       the table of sessions, the queue of sessions that wait for a script thread, the dirty list
+ *   session->mu  everything of one session: generation, live and fenced run, mailbox, state, blocks, outbox
+ *
+ * The rule behind all of it: whatever a thread does to a session goes through a bn_run_ctx and is checked, under the
+ * session's lock, against the session's current generation. A delta reaches the run that made it, or the call that
+ * made it fails with BN_ESTALE. */
+#ifndef BN_RUNTIME_RUNTIME_H
+#define BN_RUNTIME_RUNTIME_H
+
+#include "base/bytes.h"
+#include "config/config.h"
+#include "state/state.h"
+#include "wire/wire.h"
+
+typedef struct bn_runtime bn_runtime;
+typedef struct bn_session bn_session;
+typedef struct bn_run     bn_run;
+typedef struct bn_run_ctx bn_run_ctx;
+typedef struct bn_block   bn_block;
+typedef struct bn_host    bn_host;
+
+/* ---------------------------------------------------------------- host */
+
+/* The script's vtable. Functions marked "port thread" must return at once and take no interpreter lock. */
+typedef struct bn_host_ops {
+    const char *name; /* "python", "c" */
+    /* Port thread or script thread: sessions wait and no script thread is free. The host starts one more, soon;
+     * asked again while they wait. */
+    void (*want_thread)(bn_host *host);
+    /* Port thread: the fenced run has outlived runner.stopGrace: end it by force (an asynchronous exception, a
+     * signal), once. May do nothing where there is no such means. */
+    void (*kill_run)(bn_host *host, bn_run *run);
+    /* Port thread: the runtime is stopping; wake whatever the host itself waits in. */
+    void (*stop)(bn_host *host);
+} bn_host_ops;
+
+struct bn_host {
+    const bn_host_ops *ops;
+    /* What the page is told at the start of a session. Static strings or owned by the host, set before start. */
+    const char *language_version; /* "3.11.7": new_session's python_version; the compiler's version for C */
+};
+
+/* ---------------------------------------------------------------- runtime */
+
+typedef struct bn_runtime_opts {
+    const bn_config *config;  /* read-only, outlives the runtime. NULL: taken from the port's HELLO */
+    int              port_fd; /* taken over */
+    const char      *script;  /* absolute path of the main script: names the app and its page */
+    bn_host         *host;
+} bn_runtime_opts;
+
+bn_status bn_runtime_new(const bn_runtime_opts *opts, bn_runtime **out, bn_error *err);
+/* Start the port thread. It waits for HELLO, then sends READY when bn_runtime_ready() has been called. */
+bn_status bn_runtime_start(bn_runtime *rt, bn_error *err);
+/* Blocks until HELLO has come; returns the configuration (owned by the runtime). NULL: the server has gone. */
+const bn_config *bn_runtime_wait_config(bn_runtime *rt);
+void bn_runtime_ready(bn_runtime *rt);
+/* Tell the server that this worker cannot go on, and stop. */
+void bn_runtime_fatal(bn_runtime *rt, const char *why);
+/* Ask for the end (any thread); bn_runtime_join() waits for the port thread. Never called on the port thread. */
+void bn_runtime_stop(bn_runtime *rt);
+void bn_runtime_join(bn_runtime *rt);
+void bn_runtime_free(bn_runtime *rt); /* after join; script threads have left bn_runtime_take() */
+
+/* The next run for this script thread: blocks until a session is ready, begins its run and returns it (owned by the
+ * caller until bn_run_finish). NULL: this thread is to end (the runtime stops, or enough threads wait already). */
+bn_run *bn_runtime_take(bn_runtime *rt);
+/* The number of sessions that wait for a script thread, less the script threads that wait: > 0 asks for one more. */
+int bn_runtime_shortage(bn_runtime *rt);
+
+/* ---------------------------------------------------------------- runs (script thread) */
+
+typedef enum bn_run_end {
+    BN_RUN_OK,            /* ran to its end, st.stop() included */
+    BN_RUN_INTERRUPTED,   /* unwound by BN_ESTOPPED: a newer request takes over, or the session stops */
+    BN_RUN_COMPILE_ERROR, /* never ran; `compile_error` was sent with bn_run_compile_error() */
+    BN_RUN_FAILED,        /* an exception went through the script; it has been shown */
+} bn_run_end;
+
+bn_run_ctx *bn_run_context(bn_run *run);   /* borrowed: lives as long as the run; ref to keep */
+uint64_t bn_run_generation(const bn_run *run);
+const char *bn_run_script(const bn_run *run); /* absolute path of the page's script */
+/* The next callback that is due (owned), NONE at the end: call them in order before the script. */
+bn_value bn_run_next_callback(bn_run *run);
+/* content: an Exception message's bytes. The page keeps what it shows and opens a dialog. */
+void bn_run_compile_error(bn_run *run, bn_bytes content);
+/* Ends the run: state is settled, script_finished goes out, a pending request makes the session ready again. */
+void bn_run_finish(bn_run *run, bn_run_end end);
+
+/* ---------------------------------------------------------------- run contexts (any thread) */
+
+bn_run_ctx *bn_run_ctx_ref(bn_run_ctx *ctx);
+void bn_run_ctx_unref(bn_run_ctx *ctx); /* takes NULL */
+bool bn_run_ctx_same_session(const bn_run_ctx *a, const bn_run_ctx *b);
+const char *bn_run_ctx_session_id(const bn_run_ctx *ctx);
+uint64_t bn_run_ctx_generation(const bn_run_ctx *ctx);
+/* Facts of the run, fixed at its start; live as long as the ctx. */
+const char *bn_run_ctx_query_string(const bn_run_ctx *ctx);
+const char *bn_run_ctx_page_hash(const bn_run_ctx *ctx);
+const char *bn_run_ctx_script_path(const bn_run_ctx *ctx);
+bool bn_run_ctx_script_started(const bn_run_ctx *ctx); /* set once callbacks are done */
+void bn_run_ctx_mark_started(bn_run_ctx *ctx);
+
+/* May this thread go on? BN_OK; BN_ESTOPPED: the run was asked to stop or start over: unwind; BN_ESTALE: a newer run
+ * has begun or the session has ended: the message names the thread and says so, and it is logged once per thread
+ * and run. Every function below checks the same first. */
+bn_status bn_run_ctx_check(bn_run_ctx *ctx, bn_error *err);
+
+/* ---- rerun and stop ---- */
+/* Ask for another run with the current widget values; the caller then unwinds (BN_ESTOPPED comes from its next check,
+ * also in the script thread when a custom thread asked). */
+bn_status bn_run_ctx_request_rerun(bn_run_ctx *ctx, bn_error *err);
+bn_status bn_run_ctx_request_stop(bn_run_ctx *ctx, bn_error *err);
+
+/* ---- containers ---- */
+typedef enum bn_root { BN_ROOT_MAIN = 0, BN_ROOT_SIDEBAR = 1, BN_ROOT_EVENT = 2, BN_ROOT_BOTTOM = 3, BN_ROOT_COUNT } bn_root;
+
+/* The root container of this run: a borrowed reference, lives as long as the ctx. */
+bn_block *bn_run_ctx_root(bn_run_ctx *ctx, bn_root root);
+
+/* A block is a container of one session: its place in the page and the next free slot in it. Holds no session memory
+ * but its own. A block may outlive its run: a later run of the same session may still write into it, as the peer's. */
+bn_block *bn_block_ref(bn_block *b);
+void bn_block_unref(bn_block *b); /* takes NULL */
+bn_block *bn_block_parent(const bn_block *b); /* borrowed; NULL for a root */
+const char *bn_block_kind(const bn_block *b); /* static string given at creation ("column"), NULL for a root */
+bn_root bn_block_root(const bn_block *b);
+/* root, then indices; returns the length. The path never changes. */
+size_t bn_block_path(const bn_block *b, const uint32_t **path);
+/* Depth of nesting of blocks with this kind, b itself included. */
+unsigned bn_block_depth(const bn_block *b, const char *kind);
+const char *bn_block_form(const bn_block *b); /* id of the form it is in, "" if none */
+
+typedef enum bn_delta_kind { BN_DELTA_ELEMENT, BN_DELTA_BLOCK, BN_DELTA_TRANSIENT } bn_delta_kind;
+
+#define BN_SLOT_NEW UINT32_MAX
+
+/* Put a delta into `parent` and queue it for the browser.
+ * content   bytes of an Element, Block or Transient message
+ * slot      in: BN_SLOT_NEW takes the next free place, in the same locked step as the queueing; else the place to
+ *           replace. out: the place taken. A transient takes the place but does not move the container on.
+ * kind_name, form  for BN_DELTA_BLOCK: what bn_block_kind() and bn_block_form() (NULL: the parent's) will say
+ * *block    for BN_DELTA_BLOCK: an owned reference to the new container
+ * Errors    as bn_run_ctx_check(); BN_EFOREIGN: the container belongs to another session; BN_ETOOBIG: over
+ *           server.maxMessageSize (the page shows an error element in its place)
+ * *full     set when the outbox holds more than it should: call bn_run_ctx_wait_room() with no lock and no GIL held */
+typedef struct bn_delta {
+    bn_delta_kind kind;
+    bn_bytes      content;
+    const char   *kind_name;
+    const char   *form;
+} bn_delta;
+bn_status bn_run_ctx_put(bn_run_ctx *ctx, bn_block *parent, const bn_delta *delta, uint32_t *slot, bn_block **block,
+                         bool *full, bn_error *err);
+
+/* Any other ForwardMsg of this run (page_config_changed, ...): `fields` are its fields without metadata and hash. */
+bn_status bn_run_ctx_send(bn_run_ctx *ctx, bn_bytes fields, bn_error *err);
+
+/* Waits until the browser has taken enough, or the run has to end. BN_OK or as bn_run_ctx_check(). */
+bn_status bn_run_ctx_wait_room(bn_run_ctx *ctx, bn_error *err);
+
+/* ---- state ---- the functions of state.h under the session's lock, after the check */
+bn_status bn_run_ctx_state_get(bn_run_ctx *ctx, bn_bytes key, bn_value *out, bn_error *err); /* BN_ENOENT */
+bn_status bn_run_ctx_state_set(bn_run_ctx *ctx, bn_bytes key, bn_value *value, bn_error *err);
+bn_status bn_run_ctx_state_delete(bn_run_ctx *ctx, bn_bytes key, bn_error *err);
+bn_status bn_run_ctx_state_keys(bn_run_ctx *ctx, bn_value *out, bn_error *err);
+bn_status bn_run_ctx_state_clear(bn_run_ctx *ctx, bn_error *err);
+bn_status bn_run_ctx_widget(bn_run_ctx *ctx, bn_bytes id, bn_bytes user_key, bn_widget_meta *meta,
+                            bn_widget_result *out, bn_error *err);
+bn_status bn_run_ctx_claim(bn_run_ctx *ctx, bn_bytes id, bn_bytes user_key, bn_error *err);
+
+/* ---- about the browser ---- */
+typedef struct bn_context_info { /* strings live as long as the ctx; "" where not told */
+    const char *timezone, *locale, *url, *color_scheme, *remote, *headers; /* headers: "Name: value\n" each */
+    int32_t     timezone_offset;
+    bool        has_timezone_offset, is_embedded;
+} bn_context_info;
+const bn_context_info *bn_run_ctx_info(const bn_run_ctx *ctx);
+
+/* Numbers for tests and metrics. */
+typedef struct bn_runtime_stats {
+    uint64_t sessions, runs_live, runs_fenced, runs_total, threads_waiting;
+} bn_runtime_stats;
+void bn_runtime_get_stats(bn_runtime *rt, bn_runtime_stats *out);
+
+#endif

@@ -1,0 +1,98 @@
+/* state.h: session_state and widget values of one session.
+ *
+ * Two kinds of entry: what the app stores under a key of its own, and the value of a widget, stored under the widget's
+ * id and reachable by its user key. Values of the current run and of the run before are told apart, so that a callback
+ * fires exactly when a value from the browser differs from the one before. Rules as the peer's SessionState, held
+ * against it by tests/conformance.
+ *
+ * Threads  none of its own.
+ * Lock     every function's caller holds the lock of the session that owns the state. Nothing here calls the host:
+ *          displaced values go to `bin`. */
+#ifndef BN_STATE_STATE_H
+#define BN_STATE_STATE_H
+
+#include "state/value.h"
+
+typedef struct bn_state bn_state;
+
+/* Which field of WidgetState a widget's value travels in. */
+typedef enum bn_widget_kind {
+    BN_WIDGET_TRIGGER,        /* trigger_value: true for one run */
+    BN_WIDGET_BOOL,           /* bool_value */
+    BN_WIDGET_F64,            /* double_value */
+    BN_WIDGET_INT,            /* int_value */
+    BN_WIDGET_STR,            /* string_value */
+    BN_WIDGET_F64S,           /* double_array_value */
+    BN_WIDGET_INTS,           /* int_array_value */
+    BN_WIDGET_STRS,           /* string_array_value */
+    BN_WIDGET_JSON,           /* json_value */
+    BN_WIDGET_BYTES,          /* bytes_value */
+    BN_WIDGET_STR_TRIGGER,    /* string_trigger_value: text for one run */
+    BN_WIDGET_JSON_TRIGGER,   /* json_trigger_value */
+    BN_WIDGET_MESSAGE,        /* any other sub-message, kept as its bytes */
+} bn_widget_kind;
+
+/* From the browser's raw value (kinds BOOL, F64, INT, STR, ... as they travel) to the value the script sees, e.g. a
+ * slider's doubles to a date. `raw` NONE: the widget's default is wanted. May not call the host. `arg` is retained
+ * by the metadata. Returns an owned value. */
+typedef bn_value (*bn_widget_decode)(const void *arg, bn_value raw);
+
+typedef struct bn_widget_meta {
+    bn_widget_kind   kind;
+    bn_widget_decode decode;   /* NULL: the raw value is the value, NONE gives `fallback` */
+    bn_value         fallback; /* the default, in the script's terms; owned by the meta */
+    void            *decode_arg; /* owned by the meta, freed with free() */
+    bn_value         callback; /* FOREIGN or NONE: what the host calls when the value changes */
+    bool             disabled; /* a value from the browser is refused, and no callback */
+    char             fragment_id[33];
+} bn_widget_meta;
+
+bn_state *bn_state_new(void);
+void bn_state_free(bn_state *s, bn_value_bin *bin); /* takes NULL */
+void bn_state_clear(bn_state *s, bn_value_bin *bin);
+
+/* ---- the run's life ---- */
+
+/* A run begins: triggers are reset, what the last run knew becomes "old", then the browser's widget values
+ * (`widget_states`: bytes of a WidgetStates message; may be empty) are taken in. Disabled widgets keep theirs.
+ * Malformed bytes: BN_EPROTO and nothing taken in. */
+bn_status bn_state_begin_run(bn_state *s, bn_bytes widget_states, bn_value_bin *bin, bn_error *err);
+
+/* The callbacks due now, in the order the browser sent the values. Returns an owned reference and moves *cursor on;
+ * NONE at the end. *cursor starts at 0. */
+bn_value bn_state_next_callback(bn_state *s, size_t *cursor);
+
+/* A run ended as it should: widgets that were not rendered (ids not seen since begin) lose their value. An
+ * interrupted run is not ended so, and keeps them. */
+void bn_state_end_run(bn_state *s, bn_value_bin *bin);
+
+/* ---- the app's keys ---- */
+
+/* BN_OK: *out is an owned reference. BN_ENOENT: no such key. `key` may be a user key or a widget id. */
+bn_status bn_state_get(bn_state *s, bn_bytes key, bn_value *out);
+bool bn_state_has(bn_state *s, bn_bytes key);
+/* Takes over *value. BN_EUSER with kind "StreamlitWidgetAlreadyInstantiatedError" when a widget or form of this key
+ * exists already in this run (the value then goes to the bin). */
+bn_status bn_state_set(bn_state *s, bn_bytes key, bn_value *value, bn_value_bin *bin, bn_error *err);
+bn_status bn_state_delete(bn_state *s, bn_bytes key, bn_value_bin *bin); /* BN_ENOENT */
+/* The user-visible keys (no internal ones, no widgets without user key), as an owned STRS value. */
+bn_value bn_state_keys(bn_state *s);
+
+/* ---- widgets ---- */
+
+typedef struct bn_widget_result {
+    bn_value value;         /* owned */
+    bool     value_changed; /* the browser must be told: the value comes from the app, not from the browser */
+} bn_widget_result;
+
+/* Called when a command renders the widget. `user_key` may be empty. Takes over the meta's contents. Notes the id as
+ * rendered in this run. The value is, in this order: what the app has set under user_key, what the browser sent, what
+ * the last run had, the fallback.
+ * BN_EUSER, kind "StreamlitDuplicateElementKey" or "StreamlitDuplicateElementId": rendered already in this run. */
+bn_status bn_state_widget(bn_state *s, bn_bytes id, bn_bytes user_key, bn_widget_meta *meta, bn_widget_result *out,
+                          bn_value_bin *bin, bn_error *err);
+
+/* Note an id (and user key) as used in this run by an element that holds no value, with the same duplicate errors. */
+bn_status bn_state_claim(bn_state *s, bn_bytes id, bn_bytes user_key, bn_error *err);
+
+#endif

@@ -1,0 +1,84 @@
+/* value.h: what session_state and widgets hold: a plain value, or an object of the host's language.
+ *
+ * A bn_value is 24 bytes, passed and copied by value; `bn_value_ref` makes another owner, `bn_value_release` ends one.
+ * Strings, bytes and arrays are immutable and shared by reference count, so copying is cheap and any thread may read.
+ * Foreign objects are kept by a retain/release pair that must be callable from any thread.
+ *
+ * Lock rule: never release a value while a lock is held, because releasing a foreign object may run user code. What a
+ * locked section displaces goes into a bn_value_bin, which its caller empties after unlocking. */
+#ifndef BN_STATE_VALUE_H
+#define BN_STATE_VALUE_H
+
+#include "base/bytes.h"
+
+typedef enum bn_value_kind {
+    BN_VALUE_NONE = 0, /* Python's None, C's "not given" */
+    BN_VALUE_BOOL,
+    BN_VALUE_INT,
+    BN_VALUE_F64,
+    BN_VALUE_DATE,     /* i: microseconds since 1970-01-01 00:00, whole days */
+    BN_VALUE_TIME,     /* i: microseconds since midnight */
+    BN_VALUE_DATETIME, /* i: microseconds since 1970-01-01 00:00, no zone */
+    BN_VALUE_STR,      /* UTF-8, may contain NUL; a NUL follows the last byte */
+    BN_VALUE_BYTES,
+    BN_VALUE_F64S,     /* array of double */
+    BN_VALUE_INTS,     /* array of int64_t */
+    BN_VALUE_STRS,     /* array of bn_value, each BN_VALUE_STR */
+    BN_VALUE_TUPLE,    /* array of bn_value of any kind: a range slider's two ends */
+    BN_VALUE_FOREIGN,
+} bn_value_kind;
+
+typedef struct bn_foreign_ops {
+    void (*retain)(void *object);
+    void (*release)(void *object);              /* any thread, no bourn lock held */
+    bool (*equal)(const void *a, const void *b); /* identity is enough; no bourn lock is held */
+} bn_foreign_ops;
+
+typedef struct bn_value_box bn_value_box; /* count and content of a shared value */
+
+typedef struct bn_value {
+    bn_value_kind kind;
+    union {
+        bool          b;
+        int64_t       i;
+        double        f;
+        bn_value_box *box;
+        void         *object;
+    };
+    const bn_foreign_ops *ops; /* BN_VALUE_FOREIGN only */
+} bn_value;
+
+bn_value bn_value_none(void);
+bn_value bn_value_bool(bool b);
+bn_value bn_value_int(int64_t i);
+bn_value bn_value_f64(double f);
+bn_value bn_value_time(bn_value_kind kind, int64_t micros); /* DATE, TIME or DATETIME */
+bn_value bn_value_str(bn_bytes text);
+bn_value bn_value_bytes(bn_bytes data);
+bn_value bn_value_f64s(const double *items, size_t n);
+bn_value bn_value_ints(const int64_t *items, size_t n);
+bn_value bn_value_strs(const bn_bytes *items, size_t n);
+bn_value bn_value_tuple(bn_value *items, size_t n);                       /* takes over the items */
+bn_value bn_value_foreign(void *object, const bn_foreign_ops *ops);      /* retains */
+
+bn_value bn_value_ref(bn_value v);
+void bn_value_release(bn_value *v); /* leaves NONE */
+bool bn_value_equal(bn_value a, bn_value b);
+
+/* Views into a value; valid while an owner exists. Asserted to be of that kind. */
+bn_bytes bn_value_text(bn_value v);  /* STR, BYTES */
+size_t bn_value_count(bn_value v);   /* F64S, INTS, STRS, TUPLE */
+const double *bn_value_f64_items(bn_value v);
+const int64_t *bn_value_int_items(bn_value v);
+const bn_value *bn_value_items(bn_value v); /* STRS, TUPLE */
+
+/* Values to let go of once no lock is held. {0} is empty. */
+typedef struct bn_value_bin {
+    bn_value *items;
+    size_t    n, cap;
+} bn_value_bin;
+
+void bn_value_bin_put(bn_value_bin *bin, bn_value *v); /* moves *v in, leaves NONE */
+void bn_value_bin_empty(bn_value_bin *bin);            /* releases all; no lock held */
+
+#endif
