@@ -24,7 +24,8 @@ typedef enum bn_port_type {
     BN_PORT_SESSION_DATA,   /* payload (or fds[0], a memfd of `arg` bytes): one BackMsg */
     BN_PORT_SESSION_LOST,   /* the browser's connection has gone; the session is kept for its TTL */
     BN_PORT_SESSION_CLOSE,  /* end the session now */
-    BN_PORT_SESSION_CREDIT, /* arg: bytes of SEND payload that the socket has taken */
+    BN_PORT_SESSION_CREDIT, /* arg: bytes of SEND payload that the socket has taken. Every byte is given back once:
+                               those of a connection that has gone, or of a session unknown here, too */
     BN_PORT_DRAIN,          /* no new sessions will come; finish live runs within `arg` ms, then DRAINED */
     BN_PORT_STOP,           /* end at once: no run is waited for */
 
@@ -33,7 +34,8 @@ typedef enum bn_port_type {
     BN_PORT_SEND,         /* payload: messages for the browser, each a u32 length and its bytes; costs credit */
     BN_PORT_SEND_FD,      /* fds[0]: a memfd of `arg` bytes, one message for the browser; costs `arg` credit */
     BN_PORT_SESSION_GONE, /* the session has ended (expired, closed): the server forgets it. payload: empty, or a
-                             close reason, then the browser's connection is closed with it */
+                             close reason, then the browser's connection is closed with it; arg: the WebSocket close
+                             code, 0: 1000 */
     BN_PORT_DRAINED,      /* answer to DRAIN: nothing runs any more */
     BN_PORT_FATAL,        /* the worker cannot go on (a script that does not exist, no Python); payload: why. The
                              server says it and, before the first READY, exits with it */
@@ -102,6 +104,12 @@ bn_status bn_port_read(bn_port *port, bn_port_handler on_frame, void *arg, bn_er
 
 /* A sealed memfd with these bytes, for SESSION_DATA, SEND_FD and MEDIA_PUT. */
 bn_status bn_port_memfd(const char *name, bn_bytes content, int *fd, bn_error *err);
+
+/* The content of a memfd that came by port, read-only, until bn_port_unmap(). Only a memfd sealed as bn_port_memfd()
+ * seals and of exactly `size` bytes is taken (BN_EPROTO): nothing its maker does later can fault the reader. Keeps
+ * `fd`, which may be closed at once. */
+bn_status bn_port_map(int fd, uint64_t size, bn_bytes *out, bn_error *err);
+void bn_port_unmap(bn_bytes mapped);
 
 /* Append NAME NUL VALUE NUL. `value` must not contain NUL. */
 bn_status bn_port_string_put(bn_buf *b, const char *name, const char *value);
