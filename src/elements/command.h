@@ -1,0 +1,209 @@
+/* command.h: commands as data. One const row per command serves both doors.
+ *
+ * A row says what a command is called, which parameters it has and where each one goes in the browser's message. The
+ * doors fill an option struct of include/bourn/st.h (C callers by name, Python's binder by walking the row), make a
+ * bn_call around it and hand it to bn_command_run(): check, identify, encode, put. Most commands are a row and nothing
+ * else; `check` and `encode` say what columns cannot.
+ *
+ * Threads  bn_command_run: any thread with a run context. Rows are const; the message is built in a buffer of the
+ *          calling thread; no lock is held except inside the runtime's functions. */
+#ifndef BN_ELEMENTS_COMMAND_H
+#define BN_ELEMENTS_COMMAND_H
+
+#include "bourn/st.h"
+#include "runtime/runtime.h"
+
+/* What a parameter is in C: follows from the field's type, so row and struct cannot disagree. */
+typedef enum bn_param_kind {
+    BN_PARAM_NONE,     /* no field: Python's `args` and `kwargs`, which the binder folds into the callback */
+    BN_PARAM_STR,      /* const char * */
+    BN_PARAM_BOOL,     /* bool */
+    BN_PARAM_TRI,      /* const bool *: yes, no, not given */
+    BN_PARAM_VAL,      /* st_val */
+    BN_PARAM_CALLBACK, /* st_callback */
+    BN_PARAM_STRS,     /* const char *const *, NULL at the end */
+} bn_param_kind;
+
+enum {
+    BN_ARG_POSITIONAL = 1 << 0, /* by position or by keyword; else by keyword only */
+    BN_ARG_REQUIRED = 1 << 1,
+    BN_ARG_ANY = 1 << 2,       /* STR: any object will do, it is turned into text (Python's str()) */
+    BN_ARG_CLEAN = 1 << 3,     /* STR: common indentation and outer white space are taken off */
+    BN_ARG_KEY = 1 << 4,       /* STR: the widget's user key (an int will do) */
+    BN_ARG_HELP = 1 << 5,      /* STR: a tooltip: indentation taken off; "" is none */
+    BN_ARG_ICON = 1 << 6,      /* STR: an emoji or ":material/name:" */
+    BN_ARG_WIDTH = 1 << 7,     /* VAL: the element's width_config */
+    BN_ARG_HEIGHT = 1 << 8,    /* VAL: the element's height_config */
+    BN_ARG_CONTENT = 1 << 9,   /* with WIDTH or HEIGHT: "content" is allowed */
+    BN_ARG_ALIGN = 1 << 10,    /* STR: the element's text_alignment_config */
+    BN_ARG_VISIBILITY = 1 << 11, /* STR: label_visibility, a message with one enum */
+    BN_ARG_LABEL = 1 << 12,    /* STR: empty is warned about */
+    BN_ARG_IDENTITY = 1 << 13, /* part of the widget's id even when it has a user key */
+    BN_ARG_NO_ID = 1 << 14,    /* never part of the id */
+    BN_ARG_INVERT = 1 << 15,   /* BOOL, TRI: the field says the opposite (anchors, hide_anchors) */
+    BN_ARG_STRICT = 1 << 16,   /* BOOL, TRI: nothing but a bool will do */
+    BN_ARG_PRESENT = 1 << 17,  /* written even when it is the default (wrap) */
+    BN_ARG_ROOT_WIDTH = 1 << 18, /* with WIDTH: written into the element itself (Alert.width_config) */
+    BN_ARG_NULLABLE = 1 << 19, /* with HEIGHT: None is allowed and means no height */
+};
+
+/* A word and the number it stands for on the wire. */
+typedef struct bn_word {
+    const char *word;
+    int         value;
+} bn_word;
+
+typedef struct bn_param {
+    const char    *name;     /* Python's name */
+    bn_param_kind  kind;
+    uint16_t       offset;   /* into the option struct */
+    uint32_t       flags;
+    bn_pb          pb;       /* where it goes; 0: `encode` sees to it, or it is no part of the message */
+    const bn_word *words;    /* STR: one of these, ended by {NULL}; written as the number, or as text if pb is a string */
+    const char    *py_type;  /* Python's annotation */
+    const char    *fallback; /* the default as Python source ("None", "'content'", "True"); NULL: required */
+    const char    *doc;
+} bn_param;
+
+#define BN_PARAM_KIND(field)              \
+    _Generic((field),                     \
+        const char *: BN_PARAM_STR,       \
+        bool: BN_PARAM_BOOL,              \
+        const bool *: BN_PARAM_TRI,       \
+        st_val: BN_PARAM_VAL,             \
+        st_callback: BN_PARAM_CALLBACK,   \
+        const char *const *: BN_PARAM_STRS)
+
+#define BN_PARAM(type, field, ...)                                                                      \
+    { .kind = BN_PARAM_KIND(((type *)0)->field), .offset = offsetof(type, field), __VA_ARGS__ }
+
+enum {
+    BN_CMD_BLOCK = 1 << 0,      /* writes a Block and returns a container */
+    BN_CMD_BLOCKS = 1 << 1,     /* returns several containers (columns, tabs) */
+    BN_CMD_WIDGET = 1 << 2,     /* has an id and a value */
+    BN_CMD_ONE_SHOT = 1 << 3,   /* happens once (balloons): marked so that a replayed page does not repeat it */
+    BN_CMD_EVENT = 1 << 4,      /* goes into the event container whatever the current one is (toast) */
+    BN_CMD_NO_ELEMENT = 1 << 5, /* puts nothing into the page itself (set_page_config) */
+    BN_CMD_HIDDEN = 1 << 6,     /* no Python method of this name by itself */
+    BN_CMD_TOP_ONLY = 1 << 7,   /* st.name() only, no method of containers */
+    BN_CMD_CLAIM = 1 << 8,      /* a BLOCK with a user key: claims an id, holds no value unless stateful */
+};
+
+typedef struct bn_call bn_call;
+
+typedef struct bn_command {
+    const char     *name; /* "text_input" */
+    const char     *doc;
+    bn_pb           pb;   /* the member of Element (or of Block, for BN_CMD_BLOCK) */
+    uint32_t        flags;
+    uint16_t        opts_size;
+    uint16_t        param_count;
+    const bn_param *params;
+    const char     *py_returns; /* Python's return annotation */
+    const char     *fixed;      /* a constant this row stands for ("h2", "error"), for rows that share hooks */
+    int             fixed_value;
+    const char     *id_kind;    /* the widget kind hashed into ids, NULL: name */
+    bn_widget_kind  widget_kind;
+    /* What columns cannot say; may fill call->scratch. Runs first. */
+    bn_status (*check)(bn_call *call, bn_error *err);
+    /* Widgets: decode, its argument and the fallback value. `kind` and `disabled` are filled already. */
+    bn_status (*meta)(bn_call *call, bn_widget_meta *meta, bn_error *err);
+    /* Fields that no row says, into the command's own message. Widgets have call->result by then. */
+    void (*encode)(bn_call *call, bn_wire *w);
+    /* Block commands: fields of Block itself. BN_CMD_BLOCKS and others: everything, instead of the usual path. */
+    void (*encode_block)(bn_call *call, bn_wire *w);
+    bn_status (*run)(bn_call *call, bn_error *err);
+} bn_command;
+
+/* Most parameters of one command. */
+#define BN_PARAMS_MAX 32
+#define BN_BLOCKS_MAX 256
+
+/* The doors' side of values, so that the one path can speak of objects it knows nothing about. All may be NULL. */
+typedef struct bn_door {
+    /* What repr() would print, for messages: into buf, always NUL-terminated. */
+    void (*repr)(const st_val *v, char *buf, size_t cap);
+    /* The name of its type, for messages. */
+    const char *(*type_name)(const st_val *v);
+    /* A callback as an owned value; NONE if there is none. */
+    bn_value (*callback)(bn_call *call, const st_callback *cb);
+} bn_door;
+
+struct bn_call {
+    const bn_command *cmd;
+    const void       *opts;
+    const bn_door    *door;
+    bn_run_ctx       *ctx;    /* NULL: bare mode, nothing is shown and defaults are returned */
+    bn_block         *parent; /* borrowed; NULL only with ctx NULL */
+    uint32_t          slot;   /* in: BN_SLOT_NEW or the place to replace; out: the place taken */
+    uint64_t          given;  /* bit i: parameter i was given (Python door); C leaves 0 and zero means not given */
+    size_t            text_len[BN_PARAMS_MAX]; /* Python door: length of STR parameter i; C: see text_len_known */
+    bool              text_len_known;
+    char              id[33 + 8 + 256 + 2]; /* the widget's id, "" for none; user keys are cut from messages, not ids */
+    size_t            id_len;
+    bn_value          value;         /* out, widgets: owned */
+    bool              value_changed; /* widgets: the browser must be told */
+    bn_block         *block;         /* out, BN_CMD_BLOCK: owned */
+    bn_block        **blocks;        /* BN_CMD_BLOCKS: the door's array of `blocks_cap`; out: owned references */
+    size_t            blocks_cap, blocks_n;
+    bool              full;          /* out: call bn_run_ctx_wait_room() with no lock held */
+    union {
+        uint8_t bytes[256];
+        double  align_f64;
+        void   *align_ptr;
+    } scratch; /* check's findings for meta and encode */
+};
+
+/* The whole path. On failure nothing was put and nothing is owned by the caller. */
+bn_status bn_command_run(bn_call *call, bn_error *err);
+
+/* ---- for hooks ---- */
+/* The text of STR parameter `i` (index into params): given, or the row's fallback; p NULL if it is None. */
+bn_bytes bn_call_text(const bn_call *call, size_t i);
+/* By field offset, where a hook wants a parameter by name: BN_CALL_INDEX(call, st_slider_opts, format). */
+size_t bn_call_index(const bn_call *call, size_t offset);
+#define BN_CALL_INDEX(call, type, field) bn_call_index((call), offsetof(type, field))
+bool bn_call_bool(const bn_call *call, size_t i); /* BOOL, TRI */
+const st_val *bn_call_val(const bn_call *call, size_t i);
+bn_bytes bn_val_text(const st_val *v); /* ST_KIND_STR */
+/* repr() of a value for a message. */
+const char *bn_val_repr(const bn_call *call, const st_val *v, char *buf, size_t cap);
+const char *bn_val_type(const bn_call *call, const st_val *v);
+
+/* The usual complaints; each names the class of the Python door. */
+bn_status bn_bad_value(bn_error *err, const char *param, const char *allowed, const char *got);
+bn_status bn_bad_type(bn_error *err, const char *param, const char *got, const char *wanted);
+
+/* Sizes as WidthConfig/HeightConfig message under `tag`. */
+bn_status bn_check_size(const bn_call *call, const bn_param *p, const st_val *v, bn_error *err);
+void bn_encode_size(bn_wire *w, bn_pb tag, bool height, const st_val *v, const char *fallback);
+/* "small", pixels or None as GapConfig. */
+bn_status bn_check_gap(const bn_call *call, const st_val *v, bn_error *err);
+void bn_encode_gap(bn_wire *w, bn_pb tag, const st_val *v, const char *fallback);
+/* An emoji or ":material/name:"; "spinner" too if allowed. */
+bn_status bn_check_icon(bn_bytes icon, bn_error *err);
+bool bn_is_emoji(bn_bytes text);
+/* The emoji that `text` begins with, or 0 bytes. */
+size_t bn_leading_emoji(bn_bytes text);
+
+/* Python's textwrap.dedent() and str.strip(): a view into `text` when nothing had to move, else into `scratch`. */
+bn_bytes bn_clean_text(bn_bytes text, bool strip, bn_buf *scratch);
+
+/* ---- the roll ---- */
+#define BN_COMMANDS(X)                                                                                       \
+    X(text) X(markdown) X(caption) X(title) X(header) X(subheader) X(code) X(latex) X(divider) X(badge)      \
+    X(html) X(json) X(exception) X(error) X(warning) X(info) X(success) X(toast) X(progress) X(balloons)     \
+    X(snow) X(container) X(columns) X(tabs) X(expander) X(popover) X(empty) X(space) X(status) X(spinner)    \
+    X(button) X(checkbox) X(toggle) X(text_input) X(number_input) X(slider) X(set_page_config)
+
+#define X(name) BN_CMD_ID_##name,
+typedef enum bn_cmd_id { BN_COMMANDS(X) BN_CMD_ID_COUNT } bn_cmd_id;
+#undef X
+#define X(name) extern const bn_command bn_cmd_##name;
+BN_COMMANDS(X)
+#undef X
+
+extern const bn_command *const bn_commands[BN_CMD_ID_COUNT];
+const bn_command *bn_command_find(const char *name); /* NULL: none */
+
+#endif
