@@ -1,0 +1,33 @@
+# Two commands: `make run` serves an example, `make test` runs every test. Both install what is missing first.
+# The build itself is CMake's: cmake --preset release|asan|tsan|fuzz, cmake --build --preset ...
+
+PORT ?= 8501
+APP  ?= examples/hello.py
+PEER := .cache/peer
+
+.PHONY: run build test conformance bench clean
+
+run: build
+	@exec build/release/bourn run $(APP) --server.port $(PORT) --server.headless true
+
+build:
+	@tools/setup.sh run
+
+test:
+	@tools/setup.sh test
+	@.venv/bin/python tools/run_tests.py $(SUITES)
+
+# The official package, in an environment of its own: only comparing with it needs it.
+$(PEER)/bin/streamlit:
+	@tools/setup.sh test
+	@.venv/bin/python -m venv $(PEER)
+	@$(PEER)/bin/python -m pip install --quiet --disable-pip-version-check streamlit==1.67.0
+
+conformance: build $(PEER)/bin/streamlit
+	@.venv/bin/python tools/run_tests.py conformance
+
+bench: build $(PEER)/bin/streamlit
+	@sh bench/run_both.sh
+
+clean:
+	rm -rf build

@@ -1,0 +1,331 @@
+"""Build every preset, run every test, and end with one line: `N passed, N failed`.
+
+    run_tests.py [SUITE...]     all suites, or the named ones (`run_tests.py --list` names them)
+
+Suites
+    build       every preset compiles without a warning; one test each
+    unit        tests/unit/test_*.c from build/release; asan and tsan: the same under the sanitizers
+    fuzz        tests/fuzz/fuzz_*.c for 20 seconds each, two at a time, on a copy of the committed corpus
+    layers, tools, python, browser, conformance
+                pytest over the folder of that name in tests/
+    autobahn    tests/autobahn/run.py
+
+Counts are read from what each suite itself reports: cmocka's closing lines, pytest's JUnit file, one per fuzz target,
+the `N passed, N failed` line of a script. A suite that crashes, runs out of time or reports no count is one failure.
+Logs go to build/artifacts/logs; of a failure the last lines are shown.
+"""
+
+import argparse
+import concurrent.futures
+import os
+import pathlib
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import xml.etree.ElementTree as ElementTree
+from dataclasses import dataclass, field
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+ARTIFACTS = ROOT / "build" / "artifacts"
+LOGS = ARTIFACTS / "logs"
+PRESETS = ["release", "asan", "tsan", "fuzz"]
+PYTEST_FOLDERS = ["layers", "tools", "python", "browser", "conformance"]
+JOBS = max(2, os.cpu_count() or 2)
+FUZZ_SECONDS = int(os.environ.get("BOURN_FUZZ_SECONDS", "20"))
+PROGRAM_SECONDS = 300
+SUITE_SECONDS = 900
+TAIL_LINES = 40
+
+
+@dataclass
+class Count:
+    """What one program or folder reported. `trouble` is set when it gave no count that can be trusted."""
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+    trouble: str = ""
+
+    @property
+    def failures(self):
+        return self.failed + (1 if self.trouble and not self.failed else 0)
+
+
+@dataclass
+class Job:
+    """One process to run. `read` makes a Count of its exit code and its log."""
+    name: str
+    command: list
+    read: object
+    seconds: int = PROGRAM_SECONDS
+    env: dict = field(default_factory=dict)
+    cwd: pathlib.Path = ROOT
+    cleanup: object = None
+
+
+# ---- reading counts ---------------------------------------------------------------------------------------------
+
+def read_cmocka(code, text):
+    """cmocka closes each group with `[  PASSED  ] N test(s).` and, if need be, `[  FAILED  ] N test(s), ...`."""
+    passed = [int(n) for n in re.findall(r"^\[  PASSED  \] (\d+) test\(s\)\.", text, re.M)]
+    failed = [int(n) for n in re.findall(r"^ ?\[?  ?FAILED  \] (\d+) test\(s\)", text, re.M)]
+    skipped = [int(n) for n in re.findall(r"^\[  SKIPPED \] (\d+) test\(s\)", text, re.M)]
+    count = Count(sum(passed), sum(failed), sum(skipped))
+    started = len(re.findall(r"^\[==========\] .*Running \d+ test\(s\)", text, re.M))
+    if not passed or len(passed) != started:
+        count.trouble = "reported no count"
+    elif code != 0 and count.failed == 0:
+        count.trouble = f"ended with {describe(code)} though no test failed"
+    elif code == 0 and count.failed:
+        count.trouble = "reported failures and ended with 0"
+    return count
+
+
+def read_fuzz(code, text):
+    if code != 0:
+        return Count(0, 1, 0, f"ended with {describe(code)}")
+    if not re.search(r"^(#\d+\s+DONE|Done \d+ runs)", text, re.M):
+        return Count(0, 0, 0, "did not run to its end")
+    return Count(1)
+
+
+def read_closing_line(code, text):
+    lines = re.findall(r"^(\d+) passed, (\d+) failed(?:, (\d+) skipped)?\s*$", text, re.M)
+    if not lines:
+        return Count(trouble=f"reported no count and ended with {describe(code)}")
+    count = Count(*(int(n or 0) for n in lines[-1]))
+    if code != 0 and not count.failed:
+        count.trouble = f"ended with {describe(code)} though nothing failed"
+    return count
+
+
+def read_junit(path):
+    def read(code, _text):
+        if not path.is_file():
+            return Count(trouble=f"wrote no report and ended with {describe(code)}")
+        count = Count()
+        for suite in ElementTree.parse(path).getroot().iter("testsuite"):
+            tests, bad, skipped = (int(suite.get(k, "0")) for k in ("tests", "failures", "skipped"))
+            bad += int(suite.get("errors", "0"))
+            count.passed += tests - bad - skipped
+            count.failed += bad
+            count.skipped += skipped
+        if code not in (0, 1) or (code == 1 and not count.failed):
+            count.trouble = f"pytest ended with {describe(code)}"
+        elif count.passed + count.failed + count.skipped == 0:
+            count.trouble = "ran no test"
+        return count
+    return read
+
+
+def describe(code):
+    if code is None:
+        return "no answer in time"
+    if code < 0:
+        try:
+            return f"the signal {signal.Signals(-code).name}"
+        except ValueError:
+            return f"signal {-code}"
+    return f"exit code {code}"
+
+
+# ---- running ----------------------------------------------------------------------------------------------------
+
+class Runner:
+    def __init__(self):
+        self.mu = threading.Lock()
+        self.total = Count()
+        self.table = []
+        self.started = time.monotonic()
+
+    def say(self, line):
+        with self.mu:
+            print(f"[{time.monotonic() - self.started:6.1f} s] {line}", flush=True)
+
+    def execute(self, job):
+        """(exit code or None, log text). The whole process group ends with the job."""
+        log = LOGS / f"{job.name.replace('/', '-')}.log"
+        with open(log, "wb") as out:
+            process = subprocess.Popen(job.command, cwd=job.cwd, env={**os.environ, **job.env}, stdout=out,
+                                       stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, start_new_session=True)
+            try:
+                code = process.wait(job.seconds)
+            except subprocess.TimeoutExpired:
+                code = None
+            finally:
+                try:
+                    os.killpg(process.pid, signal.SIGKILL)
+                except ProcessLookupError:
+                    pass
+                process.wait()
+        return code, log.read_text(errors="replace")
+
+    def run(self, job):
+        begin = time.monotonic()
+        try:
+            code, text = self.execute(job)
+            count = job.read(code, text)
+            if code is None:
+                count.trouble = f"was stopped after {job.seconds} s"
+        except OSError as e:
+            text, count = "", Count(trouble=str(e))
+        except Exception as e:  # a report that cannot be read is a failure of that suite, not of this program
+            count = Count(trouble=f"its report cannot be read: {e}")
+        if job.cleanup:
+            job.cleanup()
+        spent = time.monotonic() - begin
+        skipped = f", {count.skipped} skipped" if count.skipped else ""
+        self.say(f"{job.name}: {count.passed} passed, {count.failures} failed{skipped} ({spent:.1f} s)"
+                 + (f": {count.trouble}" if count.trouble else ""))
+        if count.failures:
+            tail = "\n".join("    " + line for line in text.splitlines()[-TAIL_LINES:])
+            with self.mu:
+                print(tail, flush=True)
+        with self.mu:
+            self.total.passed += count.passed
+            self.total.failed += count.failures
+            self.total.skipped += count.skipped
+        return count
+
+    def suite(self, name, jobs, at_once=1):
+        if not jobs:
+            return
+        begin = time.monotonic()
+        with concurrent.futures.ThreadPoolExecutor(at_once) as pool:
+            counts = list(pool.map(self.run, jobs))
+        self.table.append((name, sum(c.passed for c in counts), sum(c.failures for c in counts),
+                           sum(c.skipped for c in counts), time.monotonic() - begin))
+
+
+# ---- the suites -------------------------------------------------------------------------------------------------
+
+def without_aslr():
+    """ThreadSanitizer's shadow does not fit under every kernel's address randomisation."""
+    tool = shutil.which("setarch")
+    if tool and subprocess.run([tool, "-R", "true"], capture_output=True).returncode == 0:
+        return [tool, "-R"]
+    return []
+
+
+def sanitizer_env(preset):
+    symbolizer = shutil.which("llvm-symbolizer-14") or ""
+    env = {"asan": {"ASAN_OPTIONS": "detect_leaks=1:detect_stack_use_after_return=1:strict_string_checks=1",
+                    "UBSAN_OPTIONS": "print_stacktrace=1"},
+           "tsan": {"TSAN_OPTIONS": f"halt_on_error=0:exitcode=66:second_deadlock_stack=1:external_symbolizer_path={symbolizer}"},
+           }.get(preset, {})
+    if symbolizer and preset == "asan":
+        env["ASAN_SYMBOLIZER_PATH"] = symbolizer
+    return env
+
+
+def build_jobs():
+    def read(code, _text):
+        return Count(1) if code == 0 else Count(0, 1, 0, f"ended with {describe(code)}")
+
+    jobs = []
+    for preset in PRESETS:
+        script = (f'[ -f build/{preset}/build.ninja ] || cmake --preset {preset} "-DPython3_EXECUTABLE={sys.executable}" '
+                  f"-DBOURN_WERROR=ON || exit 1; cmake -DBOURN_WERROR=ON build/{preset} >/dev/null && "
+                  f"cmake --build build/{preset} -- -k 0 -j {JOBS}")
+        jobs.append(Job(f"build/{preset}", ["sh", "-c", script], read, SUITE_SECONDS))
+    return jobs
+
+
+def unit_jobs(preset):
+    """From the sources, not from what lies in the folder: a test that was not built is a failure."""
+    jobs = []
+    for source in sorted((ROOT / "tests" / "unit").glob("test_*.c")):
+        program = ROOT / "build" / preset / "unit" / source.stem
+        command = [*(without_aslr() if preset == "tsan" else []), str(program)]
+        env = {"CMOCKA_MESSAGE_OUTPUT": "STDOUT", "BOURN_PRESET": preset, **sanitizer_env(preset)}
+        label = "unit" if preset == "release" else preset
+        jobs.append(Job(f"{label}/{source.stem}", command, read_cmocka, env=env))
+    return jobs
+
+
+def fuzz_jobs():
+    jobs = []
+    for source in sorted((ROOT / "tests" / "fuzz").glob("fuzz_*.c")):
+        name = source.stem.removeprefix("fuzz_")
+        corpus = ROOT / "tests" / "fuzz" / "corpus" / name
+        work = pathlib.Path(tempfile.mkdtemp(prefix=f"bourn-fuzz-{name}-"))
+        folders = [str(work)] + ([str(corpus)] if corpus.is_dir() else [])
+        dictionary = source.with_suffix(".dict")
+        options = [f"-max_total_time={FUZZ_SECONDS}", "-print_final_stats=1", "-timeout=10", "-rss_limit_mb=2048",
+                   f"-artifact_prefix={ARTIFACTS}/{name}-"]
+        if dictionary.is_file():
+            options.append(f"-dict={dictionary}")
+        jobs.append(Job(f"fuzz/{name}", [str(ROOT / "build" / "fuzz" / "fuzz" / source.stem), *options, *folders],
+                        read_fuzz, FUZZ_SECONDS + 120, sanitizer_env("asan"),
+                        cleanup=lambda work=work: shutil.rmtree(work, ignore_errors=True)))
+    return jobs
+
+
+def pytest_jobs(folder):
+    tests = ROOT / "tests" / folder
+    if not any(tests.rglob("test_*.py")):
+        return []
+    report = ARTIFACTS / f"pytest-{folder}.xml"
+    report.unlink(missing_ok=True)
+    env = {"BOURN": str(ROOT / "build/release/bourn"), "BOURN_ASAN": str(ROOT / "build/asan/bourn"),
+           "BOURN_TSAN": str(ROOT / "build/tsan/bourn"), "BOURN_ARTIFACTS": str(ARTIFACTS),
+           "PYTHONDONTWRITEBYTECODE": "1"}
+    command = [sys.executable, "-m", "pytest", "-q", "-ra", "--color=no", "-p", "no:cacheprovider",
+               f"--junitxml={report}", str(tests)]
+    return [Job(folder, command, read_junit(report), SUITE_SECONDS, env)]
+
+
+def autobahn_jobs():
+    script = ROOT / "tests" / "autobahn" / "run.py"
+    if not script.is_file():
+        return []
+    return [Job("autobahn", [sys.executable, str(script)], read_closing_line, SUITE_SECONDS)]
+
+
+def suites():
+    """Name, how to make its jobs, and how many may run at once."""
+    return [
+        ("build", build_jobs, 1),
+        ("layers", lambda: pytest_jobs("layers"), 1),
+        ("unit", lambda: unit_jobs("release"), JOBS),
+        ("asan", lambda: unit_jobs("asan"), JOBS),
+        ("tsan", lambda: unit_jobs("tsan"), JOBS),
+        ("fuzz", fuzz_jobs, 2),
+        ("tools", lambda: pytest_jobs("tools"), 1),
+        ("python", lambda: pytest_jobs("python"), 1),
+        ("autobahn", autobahn_jobs, 1),
+        ("browser", lambda: pytest_jobs("browser"), 1),
+        ("conformance", lambda: pytest_jobs("conformance"), 1),
+    ]
+
+
+def main(argv=None):
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--list", action="store_true", help="name the suites")
+    parser.add_argument("suite", nargs="*", metavar="SUITE")
+    args = parser.parse_args(argv)
+    known = [name for name, _, _ in suites()]
+    if args.list:
+        print("\n".join(known))
+        return 0
+    unknown = [name for name in args.suite if name not in known]
+    if unknown:
+        parser.error(f"no suite is called {unknown[0]}; there are {', '.join(known)}")
+    LOGS.mkdir(parents=True, exist_ok=True)
+    runner = Runner()
+    for name, jobs, at_once in suites():
+        if not args.suite or name in args.suite:
+            runner.suite(name, jobs(), at_once)
+    print()
+    for name, passed, failed, skipped, spent in runner.table:
+        print(f"{name:12} {passed:6} passed {failed:4} failed {skipped:4} skipped {spent:7.1f} s")
+    print(f"{runner.total.passed} passed, {runner.total.failed} failed", flush=True)
+    return 1 if runner.total.failed or not runner.total.passed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
