@@ -28,7 +28,6 @@ box = st.container()
 inside = box.text("inside")
 inside.warning("now a warning")
 st.text("gone too").empty()
-st.button("a button").text("instead of a button") if False else None
 
 st.sidebar.title("Sidebar")
 st.sidebar.text("by method")

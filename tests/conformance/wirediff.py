@@ -44,6 +44,12 @@ def steps_of(app: Path):
     return json.loads("\n".join(lines)) if lines else None
 
 
+def ignored_by(app: Path) -> set:
+    """Fields that the app's `# wirediff-ignore:` comment lines take out of the comparison."""
+    return {f for ln in app.read_text("utf-8", "replace").splitlines()
+            if ln.lstrip().startswith("# wirediff-ignore:") for f in ln.split(":", 1)[1].split()}
+
+
 def fingerprint(app: Path, steps, args) -> str:
     h = hashlib.sha256(f"{FORMAT}|{args.oracle_version}|{args.explore}|{json.dumps(steps)}".encode())
     files = sorted(p for p in app.parent.rglob("*") if p.is_file() and "__pycache__" not in p.parts) \
@@ -199,7 +205,7 @@ def judge(name, app, args, proto):
         return {**result, "status": "RECORDED" if result.get("recorded") else "CACHED"}
     subject = drive(args.subject, app, [s["step"] for s in oracle["steps"]], args, proto)
     result["seconds"] = subject["seconds"]
-    result["diffs"] = compare.recordings(oracle, subject, masks)
+    result["diffs"] = compare.recordings(oracle, subject, masks, ignored_by(app))
     if subject.get("error"):
         result["notes"] += ["subject: " + subject["error"], *subject.get("stderr", [])]
     if result["diffs"] or subject.get("error"):
