@@ -70,10 +70,10 @@ class Job:
 # ---- reading counts ---------------------------------------------------------------------------------------------
 
 def read_cmocka(code, text):
-    """cmocka closes each group with `[  PASSED  ] N test(s).` and, if need be, `[  FAILED  ] N test(s), ...`."""
+    """cmocka closes each group with `[  PASSED  ] N test(s).`, and ` N FAILED TEST(S)` where some failed."""
     passed = [int(n) for n in re.findall(r"^\[  PASSED  \] (\d+) test\(s\)\.", text, re.M)]
-    failed = [int(n) for n in re.findall(r"^ ?\[?  ?FAILED  \] (\d+) test\(s\)", text, re.M)]
-    skipped = [int(n) for n in re.findall(r"^\[  SKIPPED \] (\d+) test\(s\)", text, re.M)]
+    failed = [int(n) for n in re.findall(r"^ (\d+) FAILED TEST\(S\)", text, re.M)]
+    skipped = [int(n) for n in re.findall(r"^ (\d+) SKIPPED TEST\(S\)", text, re.M)]
     count = Count(sum(passed), sum(failed), sum(skipped))
     started = len(re.findall(r"^\[==========\] .*Running \d+ test\(s\)", text, re.M))
     if not passed or len(passed) != started:
@@ -149,9 +149,11 @@ class Runner:
     def execute(self, job):
         """(exit code or None, log text). The whole process group ends with the job."""
         log = LOGS / f"{job.name.replace('/', '-')}.log"
-        with open(log, "wb") as out:
+        # Two files, joined after: one file for both would mix a buffered line of one with a line of the other
+        errors = log.with_suffix(".err")
+        with open(log, "wb") as out, open(errors, "wb") as err:
             process = subprocess.Popen(job.command, cwd=job.cwd, env={**os.environ, **job.env}, stdout=out,
-                                       stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, start_new_session=True)
+                                       stderr=err, stdin=subprocess.DEVNULL, start_new_session=True)
             try:
                 code = process.wait(job.seconds)
             except subprocess.TimeoutExpired:
@@ -162,7 +164,10 @@ class Runner:
                 except ProcessLookupError:
                     pass
                 process.wait()
-        return code, log.read_text(errors="replace")
+        text = log.read_text(errors="replace") + errors.read_text(errors="replace")
+        log.write_text(text)
+        errors.unlink()
+        return code, text
 
     def run(self, job):
         begin = time.monotonic()
