@@ -143,8 +143,8 @@ def test_the_table_says_the_same(protos, generated, tmp_path):
             flags = 2 if f.label == f.LABEL_REPEATED else \
                 1 if f.proto3_optional or f.HasField("oneof_index") or f.type == f.TYPE_MESSAGE else 0
             sub = f.type_name.lstrip(".") if f.type == f.TYPE_MESSAGE else "-"
-            for package in ("google.protobuf.", "streamlit."):
-                sub = sub.removeprefix(package)
+            for package in {"google.protobuf"} | {p.package for p in protos if p.package}:
+                sub = sub.removeprefix(f"{package}.")
             assert f"{'.'.join(path)} {f.name} {f.number} {TYPE[f.type]} {flags} {sub}" in said
 
 
