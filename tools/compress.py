@@ -3,14 +3,15 @@
     compress.py [--brotli BROTLI] --stamp FILE FOLDER
 
 Files of formats that are compressed already are left alone, and a sibling that would not be smaller by a twentieth is
-not kept. A few files are worked on at a time. The stamp is written last; a lock beside it lets a second build that
-comes meanwhile wait and then find the work done.
+not kept. A few files are worked on at a time. The stamp is written last and names this version of this file; a lock
+beside it lets a second build that comes meanwhile wait and then find the work done.
 """
 
 import argparse
 import concurrent.futures
 import fcntl
 import gzip
+import hashlib
 import os
 import pathlib
 import subprocess
@@ -45,13 +46,14 @@ def candidates(folder):
 def run(folder, stamp, brotli, jobs):
     with open(stamp.with_suffix(".lock"), "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if stamp.exists() and stamp.stat().st_mtime >= pathlib.Path(__file__).stat().st_mtime:
+        made_by = hashlib.sha256(pathlib.Path(__file__).read_bytes()).hexdigest()
+        if stamp.exists() and stamp.read_text() == made_by:
+            os.utime(stamp)  # a newer checkout of this same file is no reason to start over
             return
         with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
             for done in [pool.submit(compress, path, brotli) for path in candidates(folder)]:
                 done.result()
-        stamp.write_text("")
-        os.utime(stamp)
+        stamp.write_text(made_by)
 
 
 def main(argv=None):

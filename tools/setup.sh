@@ -91,12 +91,13 @@ build_release() {
         step configure "configuring build/release" cmake --preset release "-DPython3_EXECUTABLE=$PWD/$venv/bin/python" \
             || die "$(reason configure)"
     fi
-    if ! ninja -C build/release -n 2>/dev/null | grep -q 'no work to do'; then
-        message="building build/release"
-        [ -f build/release/bourn ] || message="$message (the first time takes a minute or two)"
-        step build "$message" cmake --build --preset release \
-            || { grep -E 'error|FAILED|fetch:' "$logs/build.log" | head -n 5 >&2; die "the build failed; see $logs/build.log"; }
-    fi
+    message="building build/release"
+    [ -f build/release/bourn ] || message="$message (the first time takes a minute or two)"
+    # Told only when there is something to compile; the build itself is asked every time, for new files
+    ninja -C build/release -n 2>/dev/null | grep -q -E 'Building|Linking|Compressing|CMake' && echo "bourn: $message"
+    cmake --build --preset release >"$logs/build.log" 2>&1 </dev/null && return
+    grep -E 'error|FAILED|fetch:' "$logs/build.log" | head -n 5 >&2
+    die "the build failed; see $logs/build.log"
 }
 
 case $goal in run | test) ;; *) die "usage: tools/setup.sh run|test" ;; esac

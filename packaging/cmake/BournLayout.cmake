@@ -59,6 +59,7 @@ elseif(TARGET libbourn)
     install(FILES packaging/cmake/BournConfig.cmake "${CMAKE_CURRENT_BINARY_DIR}/BournConfigVersion.cmake"
         DESTINATION ${to_lib}/cmake/Bourn)
     file(RELATIVE_PATH pc_up "/p/${CMAKE_INSTALL_LIBDIR}/pkgconfig" "/p")
+    string(REGEX REPLACE "/$" "" pc_up "${pc_up}")
     configure_file(packaging/bourn.pc.in "${CMAKE_CURRENT_BINARY_DIR}/bourn.pc" @ONLY)
     install(FILES "${CMAKE_CURRENT_BINARY_DIR}/bourn.pc" DESTINATION ${to_lib}/pkgconfig)
 endif()
