@@ -40,6 +40,18 @@ extern const bn_option bn_options[];
 extern const size_t bn_option_count;
 const bn_option *bn_option_find(const char *name); /* NULL: unknown */
 const char *bn_option_nearest(const char *name);   /* the known name spelled most like it, or NULL */
+unsigned bn_spelling_distance(const char *a, const char *b);
+size_t bn_option_section_length(const bn_option *o); /* "theme.light" of "theme.light.font" */
+
+/* The variable that sets it: "STREAMLIT_SERVER_MAX_UPLOAD_SIZE". */
+#define BN_OPTION_ENV_MAX 96
+void bn_option_env(const bn_option *o, char out[BN_OPTION_ENV_MAX]);
+
+typedef struct bn_section {
+    const char *name, *doc;
+} bn_section;
+extern const bn_section bn_sections[]; /* in the order of the table */
+extern const size_t bn_section_count;
 
 typedef struct bn_config bn_config;
 
@@ -50,9 +62,18 @@ void bn_config_free(bn_config *c);                       /* takes NULL */
  * nearest known name; a file that does not parse fails with file, line and column. */
 bn_status bn_config_load(bn_config *c, const char *script, bn_error *err);
 
+/* After bn_config_load() and the flags, once: brings in the file that theme.base names, fills in the defaults that
+ * depend on the machine (server.headless, browser.serverPort, server.cookieSecret, secrets.files, ...: not "set"),
+ * and checks values that no kind can express. */
+bn_status bn_config_settle(bn_config *c, const char *script, bn_error *err);
+
 /* "server.port" and the text of a flag or variable ("8502", "true", "a,b" for lists). Fails on an unknown name, naming
  * the nearest known one, and on a text that is not of the option's kind. `source` is kept for `config show`. */
 bn_status bn_config_set_text(bn_config *c, const char *name, const char *text, const char *source, bn_error *err);
+
+/* A list given item by item, as a repeated flag does. */
+bn_status bn_config_set_list(bn_config *c, const char *name, const char *const *items, size_t n, const char *source,
+                             bn_error *err);
 
 /* Values. The name must be in the table (asserted). Strings live as long as the config. */
 bool bn_config_bool(const bn_config *c, const char *name);
@@ -68,5 +89,9 @@ const char *bn_config_source(const bn_config *c, const char *name);
 /* To a worker and back: name NUL json NUL source NUL, for every option that is not at its default. */
 bn_status bn_config_pack(const bn_config *c, bn_buf *out);
 bn_status bn_config_unpack(bn_config *c, bn_bytes packed, bn_error *err);
+
+/* As TOML with comments: what each option means, its default, where its value comes from, whether it is acted on yet.
+ * Hidden options are shown when they are set; sensitive values never. */
+bn_status bn_config_show(const bn_config *c, bn_buf *out);
 
 #endif
