@@ -4,15 +4,14 @@ The schema is whatever the frontend was built from: the serialized descriptors i
 pinned release.  They are read as data from the first of these that exists:
 
   1. what the caller or BOURN_PROTOS names (a folder of *_pb2.py, a wheel, or a FileDescriptorSet, gzipped or not)
-  2. .cache/ of the project, where the build unpacks or keeps the wheel
+  2. .cache/frontend-*/proto of the project, where the build unpacks them
   3. the peer's environment (BOURN_PEER, else .cache/peer)
-  4. a FileDescriptorSet beside this file or in ../shared/wirediff beside the project
+  4. a FileDescriptorSet in ../shared/wirediff beside the project
   5. an installed streamlit of the running interpreter
 """
 from __future__ import annotations
 
 import ast
-import glob
 import gzip
 import importlib
 import importlib.util
@@ -22,7 +21,8 @@ from pathlib import Path
 
 from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
 
-ROOT = Path(__file__).resolve().parents[2]
+from project import ROOT, peer_package
+
 SERIALIZED = "AddSerializedFile"
 
 
@@ -59,23 +59,13 @@ def from_modules(sources) -> bytes:
     return out.SerializeToString(deterministic=True)
 
 
-def peer_home() -> Path:
-    """The virtual environment of the official server, whether it exists or not."""
-    return Path(os.environ.get("BOURN_PEER") or ROOT / ".cache" / "peer")
-
-
 def candidates(path=None):
     for given in (path, os.environ.get("BOURN_PROTOS")):
         if given:
             yield Path(given)
-    cache = ROOT / ".cache"
-    peer = str(peer_home())
-    for found in sorted(glob.glob(f"{cache}/**/Alert_pb2.py", recursive=True), key=lambda p: p.startswith(peer)):
-        yield Path(found).parent
-    yield from sorted(cache.rglob("streamlit-*.whl"))
-    for found in glob.glob(f"{peer}/lib/python3*/site-packages/streamlit/proto"):
-        yield Path(found)
-    yield Path(__file__).parent / "streamlit.fds.gz"
+    yield from sorted((ROOT / ".cache").glob("frontend-*/proto"))
+    if peer_package():
+        yield peer_package() / "proto"
     yield ROOT.parent / "shared" / "wirediff" / "streamlit.fds.gz"
     spec = importlib.util.find_spec("streamlit")
     for home in (spec.submodule_search_locations or ()) if spec else ():

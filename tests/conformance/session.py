@@ -52,13 +52,13 @@ class Server:
 
     live: set = set()
 
-    def __init__(self, template: str, app: Path, scratch: Path, cwd: Path | None = None):
+    def __init__(self, template: str, app: Path, scratch: Path, cwd: Path | None = None, env: dict | None = None):
         self.port = free_port()
         self.app, self.scratch = app, scratch
         scratch.mkdir(parents=True, exist_ok=True)
         home = scratch / "home"
         home.mkdir(exist_ok=True)
-        env = dict(os.environ)
+        given, env = env or {}, dict(os.environ)
         env.update(
             HOME=str(home), TZ="UTC", LANG="C.UTF-8", LC_ALL="C.UTF-8", PYTHONHASHSEED="0",
             PYTHONDONTWRITEBYTECODE="1", PYTHONUNBUFFERED="1", MPLBACKEND="Agg",
@@ -68,6 +68,7 @@ class Server:
         )
         env["PYTHONPATH"] = os.pathsep.join(
             p for p in (str(HERE / "shim"), os.environ.get("PYTHONPATH")) if p)
+        env.update(given)
         argv = [a.replace("{app}", str(app)).replace("{port}", str(self.port))
                 for a in shlex.split(template)]
         self.out, self.err = scratch / "stdout", scratch / "stderr"
@@ -340,7 +341,7 @@ class Session:
                 f"ws://{host}/_stcore/stream", subprotocols=protocols, origin=f"http://{host}",
                 additional_headers={"Cookie": self.cookie} if self.cookie else {},
                 user_agent_header="wirediff", max_size=None, compression=None, open_timeout=10,
-                ping_interval=None)
+                ping_interval=None, legacy=True)
         except Exception as ex:  # noqa: BLE001 - any handshake failure is the finding
             raise Crash(f"WebSocket handshake failed: {type(ex).__name__}: {ex}") from ex
 

@@ -163,18 +163,14 @@ def judge(name, app, args, proto):
     """The result of one app: recorded and/or compared."""
     steps = steps_of(app)
     key = fingerprint(app, steps, args)
-    store = args.cache / f"{name}.json.gz"
     result = {"app": name, "status": "PASS", "diffs": [], "notes": []}
     oracle = None
-    if store.exists() and not args.refresh:
-        oracle = load(store)
-        if oracle.get("key") != key:
-            if not args.oracle:
-                return {**result, "status": "SKIP", "notes": ["recording is stale"]}
-            oracle = None
+    stores = [place / f"{name}.json.gz" for place in args.cache]
+    found = [load(s) for s in stores if s.exists()] if not args.refresh else []
+    oracle = next((r for r in found if r.get("key") == key), None)
     if oracle is None:
         if not args.oracle:
-            return {**result, "status": "SKIP", "notes": ["no recording"]}
+            return {**result, "status": "SKIP", "notes": ["recording is stale" if found else "no recording"]}
         oracle = drive(args.oracle, app, steps, args, proto)
         if oracle.get("unsettled") or oracle.get("error"):  # endless app, or just a busy machine?
             oracle = drive(args.oracle, app, steps, args, proto, patience=3)
@@ -184,7 +180,7 @@ def judge(name, app, args, proto):
             again = drive(args.oracle, app, done, args, proto)
             oracle["unstable"] = compare.unstable(oracle, again)
         if not oracle.get("error"):
-            save(store, {**oracle, "key": key})
+            save(stores[0], {**oracle, "key": key})
     result["oracle_seconds"] = oracle.get("seconds")
     if oracle.get("error"):
         return {**result, "status": "SKIP", "notes": ["oracle: " + oracle["error"], *oracle.get("stderr", [])]}
@@ -272,7 +268,8 @@ def main():
     ap.add_argument("apps", nargs="*", help="app scripts or corpus directories")
     ap.add_argument("--oracle", help="command template with {app} and {port}")
     ap.add_argument("--subject", help="command template with {app} and {port}")
-    ap.add_argument("--cache", type=Path, default=Path("recordings"), help="directory of oracle recordings")
+    ap.add_argument("--cache", type=Path, action="append",
+                    help="directory of oracle recordings; the first of several is written to (default: recordings)")
     ap.add_argument("--oracle-version", default="1.67.0", help="part of a recording's key")
     ap.add_argument("--refresh", action="store_true", help="record again even where a recording fits")
     ap.add_argument("--record-runs", type=int, default=2, help="2: run the oracle twice and ignore what it does not repeat")
@@ -290,8 +287,9 @@ def main():
     ap.add_argument("--protos", help="where the protocol's descriptors are (default: see protocol.py)")
     ap.add_argument("--write-protos", type=Path, metavar="FILE", help="write that FileDescriptorSet, gzipped, and stop")
     args = ap.parse_args()
+    args.cache = args.cache or [Path("recordings")]
     if args.write_protos:
-        args.write_protos.write_bytes(gzip.compress(descriptor_set(args.protos or "/nonexistent"), 9, mtime=0))
+        args.write_protos.write_bytes(gzip.compress(descriptor_set(args.protos), 9, mtime=0))
         return 0
     if not (args.oracle or args.subject) or not args.apps:
         ap.error("give apps and --oracle and/or --subject")
