@@ -87,7 +87,7 @@ install_requirements() {
 }
 
 build_release() {
-    if [ ! -f build/release/build.ninja ]; then
+    if [ ! -f build/release/build.ninja ] || [ CMakePresets.json -nt build/release/build.ninja ]; then
         step configure "configuring build/release" cmake --preset release "-DPython3_EXECUTABLE=$PWD/$venv/bin/python" \
             || die "$(reason configure)"
     fi
