@@ -49,7 +49,7 @@ def serve(tmp_path):
     started = []
 
     def start(app, *flags, env=None):
-        started.append(Served(app, tmp_path, flags, env))
+        started.append(Served(app, tmp_path, ["--client.toolbarMode", "viewer", *flags], env))
         return started[-1]
     yield start
     for server in started:

@@ -55,7 +55,7 @@ def test_sessions_of_another_worker_run_while_a_script_holds_the_gil(serve):
     other = server.tab()
     tab = held(server)
     for _ in range(ROUNDS):
-        other.run()
+        other.go()
     tab.drain(0.01)
     assert "released" not in tab.texts()
     tab.wait_for(lambda: "released" in tab.texts())

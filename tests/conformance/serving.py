@@ -48,7 +48,8 @@ class Tab(Session):
         else:
             act(self, target, value)
 
-    def run(self, target=None, value=True):
+    def go(self, target=None, value=True):
+        """Click or set a widget, or rerun, and wait until the run has ended."""
         self.start(target, value)
         self.settle(self.limit)
 
@@ -85,7 +86,7 @@ class Served(Server):
         tab = Tab(proto(), self, time.monotonic() + 600, query=query)
         self.tabs.append(tab)
         if run:
-            tab.run()
+            tab.go()
         return tab
 
     def __enter__(self):
