@@ -24,10 +24,13 @@ step() { # step NAME MESSAGE COMMAND...: runs with output in a log
     "$@" >"$logs/$name.log" 2>&1 </dev/null
 }
 
-# The last line of a log that says what went wrong
+# What a log says went wrong, in one line: CMake's message, which it breaks into several, or the last line of that kind
 reason() {
-    { grep -E -i '(error|^E:|fatal|cannot|fetch:|needed)' "$logs/$1.log" || cat "$logs/$1.log"; } | grep -v '^ *$' \
-        | tail -n 1 | sed 's/^ *//'
+    said=$(awk '/^CMake Error/ { on = 1; next } on && /^(Call Stack| *$)/ && said { exit }
+                on { sub(/^ +/, ""); said = said ? said " " $0 : $0 } END { print said }' "$logs/$1.log")
+    [ -n "$said" ] || said=$({ grep -E -i '(error|^E:|fatal|cannot|needed)' "$logs/$1.log" || cat "$logs/$1.log"; } \
+        | grep -v '^ *$' | tail -n 1 | sed 's/^ *//')
+    echo "$said"
 }
 
 missing_packages() { # names from the given lists that are not installed
@@ -94,8 +97,8 @@ build_release() {
     message="building build/release"
     [ -f build/release/bourn ] || message="$message (the first time takes a minute or two)"
     # Told only when there is something to compile; the build itself is asked every time, for new files
-    ninja -C build/release -n 2>/dev/null | grep -q -E 'Building|Linking|Compressing|CMake' && echo "bourn: $message"
-    cmake --build --preset release >"$logs/build.log" 2>&1 </dev/null && return
+    ninja -C build/release -n product 2>/dev/null | grep -q -E 'Building|Linking|Compressing|CMake' && echo "bourn: $message"
+    cmake --build --preset release --target product >"$logs/build.log" 2>&1 </dev/null && return
     grep -E 'error|FAILED|fetch:' "$logs/build.log" | head -n 5 >&2
     die "the build failed; see $logs/build.log"
 }

@@ -86,7 +86,9 @@ def test_no_network_is_one_line(tree):
 
 def test_a_configuration_that_fails_is_one_line(tree):
     (tree / "installed").write_text("alpha\nbeta\n")
-    run, _ = setup(tree, CMAKE_FAILS="1", CMAKE_SAYS="  fetch: cannot download streamlit==1.67.0")
+    says = ("-- Found it\nCMake Error at a.cmake:6 (message):\n  fetch: cannot download\n  streamlit==1.67.0\n"
+            "Call Stack (most recent call first):\n  b:20\n\n-- Configuring incomplete, errors occurred!")
+    run, _ = setup(tree, CMAKE_FAILS="1", CMAKE_SAYS=says)
     assert run.returncode == 1
     assert run.stderr == "bourn: fetch: cannot download streamlit==1.67.0\n"
 
