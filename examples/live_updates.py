@@ -17,7 +17,7 @@ st.title("Live updates from threads")
 st.caption("Eight threads, one page: a bar for each, a log for all.")
 columns = st.columns(2)
 bars = [columns[n % 2].empty() for n in range(THREADS)]
-log = st.container(height=240)
+log = st.container(height=240, autoscroll=True)
 result = st.empty()
 
 

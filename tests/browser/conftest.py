@@ -58,7 +58,10 @@ def serve(tmp_path):
 
 @pytest.fixture
 def shot():
-    """Save a screenshot of a tab among the artefacts, under a steady name."""
+    """Save a screenshot of a tab among the artefacts, under a steady name; the empty end of the page is cut off."""
     def save(tab, name):
-        tab.screenshot(path=project.artifacts() / f"{name}.png", animations="disabled")
+        content = tab.get_by_test_id("stMainBlockContainer").get_by_test_id("stVerticalBlock").first.bounding_box()
+        height = min(tab.viewport_size["height"], content["y"] + content["height"] + 48)
+        tab.screenshot(path=project.artifacts() / f"{name}.png", animations="disabled",
+                       clip={"x": 0, "y": 0, "width": tab.viewport_size["width"], "height": height})
     return save

@@ -32,6 +32,13 @@ def peer_package():
     return next(iter(sorted(peer_home().glob("lib/python3*/site-packages/streamlit"))), None)
 
 
+def frontend_static():
+    """The folder of the browser frontend's files, or None: every server under test serves the same ones."""
+    built = sorted((ROOT / ".cache").glob("frontend-*/static"))
+    package = peer_package()
+    return next((p for p in (*built, *([package / "static"] if package else [])) if p.is_dir()), None)
+
+
 def bourn_command():
     """Our server's command template, or None where it is not built."""
     given = os.environ.get("BOURN", "")
