@@ -131,21 +131,22 @@ static bn_status check_ranges(const bn_config *c, bn_error *err)
         { "server.workers", 1, 256 },
         { "server.grace", 0, 86400 },
         { "server.maxConnections", 1, 1e6 },
-        { "server.outboxBytes", 1 << 20, 1e12 },
+        { "server.outboxBytes", 1024, 1e12 },
         { "server.maxUploadSize", 0, 1e6 },
         { "server.maxMessageSize", 1, 2000 },
         { "server.maxWidgetStateSize", 1, 2000 },
+        { "server.websocketPingInterval", 1, 86400 },
         { "server.disconnectedSessionTTL", 0, 1e9 },
         { "runner.stopGrace", 0, 86400 },
     };
     for (size_t i = 0; i < BN_COUNT(ranges); i++) {
         double v = bn_config_float(c, ranges[i].option);
+        if (json_is_null(bn_config_slot(c, ranges[i].option)->json))
+            continue;
         if (v < ranges[i].low || v > ranges[i].high)
             return bn_fail(err, BN_EINVAL, "%s is %.15g (%s); it can be from %.15g to %.15g", ranges[i].option, v,
                            bn_config_source(c, ranges[i].option), ranges[i].low, ranges[i].high);
     }
-    if (bn_config_is_set(c, "server.websocketPingInterval") && bn_config_int(c, "server.websocketPingInterval") < 1)
-        return bn_fail(err, BN_EINVAL, "server.websocketPingInterval must be at least 1 second");
     return BN_OK;
 }
 
