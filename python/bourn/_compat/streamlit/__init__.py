@@ -1,0 +1,60 @@
+"""The commands of an app: `import streamlit as st`. This is bourn.
+
+    import streamlit as st
+
+    name = st.text_input("Your name")
+    st.write("Hello", name)
+
+`bourn run app.py` serves it. `st.__version__` is the version of the interface; `bourn.__version__` is ours.
+"""
+
+import os as _os
+import sys as _sys
+
+try:
+    import bourn as _bourn
+except ImportError:  # a child process that has only this folder on its path
+    _sys.path.append(_os.path.dirname(_os.path.dirname(_os.path.dirname(_os.path.dirname(_os.path.abspath(__file__))))))
+    import bourn as _bourn
+from bourn import _core, _setup
+
+_os.environ["MPLBACKEND"] = "Agg"  # no other draws outside of the main thread
+
+__version__ = "1.67.0"
+
+_main = _core.main_dg
+_event = _core.event_dg
+_bottom = _core.bottom_dg
+sidebar = _core.sidebar_dg
+session_state = _core.session_state
+rerun = _core.rerun
+stop = _core.stop
+
+globals().update((_name, _setup.later_function(_name)) for _name in _setup.LATER_FUNCTIONS)
+globals().update((_name, _setup.later_decorator(_name)) for _name in _setup.LATER_DECORATORS)
+globals().update((_name, _setup.LaterObject(_name)) for _name in _setup.LATER_OBJECTS)
+globals().update((_name, getattr(_main, _name)) for _name in _setup.LATER_METHODS)
+globals().update(_core.commands)
+
+from streamlit.config import get_option, set_user_option as set_option  # noqa: E402
+
+
+class _Missing:
+    """The message about a name that `st` has not: made only when somebody reads it, as hasattr() does not."""
+
+    def __init__(self, name):
+        self._name = name
+
+    def __str__(self):
+        from streamlit.command_suggestions import missing_streamlit_attribute_message
+        return missing_streamlit_attribute_message(self._name, _sys.modules[__name__])
+
+
+_SUBMODULES = ("column_config", "components", "connections", "typing")
+
+
+def __getattr__(name):
+    if name in _SUBMODULES:
+        import importlib
+        return importlib.import_module(f"{__name__}.{name}")
+    raise AttributeError(_Missing(name), name=name, obj=_sys.modules[__name__])

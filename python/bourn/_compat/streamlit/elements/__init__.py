@@ -1,0 +1,1 @@
+"""Elements: the commands themselves are methods of DeltaGenerator, in C."""

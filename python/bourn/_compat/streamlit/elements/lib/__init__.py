@@ -1,0 +1,1 @@
+"""Parts of elements that add-ons import by name."""

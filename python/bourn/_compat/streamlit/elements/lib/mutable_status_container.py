@@ -1,0 +1,5 @@
+"""StatusContainer, by the name that add-ons import."""
+
+from bourn._containers import StatusContainer
+
+__all__ = ["StatusContainer"]

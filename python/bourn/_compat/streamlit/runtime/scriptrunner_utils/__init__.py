@@ -1,0 +1,1 @@
+"""Parts of the script runner that add-ons import one by one."""

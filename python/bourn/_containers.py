@@ -1,0 +1,108 @@
+"""Containers that can do more than hold elements: what st.status, st.expander, st.popover, st.tabs and st.spinner return.
+
+They are Python classes so that add-ons can subclass them, and type names are the peer's. `with` gives the container itself.
+"""
+
+import bourn._core as _core
+
+
+class StatusContainer(_core.DeltaGenerator):
+    """A foldable container with a state, from st.status."""
+
+    __module__ = "streamlit.elements.lib.mutable_status_container"
+    _current_state = "running"
+
+    def update(self, *, label=None, expanded=None, state=None):
+        """Change the label, whether it is unfolded, or the state; what is None stays as it is."""
+        _core.status_update(self, label=label, expanded=expanded, state=state)
+        if state is not None:
+            self._current_state = state
+
+    def __enter__(self):
+        super().__enter__()
+        return self
+
+    def __exit__(self, kind, error, trace):
+        try:
+            if self._current_state == "running":
+                self.update(state="complete" if kind is None else "error")
+        finally:
+            super().__exit__(kind, error, trace)
+        return False
+
+
+class _Foldable(_core.DeltaGenerator):
+    """A container that may know whether it is open, where `on_change` asks for it."""
+
+    _open = None
+
+    @property
+    def open(self):
+        """True, False, or None where the container does not keep track."""
+        if self._open is None and self._widget_id:
+            self._open = self._is_open(_core.widget_value(self._widget_id))
+        return self._open
+
+    @open.setter
+    def open(self, value):
+        self._open = value
+
+    def _is_open(self, value):
+        return value
+
+    def __enter__(self):
+        super().__enter__()
+        return self
+
+
+class ExpanderContainer(_Foldable):
+    """From st.expander."""
+
+    __module__ = "streamlit.elements.lib.mutable_expander_container"
+
+
+class PopoverContainer(_Foldable):
+    """From st.popover."""
+
+    __module__ = "streamlit.elements.lib.mutable_popover_container"
+
+
+class TabContainer(_Foldable):
+    """One of the containers from st.tabs."""
+
+    __module__ = "streamlit.elements.lib.mutable_tab_container"
+    _label = None
+
+    def _is_open(self, value):
+        """The widget's value is the label of the tab that is open."""
+        return None if value is None else value == self._label
+
+
+class Spinner:
+    """The context manager and decorator that st.spinner returns."""
+
+    def __init__(self, dg, text="In progress...", *, show_time=False, _cache=False, width="content"):
+        self._what = (dg, text, show_time, _cache, width)
+        self._tickets = []
+
+    def __enter__(self):
+        self._tickets.append(_core.spinner_begin(*self._what))
+
+    def __exit__(self, kind, error, trace):
+        _core.spinner_end(self._tickets.pop())
+        return False
+
+    def __call__(self, function):
+        """Each call of the function has a spinner of its own."""
+        from functools import wraps
+
+        @wraps(function)
+        def with_spinner(*args, **kwargs):
+            dg, text, show_time, cache, width = self._what
+            with Spinner(dg, text, show_time=show_time, _cache=cache, width=width):
+                return function(*args, **kwargs)
+        return with_spinner
+
+
+CLASSES = {"status": StatusContainer, "tabs": TabContainer, "expander": ExpanderContainer,
+           "popover": PopoverContainer}

@@ -1,0 +1,110 @@
+"""What the extension calls to run a script: the part of a run whose subject is Python itself.
+
+Threads  new_thread: any thread with the interpreter. run_script, handle_exception: script threads, several at once.
+"""
+
+import os
+import sys
+import threading
+from types import ModuleType
+
+import bourn._core as _core
+from bourn import _config, _magic
+
+_compiled = {}  # path -> (what the file and the options were, code); assignments to it are atomic
+_inheriting = False
+
+
+def new_thread():
+    """Start one more script thread."""
+    if _config.get("runner.missingContext") == "attach":
+        _inherit_contexts()
+    thread = threading.Thread(target=_core.script_thread, name="ScriptRunner.scriptThread", daemon=True)
+    thread.start()
+
+
+def run_script(ctx, path):
+    """Run the script once. None: to its end; "compile_error"; "failed": the exception has been shown.
+
+    st.stop(), st.rerun() and whatever else is no Exception go through to the caller.
+    """
+    try:
+        code = _code_of(path)
+    except Exception as error:
+        _show_compile_error(error)
+        return "compile_error"
+    module = ModuleType("__main__")
+    module.__file__ = path
+    vars(module)[_magic.NAME] = _writer()
+    sys.modules["__main__"] = module  # so that pickle finds the script's classes
+    folder = os.path.dirname(path)
+    if folder not in sys.path:
+        sys.path.insert(0, folder)
+    try:
+        exec(code, vars(module))
+    except Exception as error:
+        handle_exception(error)
+        return "failed"
+    finally:
+        _tidy()
+    return None
+
+
+def handle_exception(error):
+    """Log and show an exception of the script or of a callback. Add-ons replace the function that it asks."""
+    from streamlit import error_util
+    error_util.handle_uncaught_app_exception(error)
+
+
+def _code_of(path):
+    stat = os.stat(path)
+    options = (_config.get("runner.magicEnabled"), _config.get("magic.displayRootDocString"),
+               _config.get("magic.displayLastExprIfNoSemicolon"))
+    state = (stat.st_mtime_ns, stat.st_size, stat.st_ino, options)
+    known = _compiled.get(path)
+    if known is None or known[0] != state:
+        with open(path, "rb") as file:
+            known = (state, _magic.compile_script(file.read(), path))
+        _compiled[path] = known
+    return known[1]
+
+
+def _show_compile_error(error):
+    from bourn import _trace
+    from streamlit.logger import get_logger
+    get_logger("streamlit.runtime.scriptrunner.script_runner").error("The script does not compile", exc_info=error)
+    fields = _trace.describe(error)
+    _core.compile_error(fields["type"], fields["message"], fields["message_is_markdown"], fields["stack_trace"])
+
+
+def _writer():
+    from streamlit.runtime.scriptrunner import magic_funcs
+    return magic_funcs
+
+
+def _tidy():
+    """Libraries that collect what a script drew start the next run empty."""
+    pyplot = sys.modules.get("matplotlib.pyplot")
+    if pyplot is not None:
+        pyplot.close("all")
+    keras = sys.modules.get("keras")
+    if keras is not None and hasattr(keras, "backend"):
+        keras.backend.clear_session()
+
+
+def _inherit_contexts():
+    """runner.missingContext = "attach": a thread gets the context of the thread that starts it, unless it was given one."""
+    global _inheriting
+    if _inheriting:
+        return
+    _inheriting = True
+    start = threading.Thread.start
+
+    def start_with_context(self):
+        if getattr(self, _core.SCRIPT_RUN_CONTEXT_ATTR_NAME, None) is None:
+            ctx = _core.get_script_run_ctx(True)
+            if ctx is not None:
+                _core.add_script_run_ctx(self, ctx)
+        start(self)
+
+    threading.Thread.start = start_with_context

@@ -1,0 +1,91 @@
+"""Tells the extension, once, about everything of Python that it needs: exception classes, containers, preparations.
+
+Imported by streamlit/__init__.py. Names of later versions become known here too, so that a container has the same
+methods as `st`.
+"""
+
+from collections.abc import MutableMapping
+
+import bourn._core as _core
+from streamlit import errors
+
+from bourn import _containers, _control, _prepare
+
+# Commands that come with a later version: methods of containers, and what only `st` has.
+LATER_METHODS = (
+    "altair_chart", "area_chart", "audio", "audio_input", "bar_chart", "camera_input", "chat_input", "chat_message",
+    "color_picker", "data_editor", "dataframe", "date_input", "datetime_input", "download_button", "echarts_chart",
+    "feedback", "file_uploader", "form", "form_submit_button", "graphviz_chart", "grid", "help", "iframe", "image",
+    "line_chart", "link_button", "map", "menu_button", "mermaid_chart", "metric", "multiselect", "page_link",
+    "pagination", "pdf", "pills", "plotly_chart", "pydeck_chart", "pyplot", "radio", "scatter_chart",
+    "segmented_control", "select_slider", "selectbox", "skeleton", "table", "text_area", "time_input",
+    "vega_lite_chart", "video", "write_stream")
+LATER_FUNCTIONS = ("echo", "login", "logo", "logout", "navigation", "switch_page", "connection", "App", "Page")
+LATER_DECORATORS = ("cache_data", "cache_resource", "dialog", "fragment")
+LATER_OBJECTS = ("bottom", "query_params", "context", "secrets", "user")
+
+
+def later_method(name):
+    def method(self, *_args, **_kwargs):
+        raise _prepare.later(name)
+    method.__name__, method.__qualname__ = name, f"DeltaGenerator.{name}"
+    method.__doc__ = _prepare.LATER.format(name)
+    return method
+
+
+def later_function(name):
+    def function(*_args, **_kwargs):
+        raise _prepare.later(name)
+    function.__name__ = function.__qualname__ = name
+    function.__doc__ = _prepare.LATER.format(name)
+    return function
+
+
+def later_decorator(name):
+    """Decorating works, so that a module can be imported; what is decorated complains when it is called."""
+    refuse = later_function(name)
+
+    def decorate(function=None, *_args, **_kwargs):
+        if callable(function):
+            from functools import wraps
+            return wraps(function)(lambda *_a, **_k: refuse())
+        return decorate
+    decorate.__name__ = decorate.__qualname__ = name
+    decorate.__doc__ = refuse.__doc__
+    decorate.clear = refuse
+    return decorate
+
+
+class LaterObject:
+    """An object of a later version: any use complains. Names that Python itself looks for are simply absent."""
+
+    def __init__(self, name):
+        object.__setattr__(self, "_name", name)
+
+    def _refuse(self, *_args, **_kwargs):
+        raise _prepare.later(self._name)
+
+    def __getattr__(self, name):
+        if name.startswith("__"):
+            raise AttributeError(name)
+        self._refuse()
+
+    __setattr__ = __delattr__ = __getitem__ = __setitem__ = __delitem__ = __iter__ = __len__ = _refuse
+    __contains__ = __enter__ = __exit__ = _refuse
+
+    def __repr__(self):
+        return f"<st.{self._name}: {_prepare.LATER.format(self._name)}>"
+
+
+def _register():
+    classes = {name: c for name, c in vars(errors).items() if isinstance(c, type) and issubclass(c, BaseException)}
+    prepare = dict(_prepare.PREPARE, spinner=_containers.Spinner)
+    control = {name: getattr(_control, name) for name in ("StopException", "RerunException", "ScriptRunEnded")}
+    _core.register(errors=classes, control=control, prepare=prepare, containers=_containers.CLASSES)
+    MutableMapping.register(type(_core.session_state))
+    for name in LATER_METHODS:
+        if not hasattr(type(_core.main_dg), name):
+            setattr(_core.DeltaGenerator, name, later_method(name))
+
+
+_register()
