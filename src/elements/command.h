@@ -44,8 +44,18 @@ enum {
     BN_ARG_STRICT = 1 << 16,   /* BOOL, TRI: nothing but a bool will do */
     BN_ARG_PRESENT = 1 << 17,  /* written even when it is the default (wrap) */
     BN_ARG_ROOT_WIDTH = 1 << 18, /* with WIDTH: written into the element itself (Alert.width_config) */
-    BN_ARG_NULLABLE = 1 << 19, /* with HEIGHT: None is allowed and means no height */
+    BN_ARG_NULLABLE = 1 << 19, /* None is allowed and means the default; with HEIGHT: "content" */
+    BN_ARG_USE_WIDTH = 1 << 20, /* TRI: use_container_width: given, it says the width ("stretch", "content") */
+    BN_ARG_DISABLED = 1 << 21, /* BOOL: the widget takes no values from the browser */
+    BN_ARG_BIND = 1 << 22,     /* STR: "query-params": pb is the field that takes the user key */
+    BN_ARG_PERSIST = 1 << 23,  /* STR: "page" or "session": wants a user key */
+    BN_ARG_NOT_EMPTY = 1 << 25, /* with REQUIRED: "" is no text */
+    BN_ARG_TEXT = 1 << 24,     /* VAL: anything but None comes as text (the binder takes str() of it) */
 };
+
+/* When a parameter is checked, where the order matters: turns in ascending order, rows in their order within a turn.
+ * The command's own `check` runs before BN_TURN_LATE. */
+enum { BN_TURN_FIRST = 0, BN_TURN_SECOND = 1, BN_TURN_THIRD = 2, BN_TURN_LATE = 8, BN_TURN_LAST = 9 };
 
 /* A word and the number it stands for on the wire. */
 typedef struct bn_word {
@@ -58,6 +68,7 @@ typedef struct bn_param {
     bn_param_kind  kind;
     uint16_t       offset;   /* into the option struct */
     uint32_t       flags;
+    uint8_t        turn;     /* BN_TURN_* */
     bn_pb          pb;       /* where it goes; 0: `encode` sees to it, or it is no part of the message */
     const bn_word *words;    /* STR: one of these, ended by {NULL}; written as the number, or as text if pb is a string */
     const char    *py_type;  /* Python's annotation */
@@ -87,6 +98,7 @@ enum {
     BN_CMD_HIDDEN = 1 << 6,     /* no Python method of this name by itself */
     BN_CMD_TOP_ONLY = 1 << 7,   /* st.name() only, no method of containers */
     BN_CMD_CLAIM = 1 << 8,      /* a BLOCK with a user key: claims an id, holds no value unless stateful */
+    BN_CMD_TRANSIENT = 1 << 9,  /* shown for a while (spinner): call->ticket ends it, see spinner.h */
 };
 
 typedef struct bn_call bn_call;
@@ -102,13 +114,20 @@ typedef struct bn_command {
     const char     *py_returns; /* Python's return annotation */
     const char     *fixed;      /* a constant this row stands for ("h2", "error"), for rows that share hooks */
     int             fixed_value;
+    bn_pb           id_pb;      /* where the id goes in the command's own message */
+    bn_pb           form_pb;    /* and the form's id */
     const char     *id_kind;    /* the widget kind hashed into ids, NULL: name */
     bn_widget_kind  widget_kind;
-    /* What columns cannot say; may fill call->scratch. Runs first. */
+    const char     *block_kind; /* BN_CMD_BLOCK: what bn_block_kind() will say, "flex_container" */
+    /* What columns cannot say; may fill call->scratch. Runs before the parameters of turn BN_TURN_LATE. */
     bn_status (*check)(bn_call *call, bn_error *err);
+    /* BN_CMD_CLAIM: make the id and claim it, or get the value of a container that has one. */
+    bn_status (*identify)(bn_call *call, bn_error *err);
     /* Widgets: decode, its argument and the fallback value. `kind` and `disabled` are filled already. */
     bn_status (*meta)(bn_call *call, bn_widget_meta *meta, bn_error *err);
-    /* Fields that no row says, into the command's own message. Widgets have call->result by then. */
+    /* Widgets: call->value is there; may change or refuse it. */
+    bn_status (*settle)(bn_call *call, bn_error *err);
+    /* Fields that no row says, into the command's own message. Widgets have call->value by then. */
     void (*encode)(bn_call *call, bn_wire *w);
     /* Block commands: fields of Block itself. BN_CMD_BLOCKS and others: everything, instead of the usual path. */
     void (*encode_block)(bn_call *call, bn_wire *w);
@@ -146,6 +165,9 @@ struct bn_call {
     bn_block         *block;         /* out, BN_CMD_BLOCK: owned */
     bn_block        **blocks;        /* BN_CMD_BLOCKS: the door's array of `blocks_cap`; out: owned references */
     size_t            blocks_cap, blocks_n;
+    uint64_t          ticket;        /* out, BN_CMD_TRANSIENT: what ends it */
+    bool              prepared;      /* in: texts are as they shall be sent (html from a file) */
+    bool              method;        /* in: called as a method of a container: BN_CMD_EVENT commands stay in it */
     bool              full;          /* out: call bn_run_ctx_wait_room() with no lock held */
     union {
         uint8_t bytes[256];
@@ -165,6 +187,11 @@ size_t bn_call_index(const bn_call *call, size_t offset);
 #define BN_CALL_INDEX(call, type, field) bn_call_index((call), offsetof(type, field))
 bool bn_call_bool(const bn_call *call, size_t i); /* BOOL, TRI */
 const st_val *bn_call_val(const bn_call *call, size_t i);
+/* The same with the row's fallback filled in; the width as use_container_width says it. */
+st_val bn_call_effective(const bn_call *call, size_t i);
+bool bn_call_given(const bn_call *call, size_t i); /* neither left out nor (STR, TRI, VAL) None */
+/* The widget's whole id, also where it does not fit into call->id; valid until this thread's next command. */
+bn_bytes bn_call_id(const bn_call *call);
 bn_bytes bn_val_text(const st_val *v); /* ST_KIND_STR */
 /* repr() of a value for a message. */
 const char *bn_val_repr(const bn_call *call, const st_val *v, char *buf, size_t cap);

@@ -1,0 +1,183 @@
+/* identity.c: which widget is it, and what is its value?
+ *
+ * An id is "$$ID-" and 32 hexadecimal digits and "-" and the user key ("None" without one). What goes into the digits:
+ * the kind of widget, the user key, then either the parameters that are part of its identity even with a key
+ * (BN_ARG_IDENTITY), or, without a key, all but those marked BN_ARG_NO_ID, the form and the root container; and the
+ * page. So a keyed widget stays the same when its label changes, and an unkeyed one is told by what it says.
+ *
+ * Threads  any thread with a run context; locks only inside the runtime's functions. */
+#include <stdio.h>
+
+#include "elements/command_private.h"
+
+#define ID_SEED UINT64_C(0x626f75726e2d6964)
+
+static const char id_head[] = "$$ID-";
+
+bn_bytes bn_call_id(const bn_call *call)
+{
+    if (call->id_len < sizeof call->id)
+        return bn_bytes_of(call->id, call->id_len);
+    return bn_buf_view(&bn_warm_here()->id);
+}
+
+void bn_id_begin(bn_hash *h, const char *kind, bn_bytes user_key)
+{
+    bn_hash_init(h, ID_SEED);
+    bn_hash_bytes(h, bn_bytes_str(kind));
+    bn_hash_u64(h, user_key.p != NULL);
+    bn_hash_bytes(h, user_key);
+}
+
+static void feed_val(bn_hash *h, const bn_call *call, const st_val *v)
+{
+    char text[512];
+    bn_hash_u64(h, (uint64_t)v->kind);
+    switch (v->kind) {
+    case ST_NOT_GIVEN:
+    case ST_KIND_NONE:
+        break;
+    case ST_KIND_F64:
+        bn_hash_f64(h, v->f);
+        break;
+    case ST_KIND_STR:
+        bn_hash_bytes(h, bn_val_text(v));
+        break;
+    case ST_KIND_LIST:
+        bn_hash_u64(h, v->n);
+        for (size_t i = 0; i < v->n; i++)
+            feed_val(h, call, &v->items[i]);
+        break;
+    case ST_KIND_OBJECT:
+        bn_hash_bytes(h, bn_bytes_str(bn_val_repr(call, v, text, sizeof text)));
+        break;
+    default:
+        bn_hash_u64(h, (uint64_t)v->i);
+        break;
+    }
+}
+
+void bn_id_text(bn_hash *h, const char *name, bn_bytes text)
+{
+    bn_hash_bytes(h, bn_bytes_str(name));
+    bn_hash_u64(h, text.p != NULL);
+    bn_hash_bytes(h, text);
+}
+
+void bn_id_param(bn_hash *h, const bn_call *call, size_t i)
+{
+    st_val v = bn_call_effective(call, i);
+    bn_hash_bytes(h, bn_bytes_str(call->cmd->params[i].name));
+    feed_val(h, call, &v);
+}
+
+void bn_id_place(bn_hash *h, const bn_call *call)
+{
+    if (!call->parent)
+        return;
+    bn_id_text(h, "form", bn_bytes_str(bn_block_form(call->parent)));
+    bn_hash_u64(h, (uint64_t)bn_block_root(call->parent));
+}
+
+void bn_id_end(bn_hash *h, bn_call *call, bn_bytes user_key)
+{
+    bn_bytes tail = user_key.p ? user_key : BN_BYTES("None");
+    char *to = call->id, hex[33];
+    size_t n = sizeof id_head - 1 + 32 + 1 + tail.n;
+
+    if (call->ctx)
+        bn_id_text(h, "page", bn_bytes_str(bn_run_ctx_page_hash(call->ctx)));
+    bn_hash_end_hex(h, hex);
+    call->id_len = n;
+    if (n >= sizeof call->id) {
+        bn_buf *id = &bn_warm_here()->id;
+        bn_buf_clear(id);
+        if (bn_buf_reserve(id, n + 1)) { /* as long a key as this one can be had only without its tail */
+            tail.n = sizeof call->id - (n - tail.n) - 1;
+            call->id_len = sizeof call->id - 1;
+        } else {
+            to = (char *)id->p;
+            id->n = n;
+        }
+    }
+    memcpy(to, id_head, sizeof id_head - 1);
+    memcpy(to + sizeof id_head - 1, hex, 32);
+    to[sizeof id_head + 31] = '-';
+    memcpy(to + sizeof id_head + 32, tail.p, tail.n);
+    to[call->id_len] = '\0';
+}
+
+void bn_call_widget_id(bn_call *call)
+{
+    const bn_command *cmd = call->cmd;
+    bn_bytes key = bn_call_key(call);
+    bn_hash h;
+
+    bn_id_begin(&h, cmd->id_kind ? cmd->id_kind : cmd->name, key);
+    for (size_t i = 0; i < cmd->param_count; i++) {
+        const bn_param *p = &cmd->params[i];
+        if (p->kind == BN_PARAM_NONE || (key.p && !(p->flags & BN_ARG_IDENTITY)))
+            continue;
+        if (!(p->flags & (BN_ARG_NO_ID | BN_ARG_KEY | BN_ARG_USE_WIDTH)))
+            bn_id_param(&h, call, i);
+    }
+    if (!key.p)
+        bn_id_place(&h, call);
+    bn_id_end(&h, call, key);
+}
+
+bn_status bn_check_key(bn_bytes key, bn_error *err)
+{
+    if (key.p && key.n == 0)
+        return bn_bad_value(err, "key", "a non-empty string", "''");
+    if (key.n >= 4 && memcmp(key.p, "$$ID", 4) == 0)
+        return bn_fail_kind(err, BN_EUSER, "StreamlitAPIException", "A `key` cannot begin with `$$ID`: such keys are "
+                                                                    "made for widgets that have none.");
+    return BN_OK;
+}
+
+static void meta_release(bn_widget_meta *meta)
+{
+    bn_value_release(&meta->fallback);
+    bn_value_release(&meta->callback);
+    free(meta->decode_arg);
+    meta->decode_arg = NULL;
+}
+
+static bn_value bare_value(const bn_widget_meta *meta)
+{
+    return meta->decode ? meta->decode(meta->decode_arg, bn_value_none()) : bn_value_ref(meta->fallback);
+}
+
+/* A button's value is made by clicks: an app that set one is told so. */
+static bn_status check_trigger(const bn_call *call, bn_bytes user_key, const bn_widget_result *got, bn_error *err)
+{
+    if (call->cmd->widget_kind != BN_WIDGET_TRIGGER || !got->value_changed)
+        return BN_OK;
+    return bn_fail_kind(err, BN_EUSER, "StreamlitValueAssignmentNotAllowedError",
+                        "`st.session_state['%.*s']` belongs to a `%s`: only clicks set it. Keep your own value under "
+                        "another key.",
+                        (int)(user_key.n > 200 ? 200 : user_key.n), (const char *)user_key.p, call->cmd->name);
+}
+
+bn_status bn_call_value(bn_call *call, bn_bytes user_key, bn_widget_meta *meta, bn_error *err)
+{
+    bn_widget_result got = { 0 };
+    bn_status rc;
+    if (!call->ctx) {
+        call->value = bare_value(meta);
+        meta_release(meta);
+        return BN_OK;
+    }
+    rc = bn_run_ctx_widget(call->ctx, bn_call_id(call), user_key, meta, &got, err);
+    if (rc)
+        return rc;
+    rc = check_trigger(call, user_key, &got, err);
+    if (rc) {
+        bn_value_release(&got.value);
+        return rc;
+    }
+    call->value = got.value;
+    call->value_changed = got.value_changed;
+    return BN_OK;
+}
