@@ -115,6 +115,10 @@ void bn_run_ctx_mark_started(bn_run_ctx *ctx);
  * and run. Every function below checks the same first. */
 bn_status bn_run_ctx_check(bn_run_ctx *ctx, bn_error *err);
 
+/* How messages name the calling thread. `fn` writes the name into buf and returns it, or NULL: the system's name is
+ * taken. Set once, before any run. */
+void bn_run_ctx_set_thread_namer(const char *(*fn)(char buf[64]));
+
 /* ---- rerun and stop ---- */
 /* Ask for another run with the current widget values; the caller then unwinds (BN_ESTOPPED comes from its next check,
  * also in the script thread when a custom thread asked). */
@@ -139,6 +143,7 @@ size_t bn_block_path(const bn_block *b, const uint32_t **path);
 /* Depth of nesting of blocks with this kind, b itself included. */
 unsigned bn_block_depth(const bn_block *b, const char *kind);
 const char *bn_block_form(const bn_block *b); /* id of the form it is in, "" if none */
+uint32_t bn_block_next_index(const bn_block *b); /* the place the next element would take; a glance, not a promise */
 
 typedef enum bn_delta_kind { BN_DELTA_ELEMENT, BN_DELTA_BLOCK, BN_DELTA_TRANSIENT } bn_delta_kind;
 

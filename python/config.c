@@ -1,0 +1,106 @@
+/* config.c: options as Python objects. A value changed by st.set_option is kept in the module's state, over what the
+ * server was started with. */
+#include "core.h"
+
+#include <jansson.h>
+
+static PyObject *object_of(const json_t *j);
+
+static PyObject *list_of(const json_t *j)
+{
+    PyObject *list = PyList_New((Py_ssize_t)json_array_size(j));
+    for (size_t i = 0; list && i < json_array_size(j); i++) {
+        PyObject *item = object_of(json_array_get(j, i));
+        if (!item)
+            Py_CLEAR(list);
+        else
+            PyList_SET_ITEM(list, (Py_ssize_t)i, item);
+    }
+    return list;
+}
+
+static PyObject *dict_of(const json_t *j)
+{
+    PyObject *dict = PyDict_New();
+    const char *key;
+    json_t *value;
+
+    json_object_foreach((json_t *)j, key, value) {
+        PyObject *item = dict ? object_of(value) : NULL;
+        if (!item || PyDict_SetItemString(dict, key, item) < 0)
+            Py_CLEAR(dict);
+        Py_XDECREF(item);
+    }
+    return dict;
+}
+
+static PyObject *object_of(const json_t *j)
+{
+    switch (json_typeof(j)) {
+    case JSON_OBJECT:
+        return dict_of(j);
+    case JSON_ARRAY:
+        return list_of(j);
+    case JSON_STRING:
+        return PyUnicode_FromStringAndSize(json_string_value(j), (Py_ssize_t)json_string_length(j));
+    case JSON_INTEGER:
+        return PyLong_FromLongLong(json_integer_value(j));
+    case JSON_REAL:
+        return PyFloat_FromDouble(json_real_value(j));
+    case JSON_TRUE:
+        Py_RETURN_TRUE;
+    case JSON_FALSE:
+        Py_RETURN_FALSE;
+    case JSON_NULL:
+        break;
+    }
+    Py_RETURN_NONE;
+}
+
+static const bn_option *find_option(const char *name)
+{
+    const bn_option *option = bn_option_find(name);
+    const char *near;
+    if (option)
+        return option;
+    near = bn_option_nearest(name);
+    if (near)
+        PyErr_Format(PyExc_RuntimeError, "there is no option \"%s\"; did you mean \"%s\"?", name, near);
+    else
+        PyErr_Format(PyExc_RuntimeError, "there is no option \"%s\"", name);
+    return NULL;
+}
+
+PyObject *py_config_get(PyObject *module, PyObject *name)
+{
+    py_state *st = py_state_of(module);
+    const char *text = PyUnicode_AsUTF8(name);
+    const bn_option *option = text ? find_option(text) : NULL;
+    PyObject *value;
+    json_t *j;
+
+    if (!option)
+        return NULL;
+    value = PyDict_GetItemWithError(st->overrides, name);
+    if (value || PyErr_Occurred())
+        return Py_XNewRef(value);
+    j = json_loads(st->config ? bn_config_json(st->config, text) : option->fallback, JSON_DECODE_ANY | JSON_ALLOW_NUL,
+                   NULL);
+    value = j ? object_of(j) : Py_NewRef(Py_None);
+    json_decref(j);
+    return value;
+}
+
+PyObject *py_config_set(PyObject *module, PyObject *args)
+{
+    py_state *st = py_state_of(module);
+    PyObject *name, *value;
+    const char *text;
+
+    if (!PyArg_ParseTuple(args, "UO:config_set", &name, &value))
+        return NULL;
+    text = PyUnicode_AsUTF8(name);
+    if (!text || !find_option(text) || PyDict_SetItem(st->overrides, name, value) < 0)
+        return NULL;
+    Py_RETURN_NONE;
+}

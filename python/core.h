@@ -1,0 +1,147 @@
+/* core.h: what the files of the extension share. The only code of bourn that sees Python.h.
+ *
+ *   module.c   init, register(), the module's functions
+ *   host.c     the Python host: the worker's main thread, script threads, callbacks
+ *   ctx.c      ScriptRunContext, and which context the calling thread has
+ *   bind.c     a row of the command table as a Python callable: arguments in, value or DeltaGenerator out
+ *   dg.c       DeltaGenerator, its cursor, the `with` stack
+ *   write.c    st.write
+ *   state.c    session_state
+ *   value.c    Python objects to and from bn_value and st_val
+ *   error.c    bn_error to exceptions
+ *   config.c   options as Python objects
+ *
+ * Threads  everything here runs with the interpreter attached (the GIL held) unless a comment says otherwise, and
+ *          detaches before it waits. No bn_mutex is held while Python runs.
+ * State    all that the module keeps is in py_state, one per module object. */
+#ifndef BN_PYTHON_CORE_H
+#define BN_PYTHON_CORE_H
+
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+#include <structmember.h>
+
+#include "base/thread.h"
+#include "elements/command.h"
+#include "runtime/runtime.h"
+
+typedef struct py_host py_host;
+
+/* A function in a type slot: the way round that ISO C allows. */
+#define PY_FN(f) ((void *)(uintptr_t)(f))
+
+/* Interned names, made once. */
+#define PY_NAMES(X)                                                                                             \
+    X(streamlit_script_run_ctx) X(name) X(daemon) X(start) X(_enqueue) X(_block) X(args) X(kwargs) X(tzinfo)    \
+    X(replace) X(run_script) X(new_thread) X(handle_exception) X(_repr_html_) X(__name__) X(widget_value)       \
+    X(session_id) X(root_container) X(parent_path) X(index) X(delta_path) X(is_locked) X(props) X(run)
+
+typedef struct py_state {
+    PyObject *module;
+    PyTypeObject *dg_type, *command_type, *bound_type, *ctx_type, *cursor_type, *state_type;
+    PyObject *roots[BN_ROOT_COUNT]; /* st itself, st.sidebar, events, bottom */
+    PyObject *dg_stack;             /* ContextVar: tuple of the containers of `with` blocks */
+    PyObject *empty_tuple;
+    PyObject *threads;              /* threading._active: ident -> Thread */
+    PyObject *threading;
+    PyObject *commands;             /* name -> bound command */
+    PyObject *errors;               /* class name -> exception class */
+    PyObject *control;              /* name -> class: StopException, RerunException, ScriptRunEnded */
+    PyObject *prepare;              /* command name -> function */
+    PyObject *host_module;          /* bourn._host */
+    PyObject *bare_state;           /* dict: session_state without a server */
+    PyObject *warned;               /* set of thread idents that were told about their missing context */
+    PyObject *overrides;            /* options set by st.set_option */
+    PyObject *enqueue, *block;      /* DeltaGenerator's own methods, to see whether an add-on replaced them */
+    PyObject *empty_string;
+    bn_runtime *runtime;            /* NULL: bare mode. Set once by serve() before any script thread runs */
+    const bn_config *config;
+    py_host *host;
+#define X(n) PyObject *str_##n;
+    PY_NAMES(X)
+#undef X
+} py_state;
+
+extern struct PyModuleDef py_core_def;
+py_state *py_state_of(PyObject *module);
+
+/* ---- dg.c ---- */
+typedef struct py_dg {
+    PyObject_HEAD
+    PyObject *dict;
+    PyObject *weak;
+    PyObject *parent;    /* DeltaGenerator or NULL */
+    bn_block *block;     /* a container: itself. An element: the container it is in. NULL: a root, or bare mode */
+    uint32_t  slot;      /* BN_SLOT_NEW: a container; else the element's place in `block` */
+    int       root;      /* bn_root of a root container, -1: not a root */
+    PyObject *widget_id; /* containers that are widgets (tabs, expander, popover): for .open; else NULL */
+} py_dg;
+
+int py_dg_init_types(py_state *st);
+/* New reference. `type` NULL: DeltaGenerator. `block` is referenced. */
+PyObject *py_dg_new(py_state *st, PyTypeObject *type, PyObject *parent, bn_block *block, uint32_t slot);
+/* The container that commands on `dg` write into: `dg`, or the innermost `with` block for st itself. Borrowed. */
+py_dg *py_dg_active(py_state *st, PyObject *dg);
+bool py_dg_check(py_state *st, PyObject *o);
+
+/* ---- ctx.c ---- */
+typedef struct py_ctx {
+    PyObject_HEAD
+    PyObject   *dict;
+    PyObject   *weak;
+    bn_run_ctx *ctx; /* a reference */
+} py_ctx;
+
+int py_ctx_init_type(py_state *st);
+PyObject *py_ctx_new(py_state *st, bn_run_ctx *ctx);
+/* The context of the calling thread, a borrowed pointer that lives while the thread keeps it; NULL: none. No error
+ * is set. */
+bn_run_ctx *py_ctx_current(py_state *st);
+PyObject *py_ctx_current_object(py_state *st); /* new reference or NULL without error */
+/* For commands: 0 with *ctx set (NULL: bare mode, or runner.missingContext is "warn"); -1 with NoSessionContext. */
+int py_ctx_require(py_state *st, const char *what, bn_run_ctx **ctx);
+PyObject *py_get_script_run_ctx(PyObject *module, PyObject *args, PyObject *kwargs);
+PyObject *py_add_script_run_ctx(PyObject *module, PyObject *args, PyObject *kwargs);
+
+/* ---- bind.c ---- */
+int py_bind_init_types(py_state *st);
+int py_bind_commands(py_state *st); /* fills DeltaGenerator and st->commands */
+PyObject *py_command_rows(PyObject *module, PyObject *unused);
+/* Finish a call after bn_command_run(): waits for room with the interpreter detached. */
+int py_wait_room(py_state *st, bn_run_ctx *ctx);
+/* Run a row on `dg`; `kwnames` names args[n...]. New reference. */
+PyObject *py_call_row(py_state *st, const bn_command *row, PyObject *dg, PyObject *const *args, Py_ssize_t n,
+                      PyObject *kwnames);
+
+/* ---- write.c ---- */
+PyObject *py_write(PyObject *self, PyObject *const *args, Py_ssize_t n, PyObject *kwnames, py_state *st);
+
+/* ---- state.c ---- */
+int py_state_init_type(py_state *st);
+
+/* ---- value.c ---- */
+extern const bn_foreign_ops py_foreign_ops;
+bn_value py_value_from(PyObject *o);            /* owned; natural kinds for plain values, else FOREIGN */
+PyObject *py_value_to(bn_value v);              /* new reference */
+/* Into *out for the time of one call; what has to be kept alive meanwhile is appended to `keep` (a list made on
+ * first use). -1 with an exception. */
+int py_val_from(PyObject *o, st_val *out, PyObject **keep);
+/* Release what other threads let go of without the interpreter. */
+void py_value_drain(void);
+
+/* ---- error.c ---- */
+/* Set the exception for a failed call; always returns NULL. */
+PyObject *py_raise(py_state *st, const bn_error *err);
+PyObject *py_raise_class(py_state *st, const char *class_name, const char *text);
+PyObject *py_error_class(py_state *st, const char *class_name); /* borrowed */
+
+/* ---- config.c ---- */
+PyObject *py_config_get(PyObject *module, PyObject *name);
+PyObject *py_config_set(PyObject *module, PyObject *args);
+
+/* ---- host.c ---- */
+PyObject *py_serve(PyObject *module, PyObject *args);
+PyObject *py_script_thread(PyObject *module, PyObject *unused);
+PyObject *py_compile_error(PyObject *module, PyObject *fields);
+
+#endif

@@ -1,0 +1,419 @@
+/* host.c: the Python host: it gives the runtime script threads and runs the script in them.
+ *
+ * Threads
+ *   main thread     serve(): starts the runtime, then waits (detached) until a script thread is wanted, a run has to be
+ *                   ended by force, or the worker stops
+ *   script threads  script_thread(): real threading.Threads made by the Python side; each loops over runs
+ *   port thread     calls want_thread, kill_run and stop below: they only note the wish and wake the main thread
+ *
+ * Lock  mu guards the wishes; it is a leaf, and no Python runs under it. */
+#include "core.h"
+
+#include <signal.h>
+#include <unistd.h>
+
+#include "wire_tags.h"
+
+/* Which Python thread runs what: a list of nodes on the script threads' stacks. */
+typedef struct live_run {
+    struct live_run *next;
+    bn_run          *run;
+    unsigned long    thread;
+} live_run;
+
+struct py_host {
+    bn_host   base;
+    py_state *st;
+    bn_mutex  mu;
+    bn_cond   wake;
+    bool      thread_wanted BN_GUARDED_BY(mu);
+    bool      stopping      BN_GUARDED_BY(mu);
+    bn_run   *kill          BN_GUARDED_BY(mu); /* to end by force; compared, never followed */
+    live_run *live          BN_GUARDED_BY(mu);
+    char version[32];
+};
+
+static void want_thread(bn_host *base)
+{
+    py_host *h = (py_host *)base;
+    bn_mutex_lock(&h->mu);
+    h->thread_wanted = true;
+    bn_cond_signal(&h->wake);
+    bn_mutex_unlock(&h->mu);
+}
+
+static void kill_run(bn_host *base, bn_run *run)
+{
+    py_host *h = (py_host *)base;
+    bn_mutex_lock(&h->mu);
+    h->kill = run;
+    bn_cond_signal(&h->wake);
+    bn_mutex_unlock(&h->mu);
+}
+
+static void stop_host(bn_host *base)
+{
+    py_host *h = (py_host *)base;
+    bn_mutex_lock(&h->mu);
+    h->stopping = true;
+    bn_cond_signal(&h->wake);
+    bn_mutex_unlock(&h->mu);
+}
+
+static const bn_host_ops host_ops = { "python", want_thread, kill_run, stop_host };
+
+static void live_add(py_host *h, live_run *node)
+{
+    bn_mutex_lock(&h->mu);
+    node->next = h->live;
+    h->live = node;
+    bn_mutex_unlock(&h->mu);
+}
+
+static void live_remove(py_host *h, live_run *node)
+{
+    bn_mutex_lock(&h->mu);
+    for (live_run **at = &h->live; *at; at = &(*at)->next)
+        if (*at == node) {
+            *at = node->next;
+            break;
+        }
+    if (h->kill == node->run)
+        h->kill = NULL;
+    bn_mutex_unlock(&h->mu);
+}
+
+/* ---------------------------------------------------------------- one run */
+
+static PyObject *hook(py_state *st, PyObject *name)
+{
+    return PyObject_GetAttr(st->host_module, name);
+}
+
+/* Is the pending exception one of the control exceptions? It is cleared then. */
+static bool took_control(py_state *st, const char *name)
+{
+    PyObject *cls = py_error_class(st, name);
+    if (!cls || !PyErr_ExceptionMatches(cls))
+        return false;
+    PyErr_Clear();
+    return true;
+}
+
+/* How the run ends by the exception that is set. Anything but control is shown in the page by the Python side. */
+static bn_run_end end_by_exception(py_state *st)
+{
+    PyObject *type, *value, *tb, *fn, *done = NULL;
+
+    if (took_control(st, "RerunException"))
+        return BN_RUN_INTERRUPTED;
+    if (took_control(st, "ScriptRunEnded"))
+        return BN_RUN_INTERRUPTED;
+    if (took_control(st, "StopException"))
+        return BN_RUN_OK;
+    PyErr_Fetch(&type, &value, &tb);
+    PyErr_NormalizeException(&type, &value, &tb);
+    if (value && tb)
+        PyException_SetTraceback(value, tb);
+    fn = hook(st, st->str_handle_exception);
+    if (fn && value)
+        done = PyObject_CallOneArg(fn, value);
+    Py_XDECREF(fn);
+    if (!done && !took_control(st, "RerunException") && !took_control(st, "StopException") &&
+        !took_control(st, "ScriptRunEnded"))
+        PyErr_WriteUnraisable(value);
+    Py_XDECREF(done);
+    Py_XDECREF(type);
+    Py_XDECREF(value);
+    Py_XDECREF(tb);
+    return BN_RUN_FAILED;
+}
+
+/* A callback is (function, args, kwargs). -1 with an exception. */
+static int call_callback(bn_value cb)
+{
+    PyObject *t = cb.object, *kwargs, *args, *done;
+    kwargs = PyTuple_GET_ITEM(t, 2);
+    args = PySequence_Tuple(PyTuple_GET_ITEM(t, 1));
+    done = args ? PyObject_Call(PyTuple_GET_ITEM(t, 0), args, kwargs == Py_None ? NULL : kwargs) : NULL;
+    Py_XDECREF(args);
+    Py_XDECREF(done);
+    return done ? 0 : -1;
+}
+
+/* Callbacks come first, all of them. st.rerun() in one asks for a run of its own after this one's callbacks. */
+static int run_callbacks(bn_run *run)
+{
+    for (;;) {
+        bn_value cb = bn_run_next_callback(run);
+        int rc;
+        if (cb.kind == BN_VALUE_NONE)
+            return 0;
+        rc = call_callback(cb);
+        bn_value_release(&cb);
+        if (rc < 0)
+            return -1;
+    }
+}
+
+static bn_run_end run_body(py_state *st, bn_run *run, PyObject *ctx)
+{
+    PyObject *fn = hook(st, st->str_run_script), *path, *result = NULL;
+    bn_run_end end;
+
+    path = fn ? PyUnicode_DecodeFSDefault(bn_run_script(run)) : NULL;
+    if (path)
+        result = PyObject_CallFunctionObjArgs(fn, ctx, path, NULL);
+    Py_XDECREF(path);
+    Py_XDECREF(fn);
+    if (!result)
+        return end_by_exception(st);
+    if (result == Py_None)
+        end = BN_RUN_OK;
+    else
+        end = PyUnicode_Check(result) && PyUnicode_CompareWithASCIIString(result, "compile_error") == 0
+                  ? BN_RUN_COMPILE_ERROR
+                  : BN_RUN_FAILED;
+    Py_DECREF(result);
+    return end;
+}
+
+static void run_one(py_state *st, bn_run *run, PyObject *thread)
+{
+    bn_run_ctx *ctx = bn_run_context(run);
+    PyObject *ctx_object = py_ctx_new(st, ctx);
+    bn_run_end end = BN_RUN_FAILED;
+    live_run node = { .run = run, .thread = PyThread_get_thread_ident() };
+
+    live_add(st->host, &node);
+    if (ctx_object && PyObject_SetAttr(thread, st->str_streamlit_script_run_ctx, ctx_object) == 0) {
+        if (run_callbacks(run) < 0) {
+            end = end_by_exception(st);
+        } else {
+            bn_run_ctx_mark_started(ctx);
+            end = run_body(st, run, ctx_object);
+        }
+    }
+    live_remove(st->host, &node);
+    PyErr_Clear();
+    Py_XDECREF(ctx_object);
+    py_value_drain();
+    Py_BEGIN_ALLOW_THREADS
+    bn_run_finish(run, end);
+    Py_END_ALLOW_THREADS
+}
+
+PyObject *py_script_thread(PyObject *module, PyObject *unused)
+{
+    py_state *st = py_state_of(module);
+    PyObject *thread = PyObject_CallMethod(st->threading, "current_thread", NULL);
+
+    (void)unused;
+    while (thread) {
+        bn_run *run;
+        Py_BEGIN_ALLOW_THREADS
+        run = bn_runtime_take(st->runtime);
+        Py_END_ALLOW_THREADS
+        if (!run)
+            break;
+        run_one(st, run, thread);
+        if (PyObject_SetAttr(thread, st->str_streamlit_script_run_ctx, Py_None) < 0)
+            PyErr_Clear();
+    }
+    if (!thread)
+        return NULL;
+    Py_DECREF(thread);
+    Py_RETURN_NONE;
+}
+
+/* The run of the calling thread; NULL: it is no script thread, or between runs. */
+static bn_run *run_here(py_host *h)
+{
+    bn_run *run = NULL;
+    bn_mutex_lock(&h->mu);
+    for (live_run *node = h->live; node; node = node->next)
+        if (node->thread == PyThread_get_thread_ident())
+            run = node->run;
+    bn_mutex_unlock(&h->mu);
+    return run;
+}
+
+static int put_member(bn_wire *w, bn_pb tag, PyObject *dict, const char *name)
+{
+    PyObject *o = PyDict_GetItemString(dict, name);
+    const char *text = o && o != Py_None ? PyUnicode_AsUTF8(o) : "";
+    if (text)
+        bn_wire_cstr(w, tag, text);
+    return text ? 0 : -1;
+}
+
+/* compile_error(fields): the members of an exception as prepare["exception"] gives them. The page keeps what it shows
+ * and opens a dialog. */
+PyObject *py_compile_error(PyObject *module, PyObject *fields)
+{
+    py_state *st = py_state_of(module);
+    bn_run *run = st->host ? run_here(st->host) : NULL;
+    PyObject *lines, *markdown;
+    bn_buf buf;
+    bn_wire w;
+    int rc;
+
+    if (!run || !PyDict_Check(fields))
+        return py_raise_class(st, "RuntimeError", "compile_error() takes a dict, while a script thread runs a script");
+    bn_buf_init(&buf, 1 << 20);
+    w = bn_wire_to(&buf);
+    lines = PyDict_GetItemString(fields, "stack_trace");
+    markdown = PyDict_GetItemString(fields, "message_is_markdown");
+    rc = put_member(&w, PB_EXCEPTION_TYPE, fields, "type");
+    if (rc == 0)
+        rc = put_member(&w, PB_EXCEPTION_MESSAGE, fields, "message");
+    bn_wire_int(&w, PB_EXCEPTION_MESSAGE_IS_MARKDOWN, markdown == Py_True);
+    for (Py_ssize_t i = 0; rc == 0 && lines && PyList_Check(lines) && i < PyList_GET_SIZE(lines); i++) {
+        const char *line = PyUnicode_AsUTF8(PyList_GET_ITEM(lines, i));
+        if (line)
+            bn_wire_cstr(&w, PB_EXCEPTION_STACK_TRACE, line);
+        else
+            rc = -1;
+    }
+    if (rc == 0)
+        bn_run_compile_error(run, bn_buf_view(&buf));
+    bn_buf_release(&buf);
+    return rc < 0 ? NULL : Py_NewRef(Py_None);
+}
+
+/* ---------------------------------------------------------------- the main thread */
+
+/* Raise in the thread that runs `run`: it reached no command in time. */
+static void end_by_force(py_host *h, bn_run *run)
+{
+    PyObject *cls = py_error_class(h->st, "ScriptRunEnded");
+    unsigned long thread = 0;
+
+    bn_mutex_lock(&h->mu);
+    for (live_run *node = h->live; node; node = node->next)
+        if (node->run == run)
+            thread = node->thread;
+    bn_mutex_unlock(&h->mu);
+    if (thread && cls)
+        PyThreadState_SetAsyncExc(thread, cls);
+}
+
+/* What to do next; false: stop. Waits detached. */
+static bool next_wish(py_host *h, bool *thread, bn_run **kill)
+{
+    bool going;
+    Py_BEGIN_ALLOW_THREADS
+    bn_mutex_lock(&h->mu);
+    while (!h->thread_wanted && !h->stopping && !h->kill)
+        bn_cond_wait(&h->wake, &h->mu);
+    *thread = h->thread_wanted;
+    *kill = h->kill;
+    h->thread_wanted = false;
+    h->kill = NULL;
+    going = !h->stopping;
+    bn_mutex_unlock(&h->mu);
+    Py_END_ALLOW_THREADS
+    return going;
+}
+
+static int serve_wishes(py_state *st)
+{
+    bool thread;
+    bn_run *kill;
+
+    while (next_wish(st->host, &thread, &kill)) {
+        if (kill)
+            end_by_force(st->host, kill);
+        while (thread && bn_runtime_shortage(st->runtime) > 0) {
+            PyObject *fn = hook(st, st->str_new_thread), *made = fn ? PyObject_CallNoArgs(fn) : NULL;
+            Py_XDECREF(fn);
+            if (!made)
+                return -1;
+            Py_DECREF(made);
+            thread = false; /* asked again while sessions still wait */
+        }
+        py_value_drain();
+    }
+    return 0;
+}
+
+/* Ctrl-C reaches the whole foreground group; the server decides what it means. A handler, not SIG_IGN: child
+ * processes of the app must not inherit a deaf ear. */
+static void ignore_interrupt(int sig)
+{
+    (void)sig;
+}
+
+static py_host *host_new(py_state *st)
+{
+    py_host *h = bn_xcalloc(1, sizeof *h);
+    h->st = st;
+    bn_mutex_init(&h->mu);
+    bn_cond_init(&h->wake);
+    snprintf(h->version, sizeof h->version, "%.*s", (int)strcspn(Py_GetVersion(), " +"), Py_GetVersion());
+    h->base = (bn_host){ .ops = &host_ops, .language_version = h->version };
+    return h;
+}
+
+static const char *thread_name_for_log(char buf[64])
+{
+    /* commands run with the interpreter attached; elsewhere the system's name has to do */
+    PyObject *threading, *thread, *name;
+    const char *s = NULL;
+    if (!PyGILState_Check())
+        return NULL;
+    threading = PyImport_ImportModule("threading");
+    thread = threading ? PyObject_CallMethod(threading, "current_thread", NULL) : NULL;
+    name = thread ? PyObject_GetAttrString(thread, "name") : NULL;
+    s = name ? PyUnicode_AsUTF8(name) : NULL;
+    if (s)
+        snprintf(buf, 64, "%s", s);
+    PyErr_Clear();
+    Py_XDECREF(name);
+    Py_XDECREF(thread);
+    Py_XDECREF(threading);
+    return s ? buf : NULL;
+}
+
+/* serve(script, host): be a worker until the server ends it. `host` is the module with new_thread(), run_script() and
+ * handle_exception(). */
+PyObject *py_serve(PyObject *module, PyObject *args)
+{
+    py_state *st = py_state_of(module);
+    const char *script, *fd_text = getenv("BOURN_PORT_FD");
+    PyObject *path, *host_module, *done = NULL;
+    bn_error err = { 0 };
+    bn_runtime_opts opts = { 0 };
+    struct sigaction sa = { .sa_handler = ignore_interrupt, .sa_flags = SA_RESTART };
+
+    if (!PyArg_ParseTuple(args, "O&O:serve", PyUnicode_FSConverter, &path, &host_module))
+        return NULL;
+    script = PyBytes_AS_STRING(path);
+    if (!fd_text) {
+        Py_DECREF(path);
+        return py_raise_class(st, "RuntimeError", "serve() runs in a worker: start the app with `bourn run`.");
+    }
+    sigaction(SIGINT, &sa, NULL);
+    Py_XSETREF(st->host_module, Py_NewRef(host_module));
+    st->host = host_new(st);
+    opts = (bn_runtime_opts){ .port_fd = atoi(fd_text), .script = script, .host = &st->host->base };
+    unsetenv("BOURN_PORT_FD");
+    bn_run_ctx_set_thread_namer(thread_name_for_log);
+    if (bn_runtime_new(&opts, &st->runtime, &err) || bn_runtime_start(st->runtime, &err)) {
+        Py_DECREF(path);
+        return py_raise(st, &err);
+    }
+    Py_BEGIN_ALLOW_THREADS
+    st->config = bn_runtime_wait_config(st->runtime);
+    Py_END_ALLOW_THREADS
+    if (st->config) {
+        bn_runtime_ready(st->runtime);
+        done = serve_wishes(st) < 0 ? NULL : Py_NewRef(Py_None);
+    }
+    Py_BEGIN_ALLOW_THREADS
+    bn_runtime_stop(st->runtime);
+    bn_runtime_join(st->runtime);
+    Py_END_ALLOW_THREADS
+    Py_DECREF(path);
+    return done || PyErr_Occurred() ? done : Py_NewRef(Py_None);
+}

@@ -1,0 +1,236 @@
+/* module.c: bourn._core: module state, register(), and the functions the Python side calls. */
+#include "core.h"
+
+#include "runtime/transient.h"
+
+py_state *py_state_of(PyObject *module)
+{
+    return PyModule_GetState(module);
+}
+
+/* register(errors=dict, control=dict, prepare=dict): what the Python side provides. */
+static PyObject *core_register(PyObject *module, PyObject *args, PyObject *kwargs)
+{
+    static char *names[] = { "errors", "control", "prepare", NULL };
+    py_state *st = py_state_of(module);
+    PyObject *errors = NULL, *control = NULL, *prepare = NULL;
+
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "|$O!O!O!:register", names, &PyDict_Type, &errors, &PyDict_Type,
+                                     &control, &PyDict_Type, &prepare))
+        return NULL;
+    if (errors)
+        Py_XSETREF(st->errors, Py_NewRef(errors));
+    if (control)
+        Py_XSETREF(st->control, Py_NewRef(control));
+    if (prepare)
+        Py_XSETREF(st->prepare, Py_NewRef(prepare));
+    Py_RETURN_NONE;
+}
+
+static PyObject *core_runtime_exists(PyObject *module, PyObject *unused)
+{
+    (void)unused;
+    return PyBool_FromLong(py_state_of(module)->runtime != NULL);
+}
+
+static PyObject *core_config_names(PyObject *module, PyObject *unused)
+{
+    PyObject *list = PyList_New(0);
+    (void)module;
+    (void)unused;
+    for (size_t i = 0; list && i < bn_option_count; i++) {
+        PyObject *name = PyUnicode_FromString(bn_options[i].name);
+        if (!name || PyList_Append(list, name) < 0)
+            Py_CLEAR(list);
+        Py_XDECREF(name);
+    }
+    return list;
+}
+
+/* The run's context for control flow; NULL with an exception, or without one in bare mode. */
+static bn_run_ctx *context_for(py_state *st, const char *what)
+{
+    bn_run_ctx *ctx;
+    return py_ctx_require(st, what, &ctx) < 0 ? NULL : ctx;
+}
+
+static PyObject *core_rerun(PyObject *module, PyObject *unused)
+{
+    py_state *st = py_state_of(module);
+    bn_run_ctx *ctx = context_for(st, "rerun");
+    bn_error err = { 0 };
+
+    (void)unused;
+    if (!ctx)
+        return PyErr_Occurred() ? NULL : Py_NewRef(Py_None);
+    if (bn_run_ctx_request_rerun(ctx, &err))
+        return py_raise(st, &err);
+    return py_raise_class(st, "RerunException", "the run starts over");
+}
+
+static PyObject *core_stop(PyObject *module, PyObject *unused)
+{
+    py_state *st = py_state_of(module);
+    bn_run_ctx *ctx = context_for(st, "stop");
+    bn_error err = { 0 };
+
+    (void)unused;
+    if (!ctx)
+        return PyErr_Occurred() ? NULL : Py_NewRef(Py_None);
+    if (bn_run_ctx_request_stop(ctx, &err))
+        return py_raise(st, &err);
+    return py_raise_class(st, "StopException", "the run was stopped");
+}
+
+/* spinner_begin(dg, text, show_time, cache, width): None in bare mode. */
+static PyObject *core_spinner_begin(PyObject *module, PyObject *args)
+{
+    py_state *st = py_state_of(module);
+    PyObject *dg, *values[4], *names, *ticket;
+
+    if (!PyArg_ParseTuple(args, "O!OOOO:spinner_begin", st->dg_type, &dg, &values[0], &values[1], &values[2],
+                          &values[3]))
+        return NULL;
+    names = Py_BuildValue("(sss)", "show_time", "_cache", "width");
+    ticket = names ? py_call_row(st, &bn_cmd_spinner, dg, values, 1, names) : NULL;
+    Py_XDECREF(names);
+    return ticket;
+}
+
+static PyObject *core_spinner_end(PyObject *module, PyObject *ticket)
+{
+    py_state *st = py_state_of(module);
+    bn_run_ctx *ctx;
+    bn_error err = { 0 };
+    unsigned long long id = PyLong_AsUnsignedLongLong(ticket);
+
+    if (PyErr_Occurred() || py_ctx_require(st, "spinner", &ctx) < 0)
+        return NULL;
+    if (ctx && id && bn_run_ctx_transient_end(ctx, id, &err))
+        return py_raise(st, &err);
+    Py_RETURN_NONE;
+}
+
+static PyObject *core_widget_value(PyObject *module, PyObject *id)
+{
+    py_state *st = py_state_of(module);
+    bn_run_ctx *ctx;
+    bn_error err = { 0 };
+    bn_value v;
+    bn_status rc;
+    PyObject *out;
+    Py_ssize_t n;
+    const char *text = PyUnicode_AsUTF8AndSize(id, &n);
+
+    if (!text || py_ctx_require(st, "session_state", &ctx) < 0)
+        return NULL;
+    if (!ctx)
+        Py_RETURN_NONE;
+    rc = bn_run_ctx_state_get(ctx, bn_bytes_of(text, (size_t)n), &v, &err);
+    if (rc == BN_ENOENT)
+        Py_RETURN_NONE;
+    if (rc)
+        return py_raise(st, &err);
+    out = py_value_to(v);
+    bn_value_release(&v);
+    return out;
+}
+
+static PyMethodDef core_methods[] = {
+    { "register", (PyCFunction)(void (*)(void))core_register, METH_VARARGS | METH_KEYWORDS,
+      "Take the classes and functions that the Python side provides." },
+    { "runtime_exists", core_runtime_exists, METH_NOARGS, "Whether this is a worker of a server, not bare mode." },
+    { "config_get", py_config_get, METH_O, "An option's value; RuntimeError: no such option." },
+    { "config_set", py_config_set, METH_VARARGS, "config_set(name, value): change an option for this worker." },
+    { "spinner_begin", core_spinner_begin, METH_VARARGS, "Show a spinner a little later; returns what ends it." },
+    { "spinner_end", core_spinner_end, METH_O, "Take a spinner away." },
+    { "widget_value", core_widget_value, METH_O, "The value of the widget with this id; None: it has none." },
+    { "config_names", core_config_names, METH_NOARGS, "The names of all options." },
+    { "get_script_run_ctx", (PyCFunction)(void (*)(void))py_get_script_run_ctx, METH_VARARGS | METH_KEYWORDS,
+      "The run context of the calling thread, None (and a warning) without one." },
+    { "add_script_run_ctx", (PyCFunction)(void (*)(void))py_add_script_run_ctx, METH_VARARGS | METH_KEYWORDS,
+      "Give `thread` (default: this one) the context (default: the caller's); returns the thread." },
+    { "rerun", core_rerun, METH_NOARGS, "Start over: raises RerunException." },
+    { "stop", core_stop, METH_NOARGS, "End the run: raises StopException." },
+    { "command_rows", py_command_rows, METH_NOARGS, "The command table, for stubs and reference pages." },
+    { "serve", py_serve, METH_VARARGS, "serve(script, ready=None): be a worker until the server ends it." },
+    { "script_thread", py_script_thread, METH_NOARGS, "What a script thread runs." },
+    { "compile_error", py_compile_error, METH_VARARGS, "Show that the script does not compile." },
+    { NULL, NULL, 0, NULL },
+};
+
+static int intern_names(py_state *st)
+{
+#define X(n)                                              \
+    st->str_##n = PyUnicode_InternFromString(#n);         \
+    if (!st->str_##n)                                     \
+        return -1;
+    PY_NAMES(X)
+#undef X
+    return 0;
+}
+
+static int core_exec(PyObject *module)
+{
+    py_state *st = py_state_of(module);
+
+    memset(st, 0, sizeof *st);
+    st->module = module; /* borrowed: the state lives in the module */
+    st->threading = PyImport_ImportModule("threading");
+    if (!st->threading || intern_names(st) < 0)
+        return -1;
+    st->threads = PyObject_GetAttrString(st->threading, "_active");
+    st->dg_stack = PyContextVar_New("streamlit_dg_stack", NULL);
+    st->empty_tuple = PyTuple_New(0);
+    st->empty_string = PyUnicode_FromString("");
+    st->commands = PyDict_New();
+    st->bare_state = PyDict_New();
+    st->warned = PySet_New(NULL);
+    st->overrides = PyDict_New();
+    if (PyModule_AddStringConstant(module, "SCRIPT_RUN_CONTEXT_ATTR_NAME", "streamlit_script_run_ctx") < 0)
+        return -1;
+    if (!st->overrides || !st->threads || !st->dg_stack || !st->empty_tuple || !st->empty_string || !st->commands || !st->bare_state ||
+        !st->warned)
+        return -1;
+    if (py_ctx_init_type(st) < 0 || py_bind_init_types(st) < 0 || py_dg_init_types(st) < 0 ||
+        py_state_init_type(st) < 0 || py_bind_commands(st) < 0)
+        return -1;
+    return PyModule_AddObjectRef(module, "commands", st->commands);
+}
+
+static int core_traverse(PyObject *module, visitproc visit, void *arg)
+{
+    py_state *st = py_state_of(module);
+    for (int i = 0; i < BN_ROOT_COUNT; i++)
+        Py_VISIT(st->roots[i]);
+    Py_VISIT(st->commands);
+    Py_VISIT(st->errors);
+    Py_VISIT(st->control);
+    Py_VISIT(st->prepare);
+    Py_VISIT(st->overrides);
+    Py_VISIT(st->bare_state);
+    return 0;
+}
+
+static PyModuleDef_Slot core_slots[] = {
+    { Py_mod_exec, PY_FN(core_exec) },
+    { 0, NULL },
+};
+
+/* The module lives as long as the process: daemon threads may call commands until the very end, so its state is not
+ * torn down before them. */
+struct PyModuleDef py_core_def = {
+    PyModuleDef_HEAD_INIT,
+    .m_name = "bourn._core",
+    .m_doc = "The engine's Python door.",
+    .m_size = sizeof(py_state),
+    .m_methods = core_methods,
+    .m_slots = core_slots,
+    .m_traverse = core_traverse,
+};
+
+PyMODINIT_FUNC PyInit__core(void);
+PyMODINIT_FUNC PyInit__core(void)
+{
+    return PyModuleDef_Init(&py_core_def);
+}

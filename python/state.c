@@ -1,0 +1,366 @@
+/* state.c: st.session_state: a mapping with attribute access over the session's state.
+ *
+ * In a run it reaches the session through the thread's run context; without one it refuses (NoSessionContext), so no
+ * thread can see another visitor's values. In bare mode (no server) it is a plain dict of the process. */
+#include "core.h"
+
+static py_state *st_of(PyObject *self)
+{
+    return PyType_GetModuleState(Py_TYPE(self));
+}
+
+/* 0: *ctx is set, or NULL in bare mode. */
+static int context(py_state *st, bn_run_ctx **ctx)
+{
+    return py_ctx_require(st, "session_state", ctx);
+}
+
+static int key_bytes(PyObject *key, bn_bytes *out, PyObject **temp)
+{
+    Py_ssize_t n;
+    const char *s;
+    *temp = PyUnicode_Check(key) ? Py_NewRef(key) : PyObject_Str(key);
+    s = *temp ? PyUnicode_AsUTF8AndSize(*temp, &n) : NULL;
+    if (!s) {
+        Py_CLEAR(*temp);
+        return -1;
+    }
+    *out = bn_bytes_of(s, (size_t)n);
+    return 0;
+}
+
+static PyObject *missing(PyObject *exc, PyObject *key)
+{
+    PyErr_Format(exc, "st.session_state has no key \"%S\". Was it given a first value? "
+                      "if \"%S\" not in st.session_state: st.session_state[\"%S\"] = ...", key, key, key);
+    return NULL;
+}
+
+/* The value, or NULL: with an exception, or without one when there is no such key. */
+static PyObject *lookup(py_state *st, PyObject *key)
+{
+    bn_run_ctx *ctx;
+    bn_error err = { 0 };
+    bn_bytes name;
+    bn_value v;
+    bn_status rc;
+    PyObject *temp, *out;
+
+    if (context(st, &ctx) < 0)
+        return NULL;
+    if (!ctx)
+        return Py_XNewRef(PyDict_GetItemWithError(st->bare_state, key));
+    if (key_bytes(key, &name, &temp) < 0)
+        return NULL;
+    rc = bn_run_ctx_state_get(ctx, name, &v, &err);
+    Py_DECREF(temp);
+    if (rc == BN_ENOENT)
+        return NULL;
+    if (rc)
+        return py_raise(st, &err);
+    out = py_value_to(v);
+    bn_value_release(&v);
+    return out;
+}
+
+static PyObject *state_subscript(PyObject *self, PyObject *key)
+{
+    PyObject *v = lookup(st_of(self), key);
+    return v || PyErr_Occurred() ? v : missing(PyExc_KeyError, key);
+}
+
+/* value NULL: delete. `exc` is what a missing key raises. */
+static int assign(PyObject *self, PyObject *key, PyObject *value, PyObject *exc)
+{
+    py_state *st = st_of(self);
+    bn_run_ctx *ctx;
+    bn_error err = { 0 };
+    bn_bytes name;
+    bn_status rc;
+    PyObject *temp;
+
+    if (context(st, &ctx) < 0)
+        return -1;
+    if (!ctx) {
+        if (value)
+            return PyDict_SetItem(st->bare_state, key, value);
+        if (PyDict_DelItem(st->bare_state, key) == 0)
+            return 0;
+        PyErr_Clear();
+        missing(exc, key);
+        return -1;
+    }
+    if (key_bytes(key, &name, &temp) < 0)
+        return -1;
+    if (value) {
+        bn_value v = py_value_from(value);
+        rc = bn_run_ctx_state_set(ctx, name, &v, &err);
+        bn_value_release(&v);
+    } else {
+        rc = bn_run_ctx_state_delete(ctx, name, &err);
+    }
+    Py_DECREF(temp);
+    if (rc == BN_ENOENT)
+        missing(exc, key);
+    else if (rc)
+        py_raise(st, &err);
+    return rc ? -1 : 0;
+}
+
+static int state_ass_subscript(PyObject *self, PyObject *key, PyObject *value)
+{
+    return assign(self, key, value, PyExc_KeyError);
+}
+
+static int state_contains(PyObject *self, PyObject *key)
+{
+    PyObject *v = lookup(st_of(self), key);
+    if (!v)
+        return PyErr_Occurred() ? -1 : 0;
+    Py_DECREF(v);
+    return 1;
+}
+
+static PyObject *state_keys(PyObject *self, PyObject *unused)
+{
+    py_state *st = st_of(self);
+    bn_run_ctx *ctx;
+    bn_error err = { 0 };
+    bn_value keys;
+    PyObject *list;
+
+    (void)unused;
+    if (context(st, &ctx) < 0)
+        return NULL;
+    if (!ctx)
+        return PyDict_Keys(st->bare_state);
+    if (bn_run_ctx_state_keys(ctx, &keys, &err))
+        return py_raise(st, &err);
+    list = py_value_to(keys);
+    bn_value_release(&keys);
+    return list;
+}
+
+/* A plain dict of all that the app can see. A key that goes away meanwhile (another thread) is left out. */
+static PyObject *state_to_dict(PyObject *self, PyObject *unused)
+{
+    PyObject *keys = state_keys(self, NULL), *dict = keys ? PyDict_New() : NULL;
+    (void)unused;
+    for (Py_ssize_t i = 0; dict && i < PyList_GET_SIZE(keys); i++) {
+        PyObject *key = PyList_GET_ITEM(keys, i), *v = lookup(st_of(self), key);
+        if (v ? PyDict_SetItem(dict, key, v) < 0 : PyErr_Occurred() != NULL)
+            Py_CLEAR(dict);
+        Py_XDECREF(v);
+    }
+    Py_XDECREF(keys);
+    return dict;
+}
+
+static PyObject *state_iter(PyObject *self)
+{
+    PyObject *keys = state_keys(self, NULL), *it = keys ? PyObject_GetIter(keys) : NULL;
+    Py_XDECREF(keys);
+    return it;
+}
+
+static Py_ssize_t state_length(PyObject *self)
+{
+    PyObject *keys = state_keys(self, NULL);
+    Py_ssize_t n = keys ? PyList_GET_SIZE(keys) : -1;
+    Py_XDECREF(keys);
+    return n;
+}
+
+static PyObject *state_repr(PyObject *self)
+{
+    PyObject *dict = state_to_dict(self, NULL), *text = dict ? PyObject_Repr(dict) : NULL;
+    Py_XDECREF(dict);
+    return text;
+}
+
+/* ---------------------------------------------------------------- attributes */
+
+static PyObject *state_getattr(PyObject *self, PyObject *name)
+{
+    PyObject *v = PyObject_GenericGetAttr(self, name);
+    if (v || !PyErr_ExceptionMatches(PyExc_AttributeError))
+        return v;
+    PyErr_Clear();
+    v = lookup(st_of(self), name);
+    return v || PyErr_Occurred() ? v : missing(PyExc_AttributeError, name);
+}
+
+static int state_setattr(PyObject *self, PyObject *name, PyObject *value)
+{
+    return assign(self, name, value, PyExc_AttributeError);
+}
+
+/* ---------------------------------------------------------------- the rest of a mapping */
+
+static PyObject *via_dict(PyObject *self, const char *method)
+{
+    PyObject *dict = state_to_dict(self, NULL), *out = dict ? PyObject_CallMethod(dict, method, NULL) : NULL;
+    Py_XDECREF(dict);
+    return out;
+}
+
+static PyObject *state_items(PyObject *self, PyObject *unused)
+{
+    (void)unused;
+    return via_dict(self, "items");
+}
+
+static PyObject *state_values(PyObject *self, PyObject *unused)
+{
+    (void)unused;
+    return via_dict(self, "values");
+}
+
+static PyObject *state_get(PyObject *self, PyObject *args)
+{
+    PyObject *key, *fallback = Py_None, *v;
+    if (!PyArg_ParseTuple(args, "O|O:get", &key, &fallback))
+        return NULL;
+    v = lookup(st_of(self), key);
+    return v || PyErr_Occurred() ? v : Py_NewRef(fallback);
+}
+
+static PyObject *state_setdefault(PyObject *self, PyObject *args)
+{
+    PyObject *key, *fallback = Py_None, *v;
+    if (!PyArg_ParseTuple(args, "O|O:setdefault", &key, &fallback))
+        return NULL;
+    v = lookup(st_of(self), key);
+    if (v || PyErr_Occurred())
+        return v;
+    return state_ass_subscript(self, key, fallback) < 0 ? NULL : Py_NewRef(fallback);
+}
+
+static PyObject *state_pop(PyObject *self, PyObject *args)
+{
+    PyObject *key, *fallback = NULL, *v;
+    if (!PyArg_ParseTuple(args, "O|O:pop", &key, &fallback))
+        return NULL;
+    v = lookup(st_of(self), key);
+    if (!v)
+        return PyErr_Occurred() ? NULL : fallback ? Py_NewRef(fallback) : missing(PyExc_KeyError, key);
+    if (state_ass_subscript(self, key, NULL) < 0)
+        Py_CLEAR(v);
+    return v;
+}
+
+static PyObject *state_clear(PyObject *self, PyObject *unused)
+{
+    PyObject *keys = state_keys(self, NULL);
+    (void)unused;
+    for (Py_ssize_t i = 0; keys && i < PyList_GET_SIZE(keys); i++)
+        if (state_ass_subscript(self, PyList_GET_ITEM(keys, i), NULL) < 0) {
+            if (!PyErr_ExceptionMatches(PyExc_KeyError)) {
+                Py_DECREF(keys);
+                return NULL;
+            }
+            PyErr_Clear(); /* another thread was first */
+        }
+    Py_XDECREF(keys);
+    return keys ? Py_NewRef(Py_None) : NULL;
+}
+
+static PyObject *state_popitem(PyObject *self, PyObject *unused)
+{
+    PyObject *keys = state_keys(self, NULL), *v, *key, *pair = NULL;
+    (void)unused;
+    if (!keys)
+        return NULL;
+    if (PyList_GET_SIZE(keys) == 0) {
+        PyErr_SetString(PyExc_KeyError, "st.session_state is empty");
+    } else {
+        key = PyList_GET_ITEM(keys, 0);
+        v = state_subscript(self, key);
+        if (v && state_ass_subscript(self, key, NULL) == 0)
+            pair = PyTuple_Pack(2, key, v);
+        Py_XDECREF(v);
+    }
+    Py_DECREF(keys);
+    return pair;
+}
+
+static PyObject *state_update(PyObject *self, PyObject *args, PyObject *kwargs)
+{
+    PyObject *other = NULL, *dict = PyDict_New(), *key, *value;
+    Py_ssize_t pos = 0;
+    int rc = -1;
+
+    if (dict && PyArg_ParseTuple(args, "|O:update", &other)) {
+        PyObject *done = other ? PyObject_CallMethod(dict, "update", "O", other) : Py_NewRef(Py_None);
+        rc = done && (!kwargs || PyDict_Update(dict, kwargs) == 0) ? 0 : -1;
+        Py_XDECREF(done);
+    }
+    while (rc == 0 && PyDict_Next(dict, &pos, &key, &value))
+        rc = state_ass_subscript(self, key, value);
+    Py_XDECREF(dict);
+    return rc < 0 ? NULL : Py_NewRef(Py_None);
+}
+
+static int state_traverse(PyObject *self, visitproc visit, void *arg)
+{
+    Py_VISIT(Py_TYPE(self));
+    return 0;
+}
+
+static void state_dealloc(PyObject *self)
+{
+    PyTypeObject *type = Py_TYPE(self);
+    PyObject_GC_UnTrack(self);
+    type->tp_free(self);
+    Py_DECREF(type);
+}
+
+static PyMethodDef state_methods[] = {
+    { "keys", state_keys, METH_NOARGS, "The app's keys and those of its widgets." },
+    { "items", state_items, METH_NOARGS, NULL },
+    { "values", state_values, METH_NOARGS, NULL },
+    { "get", state_get, METH_VARARGS, NULL },
+    { "setdefault", state_setdefault, METH_VARARGS, NULL },
+    { "pop", state_pop, METH_VARARGS, NULL },
+    { "popitem", state_popitem, METH_NOARGS, NULL },
+    { "clear", state_clear, METH_NOARGS, NULL },
+    { "update", (PyCFunction)(void (*)(void))state_update, METH_VARARGS | METH_KEYWORDS, NULL },
+    { "to_dict", state_to_dict, METH_NOARGS, "A plain dict of what is there now." },
+    { NULL, NULL, 0, NULL },
+};
+
+PyDoc_STRVAR(state_doc, "Values that outlive runs, one set per visitor: st.session_state.");
+
+static PyType_Slot state_slots[] = {
+    { Py_tp_traverse, PY_FN(state_traverse) },
+    { Py_tp_dealloc, PY_FN(state_dealloc) },
+    { Py_tp_repr, PY_FN(state_repr) },
+    { Py_tp_getattro, PY_FN(state_getattr) },
+    { Py_tp_setattro, PY_FN(state_setattr) },
+    { Py_tp_iter, PY_FN(state_iter) },
+    { Py_tp_methods, state_methods },
+    { Py_mp_subscript, PY_FN(state_subscript) },
+    { Py_mp_ass_subscript, PY_FN(state_ass_subscript) },
+    { Py_mp_length, PY_FN(state_length) },
+    { Py_sq_contains, PY_FN(state_contains) },
+    { Py_tp_doc, (void *)state_doc },
+    { 0, NULL },
+};
+
+static PyType_Spec state_spec = {
+    .name = "streamlit.runtime.state.SessionStateProxy",
+    .basicsize = sizeof(PyObject),
+    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_DISALLOW_INSTANTIATION,
+    .slots = state_slots,
+};
+
+int py_state_init_type(py_state *st)
+{
+    PyObject *proxy;
+    int rc;
+    st->state_type = (PyTypeObject *)PyType_FromModuleAndSpec(st->module, &state_spec, NULL);
+    proxy = st->state_type ? st->state_type->tp_alloc(st->state_type, 0) : NULL;
+    rc = proxy ? PyModule_AddObjectRef(st->module, "session_state", proxy) : -1;
+    Py_XDECREF(proxy);
+    return rc;
+}

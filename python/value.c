@@ -1,0 +1,339 @@
+/* value.c: Python objects to and from bn_value (kept by a session) and st_val (for the time of one call). */
+#include "core.h"
+
+#include <datetime.h>
+#include <pthread.h>
+
+/* ---------------------------------------------------------------- foreign objects
+ * A session may let go of an object on a thread that has no interpreter (the port thread ends a session). Such
+ * objects wait in `orphans` until a thread with the interpreter passes by. */
+static struct {
+    pthread_mutex_t mu;
+    PyObject      **items; /* guarded by mu */
+    size_t          n, cap;
+} orphans = { .mu = PTHREAD_MUTEX_INITIALIZER };
+
+static void object_retain(void *object)
+{
+    Py_INCREF((PyObject *)object); /* values are made and copied by threads that hold the GIL */
+}
+
+static void object_release(void *object)
+{
+    if (PyGILState_Check()) {
+        Py_DECREF((PyObject *)object);
+        return;
+    }
+    pthread_mutex_lock(&orphans.mu);
+    if (orphans.n == orphans.cap) {
+        orphans.cap = orphans.cap ? orphans.cap * 2 : 16;
+        orphans.items = bn_xrealloc(orphans.items, orphans.cap * sizeof *orphans.items);
+    }
+    orphans.items[orphans.n++] = object;
+    pthread_mutex_unlock(&orphans.mu);
+}
+
+void py_value_drain(void)
+{
+    for (;;) {
+        PyObject **items;
+        size_t n;
+        pthread_mutex_lock(&orphans.mu);
+        items = orphans.items;
+        n = orphans.n;
+        orphans.items = NULL;
+        orphans.n = orphans.cap = 0;
+        pthread_mutex_unlock(&orphans.mu);
+        if (n == 0) {
+            free(items);
+            return;
+        }
+        for (size_t i = 0; i < n; i++)
+            Py_DECREF(items[i]); /* may run user code, and orphan more */
+        free(items);
+    }
+}
+
+static bool object_equal(const void *a, const void *b)
+{
+    return a == b;
+}
+
+const bn_foreign_ops py_foreign_ops = { object_retain, object_release, object_equal };
+
+/* ---------------------------------------------------------------- dates */
+
+/* The datetime API is imported only when a module that could have made such an object was. */
+static bool datetime_ready(void)
+{
+    if (!PyDateTimeAPI) {
+        PyObject *modules = PyImport_GetModuleDict();
+        if (PyDict_GetItemString(modules, "datetime"))
+            PyDateTime_IMPORT;
+        if (!PyDateTimeAPI)
+            PyErr_Clear();
+    }
+    return PyDateTimeAPI != NULL;
+}
+
+/* Days since 1970-01-01 of a proleptic Gregorian date. */
+static int64_t days_from_civil(int y, int m, int d)
+{
+    int64_t era, yoe, doy;
+    y -= m <= 2;
+    era = (y >= 0 ? y : y - 399) / 400;
+    yoe = y - era * 400;
+    doy = (153 * (m + (m > 2 ? -3 : 9)) + 2) / 5 + d - 1;
+    return era * 146097 + yoe * 365 + yoe / 4 - yoe / 100 + doy - 719468;
+}
+
+static void civil_from_days(int64_t z, int *y, int *m, int *d)
+{
+    int64_t era, doe, yoe, doy, mp;
+    z += 719468;
+    era = (z >= 0 ? z : z - 146096) / 146097;
+    doe = z - era * 146097;
+    yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
+    doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
+    mp = (5 * doy + 2) / 153;
+    *d = (int)(doy - (153 * mp + 2) / 5 + 1);
+    *m = (int)(mp < 10 ? mp + 3 : mp - 9);
+    *y = (int)(yoe + era * 400 + (*m <= 2));
+}
+
+#define DAY_US INT64_C(86400000000)
+
+static int64_t clock_us(int h, int mi, int s, int us)
+{
+    return ((h * 60 + mi) * INT64_C(60) + s) * 1000000 + us;
+}
+
+/* 1: `o` is a date, time, datetime or timedelta and *kind, *micros are set. The zone is left aside: what is shown is
+ * the time on the clock, as the browser knows no zones. */
+static int temporal_micros(PyObject *o, st_kind *kind, int64_t *micros)
+{
+    if (!datetime_ready())
+        return 0;
+    if (PyDateTime_Check(o)) {
+        *kind = ST_KIND_DATETIME;
+        *micros = days_from_civil(PyDateTime_GET_YEAR(o), PyDateTime_GET_MONTH(o), PyDateTime_GET_DAY(o)) * DAY_US +
+                  clock_us(PyDateTime_DATE_GET_HOUR(o), PyDateTime_DATE_GET_MINUTE(o), PyDateTime_DATE_GET_SECOND(o),
+                           PyDateTime_DATE_GET_MICROSECOND(o));
+        return 1;
+    }
+    if (PyDate_Check(o)) {
+        *kind = ST_KIND_DATE;
+        *micros = days_from_civil(PyDateTime_GET_YEAR(o), PyDateTime_GET_MONTH(o), PyDateTime_GET_DAY(o)) * DAY_US;
+        return 1;
+    }
+    if (PyTime_Check(o)) {
+        *kind = ST_KIND_TIME;
+        *micros = clock_us(PyDateTime_TIME_GET_HOUR(o), PyDateTime_TIME_GET_MINUTE(o), PyDateTime_TIME_GET_SECOND(o),
+                           PyDateTime_TIME_GET_MICROSECOND(o));
+        return 1;
+    }
+    if (PyDelta_Check(o)) {
+        *kind = ST_KIND_DELTA;
+        *micros = PyDateTime_DELTA_GET_DAYS(o) * DAY_US + PyDateTime_DELTA_GET_SECONDS(o) * INT64_C(1000000) +
+                  PyDateTime_DELTA_GET_MICROSECONDS(o);
+        return 1;
+    }
+    return 0;
+}
+
+static PyObject *temporal_new(bn_value_kind kind, int64_t us)
+{
+    int64_t days, rest;
+    int y, m, d, h, mi, s;
+
+    if (!PyDateTimeAPI)
+        PyDateTime_IMPORT;
+    if (!PyDateTimeAPI)
+        return NULL;
+    days = us / DAY_US - (us % DAY_US < 0);
+    rest = us - days * DAY_US;
+    civil_from_days(days, &y, &m, &d);
+    h = (int)(rest / INT64_C(3600000000));
+    mi = (int)(rest / 60000000 % 60);
+    s = (int)(rest / 1000000 % 60);
+    if (kind == BN_VALUE_DATE)
+        return PyDate_FromDate(y, m, d);
+    if (kind == BN_VALUE_TIME)
+        return PyTime_FromTime(h, mi, s, (int)(rest % 1000000));
+    return PyDateTime_FromDateAndTime(y, m, d, h, mi, s, (int)(rest % 1000000));
+}
+
+/* ---------------------------------------------------------------- bn_value */
+
+bn_value py_value_from(PyObject *o)
+{
+    if (o == Py_None)
+        return bn_value_none();
+    if (PyBool_Check(o))
+        return bn_value_bool(o == Py_True);
+    if (PyLong_CheckExact(o)) {
+        int overflow;
+        long long i = PyLong_AsLongLongAndOverflow(o, &overflow);
+        if (!overflow)
+            return bn_value_int(i);
+    } else if (PyFloat_CheckExact(o)) {
+        return bn_value_f64(PyFloat_AS_DOUBLE(o));
+    }
+    return bn_value_foreign(o, &py_foreign_ops);
+}
+
+static PyObject *tuple_of(bn_value v)
+{
+    size_t n = bn_value_count(v);
+    PyObject *t = PyTuple_New((Py_ssize_t)n);
+    for (size_t i = 0; t && i < n; i++) {
+        PyObject *item = py_value_to(bn_value_items(v)[i]);
+        if (!item)
+            Py_CLEAR(t);
+        else
+            PyTuple_SET_ITEM(t, (Py_ssize_t)i, item);
+    }
+    return t;
+}
+
+static PyObject *list_of(bn_value v)
+{
+    size_t n = bn_value_count(v);
+    PyObject *list = PyList_New((Py_ssize_t)n);
+    for (size_t i = 0; list && i < n; i++) {
+        PyObject *item;
+        if (v.kind == BN_VALUE_F64S)
+            item = PyFloat_FromDouble(bn_value_f64_items(v)[i]);
+        else if (v.kind == BN_VALUE_INTS)
+            item = PyLong_FromLongLong(bn_value_int_items(v)[i]);
+        else
+            item = py_value_to(bn_value_items(v)[i]);
+        if (!item)
+            Py_CLEAR(list);
+        else
+            PyList_SET_ITEM(list, (Py_ssize_t)i, item);
+    }
+    return list;
+}
+
+PyObject *py_value_to(bn_value v)
+{
+    bn_bytes text;
+    switch (v.kind) {
+    case BN_VALUE_NONE:
+        return Py_NewRef(Py_None);
+    case BN_VALUE_BOOL:
+        return PyBool_FromLong(v.b);
+    case BN_VALUE_INT:
+        return PyLong_FromLongLong(v.i);
+    case BN_VALUE_F64:
+        return PyFloat_FromDouble(v.f);
+    case BN_VALUE_DATE:
+    case BN_VALUE_TIME:
+    case BN_VALUE_DATETIME:
+        return temporal_new(v.kind, v.i);
+    case BN_VALUE_STR:
+        text = bn_value_text(v);
+        return PyUnicode_DecodeUTF8((const char *)text.p, (Py_ssize_t)text.n, "replace");
+    case BN_VALUE_BYTES:
+        text = bn_value_text(v);
+        return PyBytes_FromStringAndSize((const char *)text.p, (Py_ssize_t)text.n);
+    case BN_VALUE_TUPLE:
+        return tuple_of(v);
+    case BN_VALUE_F64S:
+    case BN_VALUE_INTS:
+    case BN_VALUE_STRS:
+        return list_of(v);
+    case BN_VALUE_FOREIGN:
+        return Py_NewRef((PyObject *)v.object);
+    }
+    PyErr_SetString(PyExc_SystemError, "a value of unknown kind");
+    return NULL;
+}
+
+/* ---------------------------------------------------------------- st_val */
+
+static int keep_alive(PyObject **keep, PyObject *o)
+{
+    if (!*keep && !(*keep = PyList_New(0)))
+        return -1;
+    return PyList_Append(*keep, o);
+}
+
+static int val_from_sequence(PyObject *o, st_val *out, PyObject **keep)
+{
+    PyObject *fast = PySequence_Fast(o, "a sequence"), *store;
+    Py_ssize_t n;
+    st_val *items;
+
+    if (!fast)
+        return -1;
+    n = PySequence_Fast_GET_SIZE(fast);
+    store = PyBytes_FromStringAndSize(NULL, (Py_ssize_t)((size_t)(n ? n : 1) * sizeof *items));
+    if (!store || keep_alive(keep, fast) < 0 || keep_alive(keep, store) < 0) {
+        Py_XDECREF(store);
+        Py_DECREF(fast);
+        return -1;
+    }
+    items = (st_val *)(void *)PyBytes_AS_STRING(store);
+    *out = (st_val){ .kind = ST_KIND_LIST, .n = (size_t)n, .items = items };
+    for (Py_ssize_t i = 0; i < n; i++)
+        if (py_val_from(PySequence_Fast_GET_ITEM(fast, i), &items[i], keep) < 0) {
+            Py_DECREF(store);
+            Py_DECREF(fast);
+            return -1;
+        }
+    Py_DECREF(store); /* `keep` has them */
+    Py_DECREF(fast);
+    return 0;
+}
+
+static bool is_plain_sequence(PyObject *o)
+{
+    return PyTuple_Check(o) || PyList_Check(o) ||
+           (PySequence_Check(o) && !PyBytes_Check(o) && !PyByteArray_Check(o) && !PyDict_Check(o) &&
+            !PyType_Check(o) && PyObject_HasAttrString(o, "__len__"));
+}
+
+int py_val_from(PyObject *o, st_val *out, PyObject **keep)
+{
+    st_kind kind;
+    int64_t micros;
+
+    *out = (st_val){ .kind = ST_KIND_OBJECT, .p = o };
+    if (o == Py_None) {
+        out->kind = ST_KIND_NONE;
+    } else if (PyBool_Check(o)) {
+        *out = ST_BOOL(o == Py_True);
+    } else if (PyFloat_Check(o)) {
+        *out = ST_F64(PyFloat_AS_DOUBLE(o));
+    } else if (PyUnicode_Check(o)) {
+        Py_ssize_t n;
+        const char *s = PyUnicode_AsUTF8AndSize(o, &n);
+        if (!s)
+            return -1;
+        *out = (st_val){ .kind = ST_KIND_STR, .n = (size_t)n, .s = s };
+    } else if (PyLong_Check(o) || PyIndex_Check(o)) {
+        PyObject *as_int = PyNumber_Index(o);
+        int overflow = 0;
+        long long i = as_int ? PyLong_AsLongLongAndOverflow(as_int, &overflow) : 0;
+        Py_XDECREF(as_int);
+        if (!as_int) {
+            PyErr_Clear(); /* an array with __index__ that refuses: an object like any other */
+            return is_plain_sequence(o) ? val_from_sequence(o, out, keep) : 0;
+        }
+        if (!overflow)
+            *out = ST_INT(i);
+    } else if (temporal_micros(o, &kind, &micros)) {
+        *out = (st_val){ .kind = kind, .i = micros };
+    } else if (is_plain_sequence(o)) {
+        return val_from_sequence(o, out, keep);
+    } else if (PyNumber_Check(o) && Py_TYPE(o)->tp_as_number->nb_float) {
+        double f = PyFloat_AsDouble(o);
+        if (f == -1.0 && PyErr_Occurred())
+            PyErr_Clear();
+        else
+            *out = ST_F64(f);
+    }
+    return 0;
+}
