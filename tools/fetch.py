@@ -1,6 +1,6 @@
 """Fetch what the build takes from published packages, check it by hash, and unpack it into a shared cache.
 
-    fetch.py --cache DIR frontend [--local WHEEL]   prints DIR/frontend-VERSION-HASH  (static/, proto/)
+    fetch.py --cache DIR frontend [--local WHEEL]   prints DIR/frontend-VERSION-HASH  (static/, proto/, names/)
     fetch.py --cache DIR llhttp   [--local SDIST]   prints DIR/llhttp-VERSION-HASH    (include/, src/)
 
 Versions and hashes stand in pins.txt beside this file. Standard library only. A folder appears in the cache by one
@@ -73,22 +73,30 @@ def download(name, version, kind, into, override):
                      "to its path)")
 
 
+# The icons that the frontend knows: two lists that lie beside its code.
+NAMES = {"streamlit/emojis.py": "streamlit/names/emojis.py",
+         "streamlit/material_icon_names.py": "streamlit/names/material_icon_names.py"}
+FRONTEND_PARTS = ("static/index.html", "proto/BackMsg_pb2.py", "proto/ForwardMsg_pb2.py", "names/emojis.py",
+                  "names/material_icon_names.py")
+LLHTTP_PARTS = ("include/llhttp.h", "src/api.c", "src/http.c", "src/llhttp.c")
+
+
 def unpack_frontend(archive, into):
     with zipfile.ZipFile(archive) as z:
         for info in z.infolist():
             name = info.filename
-            keep = name.startswith("streamlit/static/") or (
+            keep = name in NAMES or name.startswith("streamlit/static/") or (
                 name.startswith("streamlit/proto/") and name.endswith("_pb2.py"))
             if not keep or info.is_dir():
                 continue
-            target = into / pathlib.PurePosixPath(name).relative_to("streamlit")
+            target = into / pathlib.PurePosixPath(NAMES.get(name, name)).relative_to("streamlit")
             if into.resolve() not in target.resolve().parents:
                 raise FetchError(f"{archive.name} holds a path that leads outside: {name}")
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(z.read(info))
-    for part in ("static/index.html", "proto/BackMsg_pb2.py", "proto/ForwardMsg_pb2.py"):
+    for part in FRONTEND_PARTS:
         if not (into / part).is_file():
-            raise FetchError(f"{archive.name} holds no streamlit/{part}")
+            raise FetchError(f"{archive.name} holds no streamlit/{part.removeprefix('names/')}")
 
 
 def unpack_llhttp(archive, into):
@@ -100,27 +108,38 @@ def unpack_llhttp(archive, into):
                 target = into / rest
                 target.parent.mkdir(parents=True, exist_ok=True)
                 target.write_bytes(t.extractfile(member).read())
-    for part in ("include/llhttp.h", "src/api.c", "src/http.c", "src/llhttp.c"):
+    for part in LLHTTP_PARTS:
         if not (into / part).is_file():
             raise FetchError(f"{archive.name} holds no vendor/llhttp/{part}")
 
 
 THINGS = {
-    "frontend": ("streamlit", unpack_frontend, "BOURN_FRONTEND_WHEEL"),
-    "llhttp": ("httptools", unpack_llhttp, "BOURN_HTTPTOOLS_SDIST"),
+    "frontend": ("streamlit", unpack_frontend, "BOURN_FRONTEND_WHEEL", FRONTEND_PARTS),
+    "llhttp": ("httptools", unpack_llhttp, "BOURN_HTTPTOOLS_SDIST", LLHTTP_PARTS),
 }
+
+
+def place(tree, done, parts):
+    """Rename `tree` to `done`. A folder from a checkout that needed less only gets the parts that it lacks."""
+    if not done.is_dir():
+        tree.rename(done)
+        return
+    for part in parts:
+        if not (done / part).is_file():
+            (done / part).parent.mkdir(parents=True, exist_ok=True)
+            (tree / part).rename(done / part)
 
 
 def fetch(thing, cache, local=None, pins=PINS):
     """The cache folder of `thing`, filled if it was not."""
-    package, unpack, override = THINGS[thing]
+    package, unpack, override, parts = THINGS[thing]
     version, kind, sha256 = pin(package, pins)
     local = local or os.environ.get(override)
     done = cache / f"{thing}-{version}-{sha256[:12]}"
     cache.mkdir(parents=True, exist_ok=True)
     with open(cache / f"{thing}.lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if done.is_dir():
+        if all((done / part).is_file() for part in parts):
             return done
         with tempfile.TemporaryDirectory(dir=cache) as tmp:
             tmp = pathlib.Path(tmp)
@@ -134,7 +153,7 @@ def fetch(thing, cache, local=None, pins=PINS):
             check_hash(archive, sha256)
             (tmp / "tree").mkdir()
             unpack(archive, tmp / "tree")
-            (tmp / "tree").rename(done)
+            place(tmp / "tree", done, parts)
     return done
 
 

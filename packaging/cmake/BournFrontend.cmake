@@ -2,7 +2,8 @@
 # Done at configure time: the names of the generated files are then known, and a missing network is told at once.
 
 set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/tools/pins.txt"
-    "${CMAKE_CURRENT_SOURCE_DIR}/tools/fetch.py" "${CMAKE_CURRENT_SOURCE_DIR}/tools/gen_wire.py")
+    "${CMAKE_CURRENT_SOURCE_DIR}/tools/fetch.py" "${CMAKE_CURRENT_SOURCE_DIR}/tools/gen_wire.py"
+    "${CMAKE_CURRENT_SOURCE_DIR}/tools/gen_icons.py")
 file(STRINGS tools/pins.txt pin REGEX "^streamlit ")
 string(REGEX REPLACE "^streamlit ([^ ]+) .*" "\\1" FRONTEND_VERSION "${pin}")
 
@@ -31,6 +32,13 @@ if(failed)
 endif()
 file(STRINGS "${GEN}/pb/files.txt" PB_SOURCES)
 list(TRANSFORM PB_SOURCES PREPEND "${GEN}/pb/")
+
+execute_process(COMMAND "${Python3_EXECUTABLE}" tools/gen_icons.py --names "${FRONTEND_DIR}/names" --out "${GEN}/icons.c"
+    WORKING_DIRECTORY "${CMAKE_CURRENT_SOURCE_DIR}"
+    ERROR_VARIABLE said RESULT_VARIABLE failed ERROR_STRIP_TRAILING_WHITESPACE)
+if(failed)
+    message(FATAL_ERROR "${said}")
+endif()
 
 # gzip and brotli siblings beside the cached files: once per checkout, whatever number of presets is built.
 add_custom_command(OUTPUT "${FRONTEND_DIR}/compressed.stamp"

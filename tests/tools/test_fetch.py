@@ -18,6 +18,8 @@ FILES = {
     "streamlit/proto/BackMsg_pb2.py": b"x",
     "streamlit/proto/BackMsg_pb2.pyi": b"not wanted",
     "streamlit/proto/ForwardMsg_pb2.py": b"y",
+    "streamlit/emojis.py": b"e",
+    "streamlit/material_icon_names.py": b"m",
     "streamlit/__init__.py": b"not wanted",
 }
 
@@ -41,7 +43,8 @@ def test_wheel_is_unpacked_and_nothing_else_of_it(fetch, tmp_path):
     archive = wheel(tmp_path)
     done = fetch.fetch("frontend", tmp_path / "cache", str(archive), pins(tmp_path, archive))
     found = sorted(str(p.relative_to(done)) for p in done.rglob("*") if p.is_file())
-    assert found == ["proto/BackMsg_pb2.py", "proto/ForwardMsg_pb2.py", "static/index.html", "static/static/js/a.js"]
+    assert found == ["names/emojis.py", "names/material_icon_names.py", "proto/BackMsg_pb2.py",
+                     "proto/ForwardMsg_pb2.py", "static/index.html", "static/static/js/a.js"]
     assert (done / "static/index.html").read_bytes() == b"<html>"
 
 
@@ -51,6 +54,17 @@ def test_second_time_nothing_is_read(fetch, tmp_path):
     first = fetch.fetch("frontend", tmp_path / "cache", str(archive), pinned)
     archive.unlink()
     assert fetch.fetch("frontend", tmp_path / "cache", str(archive), pinned) == first
+
+
+def test_a_folder_that_lacks_a_part_gets_it_and_keeps_the_rest(fetch, tmp_path):
+    archive = wheel(tmp_path)
+    pinned = pins(tmp_path, archive)
+    done = fetch.fetch("frontend", tmp_path / "cache", str(archive), pinned)
+    (done / "names/emojis.py").unlink()
+    (done / "compressed.stamp").write_text("made later")
+    assert fetch.fetch("frontend", tmp_path / "cache", str(archive), pinned) == done
+    assert (done / "names/emojis.py").read_bytes() == b"e"
+    assert (done / "compressed.stamp").read_text() == "made later"
 
 
 def test_another_hash_is_refused_and_leaves_nothing(fetch, tmp_path):
