@@ -160,7 +160,7 @@ int bn_cli_main(int argc, char **argv)
     for (size_t i = 0; i < BN_COUNT(verbs); i++) {
         if (strcmp(verbs[i].name, argv[1]) == 0) {
             int exit_code = verbs[i].run(argc - 2, argv + 2);
-            if (fflush(stdout) && !exit_code)
+            if ((fflush(stdout) || ferror(stdout)) && !exit_code)
                 exit_code = bn_cli_fail(BN_EXIT_FAILED, "the output could not be written");
             return exit_code;
         }

@@ -112,17 +112,24 @@ static void put_default(printer *p, const bn_option *o)
     json_decref(v);
 }
 
-static void put_option(printer *p, const bn_config *c, const bn_option *o)
+static void put_about(printer *p, const bn_option *o)
 {
-    json_t *v = bn_config_value(c, o);
-    const char *name = o->name + bn_option_section_length(o) + 1;
-    bool set = bn_config_is_set(c, o->name);
     put_comment(p, o->doc);
     if (o->flags & BN_OPTION_OURS)
         put(p, "# bourn's own.\n");
     if (o->flags & BN_OPTION_IDLE)
         put(p, "# Not acted on yet.\n");
     put_default(p, o);
+}
+
+/* The sections below [theme] have its options: what they mean is said once. */
+static void put_option(printer *p, const bn_config *c, const bn_option *o)
+{
+    json_t *v = bn_config_value(c, o);
+    const char *name = o->name + bn_option_section_length(o) + 1;
+    bool set = bn_config_is_set(c, o->name), terse = strncmp(o->name, "theme.", 6) == 0 && strchr(o->name + 6, '.');
+    if (!terse)
+        put_about(p, o);
     if (set) {
         put(p, "# Set by ");
         put(p, bn_config_source(c, o->name));
@@ -137,7 +144,7 @@ static void put_option(printer *p, const bn_config *c, const bn_option *o)
         put(p, " ");
         put_value(p, v);
     }
-    put(p, "\n\n");
+    put(p, terse ? "\n" : "\n\n");
 }
 
 bn_status bn_config_show(const bn_config *c, bn_buf *out)
@@ -163,6 +170,8 @@ bn_status bn_config_show(const bn_config *c, bn_buf *out)
             opened = true;
             put_option(&p, c, o);
         }
+        if (opened && strchr(section->name, '.'))
+            put(&p, "\n");
     }
     return p.status;
 }
