@@ -29,6 +29,8 @@ from session import Server  # noqa: E402
 
 HERE = Path(__file__).resolve().parent
 KEY = {"oracle_version": "1.67.0", "explore": 10}  # what recordings are keyed by, beside the app itself
+OWN = dict(wirediff.collect([project.ROOT / "tests" / "apps"]))
+PROGRAMS = {p.stem: p for p in sorted((project.ROOT / "bench" / "apps").glob("docs_*.py"))}
 ALL = os.environ.get("BOURN_CONFORMANCE") == "all"
 
 
@@ -70,9 +72,8 @@ def listed(file):
 
 
 def cases():
-    """(kind, name); paths are found when the case runs, so that collecting needs nothing."""
-    out = [("apps", name) for name, _ in wirediff.collect([project.ROOT / "tests" / "apps"])]
-    out += [("programs", p.stem) for p in sorted((project.ROOT / "bench" / "apps").glob("docs_*.py"))]
+    """(kind, name) of every case."""
+    out = [("apps", name) for name in OWN] + [("programs", name) for name in PROGRAMS]
     home = project.CACHE / "docs"
     docs = sorted(p.name for p in home.iterdir()) if ALL and home.exists() else listed(HERE / "foundation.txt")
     return out + [("docs", name) for name in docs]
@@ -96,11 +97,9 @@ class Verdicts:
         self.futures = {c: self.pool.submit(self.judge, *c) for c in first}
 
     def judge(self, kind, name):
-        app = {"apps": project.ROOT / "tests" / "apps" / f"{name}.py",
-               "programs": project.ROOT / "bench" / "apps" / f"{name}.py",
-               "docs": (self.home or HERE) / name / "app.py"}[kind]
         if kind == "docs" and not self.home:
             return {"status": "SKIP", "notes": [self.no_corpus]}
+        app = self.home / name / "app.py" if kind == "docs" else {"apps": OWN, "programs": PROGRAMS}[kind][name]
         return wirediff.judge(name, app, settings(kind, self.oracle, self.subject), self.proto)
 
     def close(self):
