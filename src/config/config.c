@@ -185,7 +185,7 @@ static bool all_strings(const json_t *list)
 static json_t *converted(const bn_option *o, json_t *v)
 {
     bool scalar = !json_is_array(v) && !json_is_object(v);
-    if (json_is_null(v) || o->kind == BN_OPTION_ANY)
+    if (json_is_null(v))
         return json_incref(v);
     if (json_is_string(v) && o->kind != BN_OPTION_STR)
         return value_of_text(o, json_string_value(v));
@@ -201,7 +201,7 @@ static json_t *converted(const bn_option *o, json_t *v)
     case BN_OPTION_LIST:
         return json_is_array(v) && all_strings(v) ? json_incref(v) : NULL;
     case BN_OPTION_ANY:
-        break;
+        return json_incref(v);
     }
     return NULL;
 }
