@@ -8,10 +8,10 @@ on the spot.  Apps run BOURN_JOBS at a time; a case only waits for its own.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import importlib.util
 import os
 import re
-import shutil
 import sys
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
@@ -34,10 +34,12 @@ PROGRAMS = {p.stem: p for p in sorted((project.ROOT / "bench" / "apps").glob("do
 ALL = os.environ.get("BOURN_CONFORMANCE") == "all"
 
 
+@contextlib.contextmanager
 def corpus_source():
     """The official package to take examples from: installed, or its wheel, fetched as the build fetches it."""
     if package := project.peer_package():
-        return package
+        yield package
+        return
     tools = project.ROOT / "tools" / "fetch.py"
     spec = importlib.util.spec_from_file_location("fetch", tools)
     fetch = importlib.util.module_from_spec(spec)
@@ -47,10 +49,7 @@ def corpus_source():
     with tempfile.TemporaryDirectory() as into:
         got = Path(local) if local else fetch.download("streamlit", version, kind, Path(into), "BOURN_FRONTEND_WHEEL")
         fetch.check_hash(got, digest)
-        kept = project.CACHE / f"streamlit-{version}.whl"
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(got, kept)
-    return kept
+        yield got
 
 
 def docs_corpus_home():
@@ -59,8 +58,8 @@ def docs_corpus_home():
     if not home.exists():
         try:
             home.parent.mkdir(parents=True, exist_ok=True)
-            with tempfile.TemporaryDirectory(dir=home.parent) as fresh:
-                docs_corpus.write(corpus_source(), Path(fresh) / "docs")
+            with corpus_source() as package, tempfile.TemporaryDirectory(dir=home.parent) as fresh:
+                docs_corpus.write(package, Path(fresh) / "docs")
                 os.rename(Path(fresh) / "docs", home)
         except Exception as error:  # no network, no package: the cases say so
             return None, f"no docstring examples: {error}"
