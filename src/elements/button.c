@@ -31,7 +31,8 @@ static void encode(bn_call *call, bn_wire *w)
 
 #define O st_button_opts
 static const bn_param params[] = {
-    P(O, label, .pb = PB_BUTTON_LABEL, .flags = BN_ARG_POSITIONAL | BN_ARG_REQUIRED | BN_ARG_NULLABLE | BN_ARG_ANY,
+    P(O, label, .pb = PB_BUTTON_LABEL, 
+      .flags = BN_ARG_POSITIONAL | BN_ARG_REQUIRED | BN_ARG_NULLABLE | BN_ARG_ANY | BN_ARG_LABEL,
       .py_type = "str", .doc = "What stands on the button, in Markdown."),
     P(O, key, .flags = BN_ARG_KEY | BN_ARG_NO_ID | BN_ARG_POSITIONAL, .turn = BN_TURN_LATE, .py_type = "Key | None",
       .fallback = "None", .doc = "Names the widget: its value is found under it in the session's state."),

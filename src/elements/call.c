@@ -291,8 +291,8 @@ static void repr_plain(const st_val *v, char *buf, size_t cap)
 
 const char *bn_val_repr(const bn_call *call, const st_val *v, char *buf, size_t cap)
 {
-    if (call && call->door && call->door->repr)
-        call->door->repr(v, buf, cap);
+    if (v->kind == ST_KIND_OBJECT && call && call->door && call->door->repr)
+        call->door->repr(v, buf, cap); /* what is no object is spelt here, for both doors alike */
     else
         repr_plain(v, buf, cap);
     return buf;
@@ -305,7 +305,7 @@ const char *bn_val_type(const bn_call *call, const st_val *v)
         [ST_KIND_F64] = "float",     [ST_KIND_DATE] = "date",     [ST_KIND_TIME] = "time",  [ST_KIND_DATETIME] = "datetime",
         [ST_KIND_DELTA] = "timedelta", [ST_KIND_STR] = "str",     [ST_KIND_LIST] = "list",  [ST_KIND_OBJECT] = "object",
     };
-    if (call && call->door && call->door->type_name)
+    if (v->kind == ST_KIND_OBJECT && call && call->door && call->door->type_name)
         return call->door->type_name(v);
     return (size_t)v->kind < BN_COUNT(names) ? names[v->kind] : "object";
 }

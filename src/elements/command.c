@@ -86,7 +86,7 @@ static bn_status check_text(const bn_call *call, size_t i, bn_error *err)
     if (p->flags & (BN_ARG_BIND | BN_ARG_PERSIST))
         return bn_check_bind(call, p, text, err);
     if (p->flags & BN_ARG_LABEL) {
-        if (!text.n)
+        if (!text.n && !(p->flags & BN_ARG_NULLABLE))
             bn_log(BN_LOG_WARNING, "bourn.elements",
                    "`label` of a %s is empty: screen readers have nothing to say. Give it a label and hide it with "
                    "label_visibility.",
@@ -143,6 +143,8 @@ static bn_status check_param(const bn_call *call, size_t i, bn_error *err)
             v = bn_call_effective(call, i);
             return bn_check_size(call, p, &v, err);
         }
+        if (p->flags & BN_ARG_GAP)
+            return bn_check_gap(call, bn_call_val(call, i), err);
         if (p->flags & BN_ARG_REQUIRED && bn_call_val(call, i)->kind == ST_NOT_GIVEN)
             return check_required(call, p, err);
         return BN_OK;
@@ -375,13 +377,11 @@ static void meta_common(bn_call *call, bn_widget_meta *meta)
 static bn_status widget(bn_call *call, bn_error *err)
 {
     bn_widget_meta meta = { 0 };
-    bn_status rc;
-    bn_call_widget_id(call);
-    if (call->cmd->meta) {
+    bn_status rc = bn_call_widget_id(call, err);
+    if (!rc && call->cmd->meta)
         rc = call->cmd->meta(call, &meta, err);
-        if (rc)
-            return rc;
-    }
+    if (rc)
+        return rc;
     meta_common(call, &meta);
     return bn_call_value(call, bn_call_key(call), &meta, err);
 }

@@ -37,7 +37,7 @@ enum {
     BN_ARG_CONTENT = 1 << 9,   /* with WIDTH or HEIGHT: "content" is allowed */
     BN_ARG_ALIGN = 1 << 10,    /* STR: the element's text_alignment_config */
     BN_ARG_VISIBILITY = 1 << 11, /* STR: label_visibility, a message with one enum */
-    BN_ARG_LABEL = 1 << 12,    /* STR: empty is warned about */
+    BN_ARG_LABEL = 1 << 12,    /* STR: None is ""; empty is warned about, unless NULLABLE */
     BN_ARG_IDENTITY = 1 << 13, /* part of the widget's id even when it has a user key */
     BN_ARG_NO_ID = 1 << 14,    /* never part of the id */
     BN_ARG_INVERT = 1 << 15,   /* BOOL, TRI: the field says the opposite (anchors, hide_anchors) */
@@ -49,8 +49,9 @@ enum {
     BN_ARG_DISABLED = 1 << 21, /* BOOL: the widget takes no values from the browser */
     BN_ARG_BIND = 1 << 22,     /* STR: "query-params": pb is the field that takes the user key */
     BN_ARG_PERSIST = 1 << 23,  /* STR: "page" or "session": wants a user key */
-    BN_ARG_NOT_EMPTY = 1 << 25, /* with REQUIRED: "" is no text */
     BN_ARG_TEXT = 1 << 24,     /* VAL: anything but None comes as text (the binder takes str() of it) */
+    BN_ARG_NOT_EMPTY = 1 << 25, /* with REQUIRED: "" is no text */
+    BN_ARG_GAP = 1 << 26,      /* VAL: a gap between elements */
 };
 
 /* When a parameter is checked, where the order matters: turns in ascending order, rows in their order within a turn.
@@ -140,6 +141,7 @@ typedef struct bn_command {
 
 /* The doors' side of values, so that the one path can speak of objects it knows nothing about. All may be NULL. */
 typedef struct bn_door {
+    /* Both are asked about ST_KIND_OBJECT only. */
     /* What repr() would print, for messages: into buf, always NUL-terminated. */
     void (*repr)(const st_val *v, char *buf, size_t cap);
     /* The name of its type, for messages. */

@@ -99,13 +99,13 @@ const st_callback *bn_call_callback(const bn_call *call, size_t i);
 const char *bn_call_mode(const bn_call *call, size_t i);
 
 /* A widget's id from the rows: which parameters count depends on whether there is a user key. */
-void bn_call_widget_id(bn_call *call);
+bn_status bn_call_widget_id(bn_call *call, bn_error *err);
 /* The same by hand. */
 void bn_id_begin(bn_hash *h, const char *kind, bn_bytes user_key);
 void bn_id_param(bn_hash *h, const bn_call *call, size_t i);
 void bn_id_text(bn_hash *h, const char *name, bn_bytes text);
 void bn_id_place(bn_hash *h, const bn_call *call); /* form and root container */
-void bn_id_end(bn_hash *h, bn_call *call, bn_bytes user_key);
+bn_status bn_id_end(bn_hash *h, bn_call *call, bn_bytes user_key, bn_error *err);
 /* Asks the runtime for the value under call->id; takes over the meta's contents. In bare mode: its default. */
 bn_status bn_call_value(bn_call *call, bn_bytes user_key, bn_widget_meta *meta, bn_error *err);
 

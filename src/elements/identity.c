@@ -79,7 +79,7 @@ void bn_id_place(bn_hash *h, const bn_call *call)
     bn_hash_u64(h, (uint64_t)bn_block_root(call->parent));
 }
 
-void bn_id_end(bn_hash *h, bn_call *call, bn_bytes user_key)
+bn_status bn_id_end(bn_hash *h, bn_call *call, bn_bytes user_key, bn_error *err)
 {
     bn_bytes tail = user_key.p ? user_key : BN_BYTES("None");
     char *to = call->id, hex[33];
@@ -92,22 +92,21 @@ void bn_id_end(bn_hash *h, bn_call *call, bn_bytes user_key)
     if (n >= sizeof call->id) {
         bn_buf *id = &bn_warm_here()->id;
         bn_buf_clear(id);
-        if (bn_buf_reserve(id, n + 1)) { /* as long a key as this one can be had only without its tail */
-            tail.n = sizeof call->id - (n - tail.n) - 1;
-            call->id_len = sizeof call->id - 1;
-        } else {
-            to = (char *)id->p;
-            id->n = n;
-        }
+        call->id[0] = '\0';
+        if (bn_buf_reserve(id, n + 1))
+            return bn_fail(err, BN_ETOOBIG, "a `key` of %zu bytes", user_key.n);
+        to = (char *)id->p;
+        id->n = n;
     }
     memcpy(to, id_head, sizeof id_head - 1);
     memcpy(to + sizeof id_head - 1, hex, 32);
     to[sizeof id_head + 31] = '-';
     memcpy(to + sizeof id_head + 32, tail.p, tail.n);
     to[call->id_len] = '\0';
+    return BN_OK;
 }
 
-void bn_call_widget_id(bn_call *call)
+bn_status bn_call_widget_id(bn_call *call, bn_error *err)
 {
     const bn_command *cmd = call->cmd;
     bn_bytes key = bn_call_key(call);
@@ -123,7 +122,7 @@ void bn_call_widget_id(bn_call *call)
     }
     if (!key.p)
         bn_id_place(&h, call);
-    bn_id_end(&h, call, key);
+    return bn_id_end(&h, call, key, err);
 }
 
 bn_status bn_check_key(bn_bytes key, bn_error *err)
