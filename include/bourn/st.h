@@ -580,18 +580,33 @@ ST_API void st_rerun(void);
 /** End this run. Does not return. Source: st.stop */
 ST_API void st_stop(void);
 
+/** What stood after `--` on the command line of `bourn run app.c -- ...`; returns how many. Source: sys.argv[1:] */
+ST_API int st_args(char *const **out);
+
 /* Values that outlive runs, one set per visitor; the same keys as Python's st.session_state. A widget's value is found
  * under its key. Getters give `fallback` where the key is missing or holds another type. */
-ST_API bool        st_state_has(const char *key);
-ST_API int64_t     st_state_int(const char *key, int64_t fallback);
-ST_API double      st_state_f64(const char *key, double fallback);
-ST_API bool        st_state_bool(const char *key, bool fallback);
-ST_API const char *st_state_str(const char *key, const char *fallback);
-ST_API void        st_state_set_int(const char *key, int64_t value);
-ST_API void        st_state_set_f64(const char *key, double value);
-ST_API void        st_state_set_bool(const char *key, bool value);
-ST_API void        st_state_set_str(const char *key, const char *value);
-ST_API void        st_state_delete(const char *key);
+ST_API bool        st_state_has_run(st_call at, const char *key);
+ST_API int64_t     st_state_int_run(st_call at, const char *key, int64_t fallback);
+ST_API double      st_state_f64_run(st_call at, const char *key, double fallback); /* takes integers too */
+ST_API bool        st_state_bool_run(st_call at, const char *key, bool fallback);
+ST_API const char *st_state_str_run(st_call at, const char *key, const char *fallback);
+ST_API void        st_state_set_int_run(st_call at, const char *key, int64_t value);
+ST_API void        st_state_set_f64_run(st_call at, const char *key, double value);
+ST_API void        st_state_set_bool_run(st_call at, const char *key, bool value);
+ST_API void        st_state_set_str_run(st_call at, const char *key, const char *value); /* NULL: Python's None */
+ST_API void        st_state_delete_run(st_call at, const char *key); /* missing: nothing happens */
+
+#define ST_HERE ((st_call){ __FILE__, __LINE__ })
+#define st_state_has(key)             st_state_has_run(ST_HERE, (key))
+#define st_state_int(key, fallback)   st_state_int_run(ST_HERE, (key), (fallback))
+#define st_state_f64(key, fallback)   st_state_f64_run(ST_HERE, (key), (fallback))
+#define st_state_bool(key, fallback)  st_state_bool_run(ST_HERE, (key), (fallback))
+#define st_state_str(key, fallback)   st_state_str_run(ST_HERE, (key), (fallback))
+#define st_state_set_int(key, value)  st_state_set_int_run(ST_HERE, (key), (value))
+#define st_state_set_f64(key, value)  st_state_set_f64_run(ST_HERE, (key), (value))
+#define st_state_set_bool(key, value) st_state_set_bool_run(ST_HERE, (key), (value))
+#define st_state_set_str(key, value)  st_state_set_str_run(ST_HERE, (key), (value))
+#define st_state_delete(key)          st_state_delete_run(ST_HERE, (key))
 
 /* ---------------------------------------------------------------- threads */
 

@@ -1,0 +1,130 @@
+/* door.h: what the C door keeps per run (st_ctx) and per thread, how a run is unwound, and what handles stand for.
+ *
+ * A host calls the app's functions through bn_door_call(); everything else of the door happens inside commands.
+ *
+ * Threads  any. What belongs to one thread lies in a thread-local struct of door.c; what threads of a run share is an
+ *          st_ctx, whose lock `mu` is a leaf: no other lock is taken and no app code runs while it is held. */
+#ifndef BN_CDOOR_DOOR_H
+#define BN_CDOOR_DOOR_H
+
+#include <stdatomic.h>
+
+#include "base/arena.h"
+#include "base/thread.h"
+#include "bourn/st.h"
+#include "elements/command.h"
+#include "runtime/runtime.h"
+
+/* ---------------------------------------------------------------- the app behind a run */
+
+/* One loaded version of an app. Whoever may still call into it or hold a pointer into it holds a reference: runs,
+ * attached threads, contexts, callbacks waiting in session state. */
+typedef struct bn_app {
+    atomic_uint refs;
+    void (*main)(void);
+    void (*last)(struct bn_app *app); /* called by the last unref, in any thread, never from app code */
+} bn_app;
+
+bn_app *bn_app_ref(bn_app *app);
+void bn_app_unref(bn_app *app); /* takes NULL */
+
+/* ---------------------------------------------------------------- a run's shared part */
+
+typedef enum bn_place_kind { BN_PLACE_CONTAINER, BN_PLACE_ELEMENT, BN_PLACE_SPINNER } bn_place_kind;
+
+/* What an st_block stands for. */
+typedef struct bn_place {
+    bn_place_kind kind;
+    uint32_t      slot;   /* ELEMENT: its place in `block` */
+    bn_block     *block;  /* CONTAINER: itself, a reference; ELEMENT: the container it is in, kept by its own entry */
+    uint64_t      ticket; /* SPINNER */
+} bn_place;
+
+/* One running st_thread. Its creator's frames must not go away while `arg` points into them. */
+typedef struct bn_door_thread {
+    struct bn_door_thread *next;
+    uintptr_t              arg;
+} bn_door_thread;
+
+struct st_ctx {
+    atomic_uint refs;
+    bn_run_ctx *run;  /* a reference; set at birth, then read-only, like all up to mu */
+    bn_app     *app;  /* a reference; NULL in tests */
+    uint64_t    tag;  /* upper bits of this run's handles: session and run */
+    bn_mutex    mu;
+    bn_cond     ended                        BN_GUARDED_BY(mu); /* a thread left `threads` */
+    bn_arena    arena                        BN_GUARDED_BY(mu); /* strings given to the app */
+    bn_place   *places                       BN_GUARDED_BY(mu);
+    uint32_t    places_n, places_cap         BN_GUARDED_BY(mu);
+    bn_door_thread *threads                  BN_GUARDED_BY(mu);
+};
+
+/* A context of `run`, with one reference for the caller. Takes a reference to the run's context and to `app`. */
+st_ctx *bn_door_ctx_new(bn_run_ctx *run, bn_app *app);
+st_ctx *bn_door_ctx_ref(st_ctx *c);
+/* The last one frees: call it with no lock held, and not from frames of the app. */
+void bn_door_ctx_unref(st_ctx *c); /* takes NULL */
+
+/* A copy that lives as long as the context; NULL when the run's memory is exhausted. */
+char *bn_door_keep(st_ctx *c, bn_bytes text);
+
+/* Handles. `put` gives {0} when the table is full. `get` fails with BN_ESTALE or BN_EFOREIGN. */
+st_block bn_door_place_put(st_ctx *c, bn_place place);
+st_block bn_door_root(st_ctx *c, bn_root root);
+bn_status bn_door_place_get(st_ctx *c, st_block handle, bn_place *out, bn_error *err);
+
+/* A callback as a value of session state: owned, NONE where no function is given; and back. */
+bn_value bn_door_callback(bn_app *app, const st_callback *given);
+bool bn_door_callback_get(const bn_value *v, st_callback *out);
+
+/* ---------------------------------------------------------------- calling the app */
+
+typedef enum bn_door_end {
+    BN_DOOR_RETURNED,
+    BN_DOOR_STOPPED,     /* st_stop() */
+    BN_DOOR_INTERRUPTED, /* the run was asked to stop or to start over */
+    BN_DOOR_RERUN,       /* st_rerun() in a callback: the host asks for the run once all callbacks are done */
+    BN_DOOR_FAILED,      /* a misuse; it has been shown */
+} bn_door_end;
+
+typedef enum bn_door_role { BN_DOOR_SCRIPT, BN_DOOR_CALLBACK, BN_DOOR_THREAD } bn_door_role;
+
+/* Attach this thread to `c`, call fn(arg), detach. A command inside may end fn early: its frames are unwound and
+ * their cleanup attributes run. */
+bn_door_end bn_door_call(st_ctx *c, bn_door_role role, void (*fn)(void *), void *arg);
+
+/* What a misuse shows: client.showErrorDetails. */
+typedef enum bn_door_details { BN_DETAILS_FULL, BN_DETAILS_STACKTRACE, BN_DETAILS_TYPE, BN_DETAILS_NONE } bn_door_details;
+/* Set before the first run. */
+void bn_door_set_details(bn_door_details details);
+
+/* ---------------------------------------------------------------- inside commands */
+
+/* One command under way, from bn_door_enter() to bn_door_leave() or bn_door_fail(). In between the thread cannot be
+ * cancelled: the runtime's locks are never left behind by pthread_cancel(). */
+typedef struct bn_entry {
+    const char *name; /* "st_slider", for messages */
+    st_call     at;
+    st_ctx     *ctx; /* borrowed; NULL: the thread is not attached (it has been warned) */
+    bool        bad_handle; /* BN_ESTALE speaks of a handle, not of the run */
+    int         cancel_before;
+} bn_entry;
+
+bn_entry bn_door_enter(const char *name, st_call at);
+void bn_door_leave(bn_entry *e, st_error last);
+/* Shows what there is to show and ends the thread's function. Returns only where nothing can be unwound: in threads
+ * without a context, and in the first thread of a program. */
+void bn_door_fail(bn_entry *e, bn_status status, const bn_error *err);
+/* Ends the thread's function without showing anything. Returns as above. */
+void bn_door_unwind(bn_entry *e, bn_door_end end);
+
+st_ctx *bn_door_here(void); /* this thread's context, borrowed; NULL: not attached */
+bn_door_role bn_door_role_here(void);
+st_block bn_door_current(void); /* of this thread: st_with()'s; {0}: the main page */
+void bn_door_set_current(st_block block);
+
+/* For st_thread: note a thread as running, and as gone. */
+void bn_door_thread_add(st_ctx *c, bn_door_thread *t);
+void bn_door_thread_drop(st_ctx *c, bn_door_thread *t);
+
+#endif

@@ -1,0 +1,428 @@
+/* host.c: see host.h. */
+#include "cdoor/host.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "cdoor/crash.h"
+#include "cdoor/load.h"
+#include "cdoor/show.h"
+#include "cdoor/source.h"
+#include "cdoor/watch.h"
+#include "runtime/source_changed.h"
+
+#define LOGGER      "bourn.app"
+#define COMPILE_MAX ((size_t)64 << 10) /* of the compiler's text, shown in the page */
+
+struct bn_chost {
+    bn_host     host; /* first: ops get it back */
+    bn_runtime *rt;   /* set at start, then read-only */
+    bn_source   source;
+    bool        has_source;
+    char       *script, *headers, *temp; /* temp: the private folder that libraries lie in */
+    bn_watch   *watch;
+    _Atomic(int) compiler; /* the process that compiles; 0: none */
+
+    bn_mutex mu;
+    bn_cond  changed                BN_GUARDED_BY(mu); /* building or threads */
+    bool     building               BN_GUARDED_BY(mu);
+    uint64_t stamp                  BN_GUARDED_BY(mu); /* of what `app` or `failure` came from */
+    bn_app  *app                    BN_GUARDED_BY(mu); /* a reference; NULL: the last build failed */
+    char    *failure                BN_GUARDED_BY(mu);
+    unsigned builds                 BN_GUARDED_BY(mu);
+    unsigned threads                BN_GUARDED_BY(mu); /* script threads that live */
+};
+
+/* ---------------------------------------------------------------- building */
+
+/* The text that the page shows for a build that failed: what the compiler said, else the error. */
+static char *failure_text(const bn_buf *text, const bn_error *err)
+{
+    return text->n ? bn_xstrndup((const char *)text->p, text->n) : bn_xstrdup(err->text);
+}
+
+static bn_status copy_library(const char *from, const char *to, bn_error *err)
+{
+    FILE *in = fopen(from, "re"), *out = in ? fopen(to, "wxe") : NULL;
+    char chunk[1 << 14];
+    size_t n;
+    bool good = out != NULL;
+    while (good && (n = fread(chunk, 1, sizeof chunk, in)) > 0)
+        good = fwrite(chunk, 1, n, out) == n;
+    good = good && !ferror(in);
+    if (out && fclose(out))
+        good = false;
+    if (in)
+        fclose(in);
+    return good ? BN_OK : bn_fail_errno(err, "cannot copy %s to %s", from, to);
+}
+
+/* One thread at a time (h->building). NULL: *failure says why. */
+static bn_app *build(bn_chost *h, unsigned number, char **failure)
+{
+    bn_buf text = { .max = COMPILE_MAX };
+    bn_error err = { 0 };
+    bn_app *app = NULL;
+    char out[PATH_MAX];
+    uint64_t began = bn_now_ns();
+    bn_status rc;
+    snprintf(out, sizeof out, "%s/app-%u.so", h->temp, number);
+    if (h->source.kind == BN_TARGET_LIBRARY)
+        rc = copy_library(h->source.path, out, &err);
+    else
+        rc = bn_source_build(&h->source, h->headers, out, &text, &h->compiler, &err);
+    if (!rc)
+        rc = bn_app_load(out, h->source.name, &app, &err);
+    if (rc) {
+        unlink(out);
+        *failure = failure_text(rc == BN_EUSER ? &text : &(bn_buf){ 0 }, &err);
+        bn_log(BN_LOG_ERROR, LOGGER, "%s: %s", h->source.name, err.text);
+    } else {
+        if (text.n)
+            bn_log(BN_LOG_WARNING, LOGGER, "%.*s", (int)text.n, (const char *)text.p);
+        bn_log(BN_LOG_DEBUG, LOGGER, "built %s in %llu ms", h->source.name,
+               (unsigned long long)((bn_now_ns() - began) / BN_MS_NS));
+    }
+    bn_buf_release(&text);
+    return app;
+}
+
+/* Gives the lock away, builds, and takes it again. Returns what it replaces, to be let go of unlocked. */
+static bn_app *rebuild_locked(bn_chost *h)
+{
+    bn_app *app, *before = h->app;
+    char *failure = NULL;
+    unsigned number = ++h->builds;
+    struct timespec began;
+    uint64_t stamp;
+    BN_ASSERT_HELD(&h->mu);
+    h->building = true;
+    bn_mutex_unlock(&h->mu);
+    clock_gettime(CLOCK_REALTIME_COARSE, &began);
+    app = build(h, number, &failure);
+    /* What was saved meanwhile may be in it or not: it is built again when next asked for. */
+    stamp = bn_source_changed_since(&h->source, began) ? 0 : bn_source_stamp(&h->source);
+    bn_mutex_lock(&h->mu);
+    free(h->failure);
+    h->app = app;
+    h->failure = failure;
+    h->stamp = stamp;
+    h->building = false;
+    bn_cond_broadcast(&h->changed);
+    return before;
+}
+
+bn_app *bn_chost_app(bn_chost *h, char **failure)
+{
+    bn_app *app, *before = NULL;
+    *failure = NULL;
+    bn_mutex_lock(&h->mu);
+    while (h->building)
+        bn_cond_wait(&h->changed, &h->mu);
+    if (h->has_source && bn_source_stamp(&h->source) != h->stamp)
+        before = rebuild_locked(h);
+    app = h->app ? bn_app_ref(h->app) : NULL;
+    if (!app)
+        *failure = bn_xstrdup(h->failure);
+    bn_mutex_unlock(&h->mu);
+    bn_app_unref(before);
+    return app;
+}
+
+/* The watching thread: something in a folder of ours was written. */
+static void sources_touched(void *arg, bool first)
+{
+    bn_chost *h = arg;
+    char *failure;
+    bool changed;
+    bn_mutex_lock(&h->mu);
+    while (h->building)
+        bn_cond_wait(&h->changed, &h->mu);
+    changed = bn_source_stamp(&h->source) != h->stamp;
+    bn_mutex_unlock(&h->mu);
+    if (!changed)
+        return;
+    bn_app_unref(bn_chost_app(h, &failure));
+    free(failure);
+    bn_mutex_lock(&h->mu);
+    for (size_t i = 0; !h->building && i < h->source.files_n; i++)
+        bn_watch_file(h->watch, h->source.files[i]);
+    bn_mutex_unlock(&h->mu);
+    if (!first)
+        bn_runtime_source_changed(h->rt);
+}
+
+/* ---------------------------------------------------------------- running */
+
+static void call_callback(void *arg)
+{
+    const st_callback *cb = arg;
+    cb->fn(cb->arg);
+}
+
+static void call_main(void *arg)
+{
+    const bn_app *app = arg;
+    app->main();
+}
+
+static bn_run_end end_of(bn_door_end end)
+{
+    switch (end) {
+    case BN_DOOR_RETURNED:
+    case BN_DOOR_STOPPED: return BN_RUN_OK;
+    case BN_DOOR_FAILED:  return BN_RUN_FAILED;
+    default:              return BN_RUN_INTERRUPTED;
+    }
+}
+
+/* All that are due, in order; the first that fails or stops ends the run. A rerun asked for in one waits for the rest. */
+static bn_door_end call_callbacks(bn_run *run, st_ctx *ctx)
+{
+    bn_door_end end = BN_DOOR_RETURNED;
+    bool rerun = false;
+    for (;;) {
+        bn_value v = bn_run_next_callback(run);
+        st_callback cb;
+        if (v.kind == BN_VALUE_NONE)
+            break;
+        if (end == BN_DOOR_RETURNED && bn_door_callback_get(&v, &cb)) {
+            end = bn_door_call(ctx, BN_DOOR_CALLBACK, call_callback, &cb);
+            if (end == BN_DOOR_RERUN) {
+                rerun = true;
+                end = BN_DOOR_RETURNED;
+            }
+        }
+        bn_value_release(&v);
+    }
+    return end == BN_DOOR_RETURNED && rerun ? BN_DOOR_RERUN : end;
+}
+
+static bn_door_end run_app(bn_run *run, st_ctx *ctx, bn_app *app)
+{
+    bn_run_ctx *c = bn_run_context(run);
+    bn_door_end end = call_callbacks(run, ctx);
+    if (end != BN_DOOR_RETURNED)
+        return end;
+    if (bn_run_ctx_check(c, NULL))
+        return BN_DOOR_INTERRUPTED;
+    bn_run_ctx_mark_started(c);
+    return bn_door_call(ctx, BN_DOOR_SCRIPT, call_main, app);
+}
+
+static void one_run(bn_chost *h, bn_run *run)
+{
+    char *failure;
+    bn_app *app = bn_chost_app(h, &failure);
+    if (!app) {
+        bn_show_compile_error(run, failure);
+        bn_run_finish(run, BN_RUN_COMPILE_ERROR);
+        free(failure);
+        return;
+    }
+    st_ctx *ctx = bn_door_ctx_new(bn_run_context(run), app);
+    bn_door_end end = run_app(run, ctx, app);
+    bn_run_finish(run, end_of(end));
+    bn_door_ctx_unref(ctx);
+    bn_app_unref(app);
+}
+
+static void *script_thread(void *arg)
+{
+    bn_chost *h = arg;
+    bn_crash_stack stack = bn_crash_stack_use();
+    bn_run *run;
+    while ((run = bn_runtime_take(h->rt)))
+        one_run(h, run);
+    bn_crash_stack_drop(&stack);
+    bn_mutex_lock(&h->mu);
+    h->threads--;
+    bn_cond_broadcast(&h->changed);
+    bn_mutex_unlock(&h->mu);
+    return NULL;
+}
+
+static void want_thread(bn_host *host)
+{
+    bn_chost *h = (bn_chost *)host;
+    bn_error err = { 0 };
+    pthread_t id;
+    bn_mutex_lock(&h->mu);
+    h->threads++;
+    bn_mutex_unlock(&h->mu);
+    if (bn_thread_start(&id, "ScriptRunner", script_thread, h, &err) == BN_OK) {
+        pthread_detach(id);
+        return;
+    }
+    bn_log(BN_LOG_ERROR, LOGGER, "%s", err.text); /* the runtime asks again while sessions wait */
+    bn_mutex_lock(&h->mu);
+    h->threads--;
+    bn_cond_broadcast(&h->changed);
+    bn_mutex_unlock(&h->mu);
+}
+
+/* A compiler under way is ended: a script thread waits for it. */
+static void stop(bn_host *host)
+{
+    bn_chost *h = (bn_chost *)host;
+    int pid = atomic_load(&h->compiler);
+    if (pid > 0)
+        kill(pid, SIGKILL);
+}
+
+/* C has no exception to throw into a thread that calls no command: it is left to itself, beside the newer run. */
+static void kill_run(bn_host *host, bn_run *run)
+{
+    (void)host;
+    bn_log(BN_LOG_WARNING, LOGGER, "Run %llu was asked to stop and calls no command; it goes on unseen",
+           (unsigned long long)bn_run_generation(run));
+}
+
+static const bn_host_ops ops = { .name = "c", .want_thread = want_thread, .kill_run = kill_run, .stop = stop };
+
+/* ---------------------------------------------------------------- life */
+
+/* What earlier workers of this user left behind when they crashed. */
+static void sweep_temp(const char *base)
+{
+    DIR *dir = opendir(base);
+    struct dirent *d;
+    int pid, end;
+    while (dir && (d = readdir(dir))) {
+        char path[PATH_MAX], file[PATH_MAX + 32];
+        struct stat st;
+        end = 0;
+        if (sscanf(d->d_name, "bourn-app-%d-%n", &pid, &end) != 1 || !end || kill(pid, 0) == 0 || errno != ESRCH)
+            continue;
+        snprintf(path, sizeof path, "%s/%s", base, d->d_name);
+        if (lstat(path, &st) || !S_ISDIR(st.st_mode) || st.st_uid != geteuid())
+            continue;
+        for (unsigned i = 1; i < 1000; i++) {
+            snprintf(file, sizeof file, "%s/app-%u.so", path, i);
+            unlink(file);
+        }
+        rmdir(path);
+    }
+    if (dir)
+        closedir(dir);
+}
+
+static bn_status make_temp(bn_chost *h, bn_error *err)
+{
+    const char *base = getenv("TMPDIR");
+    char path[PATH_MAX];
+    if (!base || !*base)
+        base = "/tmp";
+    sweep_temp(base);
+    snprintf(path, sizeof path, "%s/bourn-app-%d-XXXXXX", base, (int)getpid());
+    if (!mkdtemp(path))
+        return bn_fail_errno(err, "cannot make a private folder in %s", base);
+    h->temp = bn_xstrdup(path);
+    return BN_OK;
+}
+
+static bn_status open_target(bn_chost *h, const char *target, bn_error *err)
+{
+    bn_status rc = bn_source_init(&h->source, target, err);
+    if (rc)
+        return rc;
+    h->has_source = true;
+    h->script = bn_xstrdup(h->source.path);
+    h->headers = bn_source_headers();
+    return make_temp(h, err);
+}
+
+static void open_builtin(bn_chost *h, const bn_chost_opts *opts)
+{
+    size_t n;
+    h->source.name = bn_xstrdup(opts->name ? opts->name : "app");
+    n = strlen(h->source.name) + 4;
+    h->script = bn_xmalloc(n);
+    snprintf(h->script, n, "/%s.c", h->source.name);
+    h->app = bn_xcalloc(1, sizeof *h->app);
+    atomic_init(&h->app->refs, 1);
+    h->app->main = opts->main;
+}
+
+bn_status bn_chost_new(const bn_chost_opts *opts, bn_chost **out, bn_error *err)
+{
+    bn_chost *h = bn_xcalloc(1, sizeof *h);
+    bn_status rc = BN_OK;
+    *out = NULL;
+    h->host = (bn_host){ .ops = &ops, .language_version = "C17, gcc " __VERSION__ };
+    bn_mutex_init(&h->mu);
+    bn_cond_init(&h->changed);
+    if (opts->target)
+        rc = open_target(h, opts->target, err);
+    else
+        open_builtin(h, opts);
+    if (rc)
+        bn_chost_free(h);
+    else
+        *out = h;
+    return rc;
+}
+
+bn_host *bn_chost_host(bn_chost *h) { return &h->host; }
+const char *bn_chost_script(const bn_chost *h) { return h->script; }
+
+static bn_door_details details_of(const char *word)
+{
+    static const char *const words[] = { "full", "stacktrace", "type", "none" };
+    for (size_t i = 0; word && i < BN_COUNT(words); i++)
+        if (strcmp(word, words[i]) == 0)
+            return (bn_door_details)i;
+    return word && strcmp(word, "false") == 0 ? BN_DETAILS_STACKTRACE : BN_DETAILS_FULL;
+}
+
+bn_status bn_chost_start(bn_chost *h, bn_runtime *rt, const bn_config *config, bn_error *err)
+{
+    bn_watch_how how;
+    h->rt = rt;
+    bn_door_set_details(details_of(bn_config_str(config, "client.showErrorDetails")));
+    if (!h->has_source)
+        return BN_OK;
+    how = bn_watch_how_of(bn_config_str(config, "server.fileWatcherType"));
+    return bn_watch_new(h->source.path, how, sources_touched, h, &h->watch, err);
+}
+
+bool bn_chost_join(bn_chost *h, uint64_t grace_ns)
+{
+    uint64_t deadline = bn_now_ns() + grace_ns;
+    bool all;
+    bn_watch_free(h->watch);
+    h->watch = NULL;
+    bn_mutex_lock(&h->mu);
+    while (h->threads && bn_cond_wait_until(&h->changed, &h->mu, deadline))
+        ;
+    all = h->threads == 0;
+    bn_mutex_unlock(&h->mu);
+    return all;
+}
+
+void bn_chost_free(bn_chost *h)
+{
+    if (!h)
+        return;
+    bn_watch_free(h->watch);
+    if (h->has_source)
+        bn_app_unref(h->app);
+    else
+        free(h->app);
+    if (h->temp)
+        rmdir(h->temp); /* unless some version is left loaded */
+    bn_source_release(&h->source);
+    free(h->failure);
+    free(h->script);
+    free(h->headers);
+    free(h->temp);
+    bn_cond_release(&h->changed);
+    bn_mutex_release(&h->mu);
+    free(h);
+}

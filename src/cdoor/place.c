@@ -1,0 +1,138 @@
+/* place.c: a run's shared part: its strings, and the table that handles (st_block) point into.
+ *
+ * A handle is a 16-bit mark of the session, a 24-bit number of the run and a 24-bit index. Only a handle of the
+ * caller's own run reaches its table, so a stale or foreign one is an error and never a fault; the session's mark
+ * merely tells the two apart in the message.
+ *
+ * Threads  any thread that has the context.
+ * Lock     c->mu, a leaf. */
+#include "cdoor/door.h"
+
+#define INDEX_BITS  24
+#define INDEX_MAX   (((uint32_t)1 << INDEX_BITS) - 1)
+#define RUN_BITS    24
+#define STRINGS_MAX ((size_t)256 << 20) /* a run's st_fmt() and returned strings */
+
+/* FNV-1a with a random start, so that a handle says nothing about a session's id. */
+static uint64_t session_mark(const char *id)
+{
+    static _Atomic(uint64_t) salt;
+    uint64_t h = atomic_load_explicit(&salt, memory_order_relaxed); /* orders nothing: the value is all there is */
+    if (h == 0) {
+        uint64_t fresh, none = 0;
+        bn_random(&fresh, sizeof fresh);
+        fresh |= 1;
+        if (atomic_compare_exchange_strong_explicit(&salt, &none, fresh, memory_order_relaxed, memory_order_relaxed))
+            h = fresh;
+        else
+            h = none;
+    }
+    for (; *id; id++)
+        h = (h ^ (uint8_t)*id) * UINT64_C(1099511628211);
+    return (h >> 32 ^ h) & 0xFFFF;
+}
+
+st_ctx *bn_door_ctx_new(bn_run_ctx *run, bn_app *app)
+{
+    static atomic_uint runs; /* relaxed: only uniqueness matters */
+    st_ctx *c = bn_xcalloc(1, sizeof *c);
+    uint64_t number = atomic_fetch_add_explicit(&runs, 1, memory_order_relaxed) & (((uint64_t)1 << RUN_BITS) - 1);
+    atomic_init(&c->refs, 1);
+    c->run = bn_run_ctx_ref(run);
+    c->app = app ? bn_app_ref(app) : NULL;
+    c->tag = session_mark(bn_run_ctx_session_id(run)) << (RUN_BITS + INDEX_BITS) | number << INDEX_BITS;
+    bn_mutex_init(&c->mu);
+    bn_cond_init(&c->ended);
+    bn_arena_init(&c->arena, STRINGS_MAX);
+    for (bn_root root = BN_ROOT_MAIN; root < BN_ROOT_COUNT; root++)
+        bn_door_place_put(c, (bn_place){ .block = bn_block_ref(bn_run_ctx_root(run, root)) });
+    return c;
+}
+
+st_ctx *bn_door_ctx_ref(st_ctx *c)
+{
+    atomic_fetch_add_explicit(&c->refs, 1, memory_order_relaxed); /* the caller holds one already */
+    return c;
+}
+
+void bn_door_ctx_unref(st_ctx *c)
+{
+    /* acq_rel: the last holder sees every other holder's writes before it frees */
+    if (!c || atomic_fetch_sub_explicit(&c->refs, 1, memory_order_acq_rel) != 1)
+        return;
+    for (uint32_t i = 0; i < c->places_n; i++)
+        if (c->places[i].kind == BN_PLACE_CONTAINER)
+            bn_block_unref(c->places[i].block);
+    free(c->places);
+    bn_arena_release(&c->arena);
+    bn_cond_release(&c->ended);
+    bn_mutex_release(&c->mu);
+    bn_run_ctx_unref(c->run);
+    bn_app_unref(c->app);
+    free(c);
+}
+
+char *bn_door_keep(st_ctx *c, bn_bytes text)
+{
+    char *s;
+    bn_mutex_lock(&c->mu);
+    s = bn_arena_str(&c->arena, text);
+    bn_mutex_unlock(&c->mu);
+    return s;
+}
+
+static bool grow_locked(st_ctx *c)
+{
+    uint32_t cap = c->places_cap ? c->places_cap * 2 : 16;
+    bn_place *more;
+    BN_ASSERT_HELD(&c->mu);
+    if (c->places_n >= INDEX_MAX)
+        return false;
+    more = realloc(c->places, cap * sizeof *more);
+    if (!more)
+        return false;
+    c->places = more;
+    c->places_cap = cap;
+    return true;
+}
+
+st_block bn_door_place_put(st_ctx *c, bn_place place)
+{
+    st_block handle = { 0 };
+    bn_mutex_lock(&c->mu);
+    if (c->places_n < c->places_cap || grow_locked(c)) {
+        c->places[c->places_n++] = place;
+        handle.id = c->tag | c->places_n; /* an index counts from 1: 0 is "the current container" */
+    }
+    bn_mutex_unlock(&c->mu);
+    if (handle.id == 0 && place.kind == BN_PLACE_CONTAINER)
+        bn_block_unref(place.block);
+    return handle;
+}
+
+/* The roots are the table's first entries. */
+st_block bn_door_root(st_ctx *c, bn_root root)
+{
+    return (st_block){ c->tag | ((uint64_t)root + 1) };
+}
+
+bn_status bn_door_place_get(st_ctx *c, st_block handle, bn_place *out, bn_error *err)
+{
+    uint32_t i = (uint32_t)(handle.id & INDEX_MAX);
+    uint64_t tag = handle.id & ~(uint64_t)INDEX_MAX;
+    bool found = false;
+    if (tag == c->tag) {
+        bn_mutex_lock(&c->mu);
+        found = i >= 1 && i <= c->places_n;
+        if (found)
+            *out = c->places[i - 1];
+        bn_mutex_unlock(&c->mu);
+    }
+    if (found)
+        return BN_OK;
+    if (tag >> (RUN_BITS + INDEX_BITS) != c->tag >> (RUN_BITS + INDEX_BITS))
+        return bn_fail(err, BN_EFOREIGN, "This container belongs to another visitor's page.");
+    return bn_fail(err, BN_ESTALE,
+                   "This container belongs to an earlier run. Make containers anew in every run; only values in "
+                   "st_state_* outlive it.");
+}
