@@ -89,7 +89,9 @@ class Spinner:
         self._tickets.append(_core.spinner_begin(*self._what))
 
     def __exit__(self, kind, error, trace):
-        _core.spinner_end(self._tickets.pop())
+        ticket = self._tickets.pop()
+        if ticket is not None:  # None: bare mode
+            _core.spinner_end(ticket)
         return False
 
     def __call__(self, function):

@@ -9,7 +9,7 @@ import threading
 from types import ModuleType
 
 import bourn._core as _core
-from bourn import _config, _magic
+from bourn import _magic
 
 _compiled = {}  # path -> (what the file and the options were, code); assignments to it are atomic
 _inheriting = False
@@ -17,7 +17,7 @@ _inheriting = False
 
 def new_thread():
     """Start one more script thread."""
-    if _config.get("runner.missingContext") == "attach":
+    if _core.config_get("runner.missingContext") == "attach":
         _inherit_contexts()
     thread = threading.Thread(target=_core.script_thread, name="ScriptRunner.scriptThread", daemon=True)
     thread.start()
@@ -26,7 +26,7 @@ def new_thread():
 def run_script(ctx, path):
     """Run the script once. None: to its end; "compile_error"; "failed": the exception has been shown.
 
-    st.stop(), st.rerun() and whatever else is no Exception go through to the caller.
+    sys.exit() ends the run as st.stop() does. st.stop(), st.rerun() and the like go through to the caller.
     """
     try:
         code = _code_of(path)
@@ -42,6 +42,8 @@ def run_script(ctx, path):
         sys.path.insert(0, folder)
     try:
         exec(code, vars(module))
+    except SystemExit:
+        return None
     except Exception as error:
         handle_exception(error)
         return "failed"
@@ -58,8 +60,8 @@ def handle_exception(error):
 
 def _code_of(path):
     stat = os.stat(path)
-    options = (_config.get("runner.magicEnabled"), _config.get("magic.displayRootDocString"),
-               _config.get("magic.displayLastExprIfNoSemicolon"))
+    options = (_core.config_get("runner.magicEnabled"), _core.config_get("magic.displayRootDocString"),
+               _core.config_get("magic.displayLastExprIfNoSemicolon"))
     state = (stat.st_mtime_ns, stat.st_size, stat.st_ino, options)
     known = _compiled.get(path)
     if known is None or known[0] != state:

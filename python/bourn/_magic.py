@@ -8,7 +8,7 @@ stands directly in the body of a class.
 
 import _ast
 
-from bourn import _config
+import bourn._core as _core
 
 NAME = "__streamlitmagic__"
 _BODIES = {
@@ -24,11 +24,11 @@ _LEFT_ALONE = (_ast.Yield, _ast.YieldFrom, _ast.Await)
 
 def compile_script(source, path):
     """The code object of `source` (bytes). Raises what the compiler raises."""
-    if not _config.get("runner.magicEnabled"):
+    if not _core.config_get("runner.magicEnabled"):
         return compile(source, path, "exec", dont_inherit=True)
     tree = compile(source, path, "exec", _ast.PyCF_ONLY_AST, dont_inherit=True)
-    docstring = bool(_config.get("magic.displayRootDocString"))
-    last = bool(_config.get("magic.displayLastExprIfNoSemicolon")) and not _ends_in_semicolon(tree, source)
+    docstring = bool(_core.config_get("magic.displayRootDocString"))
+    last = bool(_core.config_get("magic.displayLastExprIfNoSemicolon")) and not _ends_in_semicolon(tree, source)
     _rewrite(tree, "body", docstring, last)
     return compile(tree, path, "exec", dont_inherit=True)
 

@@ -79,9 +79,9 @@ class LaterObject:
 
 def _register():
     classes = {name: c for name, c in vars(errors).items() if isinstance(c, type) and issubclass(c, BaseException)}
-    prepare = dict(_prepare.PREPARE, spinner=_containers.Spinner)
+    prepare = dict(_prepare.PREPARE, container_class=_containers.CLASSES, spinner=_containers.Spinner)
     control = {name: getattr(_control, name) for name in ("StopException", "RerunException", "ScriptRunEnded")}
-    _core.register(errors=classes, control=control, prepare=prepare, containers=_containers.CLASSES)
+    _core.register(errors=classes, control=control, prepare=prepare)
     MutableMapping.register(type(_core.session_state))
     for name in LATER_METHODS:
         if not hasattr(type(_core.main_dg), name):

@@ -6,7 +6,7 @@ Imported when the first exception is shown: `traceback` is not needed before.
 import os
 import traceback
 
-from bourn import _config
+import bourn._core as _core
 from streamlit import errors
 
 GROUP_DEPTH, GROUP_WIDTH = 10, 15
@@ -49,7 +49,7 @@ def _visible(uncaught):
     """(message, stack, type): what of an exception may be told."""
     if not uncaught:
         return True, True, True
-    told = str(_config.get("client.showErrorDetails")).lower()
+    told = str(_core.config_get("client.showErrorDetails")).lower()
     message = told in ("full", "true", "1", "yes", "on")
     trace = message or told in ("stacktrace", "false", "0", "no", "off")
     return message, trace, trace or told == "type"

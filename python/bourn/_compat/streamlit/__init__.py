@@ -27,8 +27,6 @@ _event = _core.event_dg
 _bottom = _core.bottom_dg
 sidebar = _core.sidebar_dg
 session_state = _core.session_state
-rerun = _core.rerun
-stop = _core.stop
 
 globals().update((_name, _setup.later_function(_name)) for _name in _setup.LATER_FUNCTIONS)
 globals().update((_name, _setup.later_decorator(_name)) for _name in _setup.LATER_DECORATORS)
@@ -36,6 +34,7 @@ globals().update((_name, _setup.LaterObject(_name)) for _name in _setup.LATER_OB
 globals().update((_name, getattr(_main, _name)) for _name in _setup.LATER_METHODS)
 globals().update(_core.commands)
 
+from streamlit.commands.execution_control import rerun, stop  # noqa: E402
 from streamlit.config import get_option, set_user_option as set_option  # noqa: E402
 
 

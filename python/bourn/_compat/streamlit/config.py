@@ -1,6 +1,8 @@
 """Configuration, as a script sees it."""
 
-from bourn import _config, _core
+from __future__ import annotations
+
+from bourn import _core
 
 from streamlit import errors
 
@@ -8,21 +10,17 @@ _SCRIPTABLE = ("logger.enableRich", "client.showErrorDetails", "client.toolbarMo
                "client.showSidebarNavigation")
 
 
-def get_option(key):
+def get_option(key: str) -> Any:  # noqa: F821
     """The value of a configuration option, such as "server.port". RuntimeError where there is no such option."""
-    try:
-        return _config.get(key)
-    except KeyError as error:
-        raise RuntimeError(f'There is no configuration option "{key}".') from error
+    return _core.config_get(key)
 
 
 def set_option(key, value, where_defined="<user defined>"):
     """Set any option, for this process; programs around an app use it."""
-    get_option(key)
     _core.config_set(key, value)
 
 
-def set_user_option(key, value):
+def set_user_option(key: str, value: Any) -> None:  # noqa: F821
     """Set an option from a script: those of `client` that concern what is shown."""
     try:
         get_option(key)

@@ -43,8 +43,8 @@ def update_formatter():
 
 
 def _option(name):
-    from bourn import _config
-    return _config.get(name)
+    from bourn import _core
+    return _core.config_get(name)
 
 
 def _level():

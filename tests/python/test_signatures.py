@@ -1,0 +1,60 @@
+"""Signatures and stubs: `inspect.signature` of each command is the peer's, and the stubs say what the table says."""
+import ast
+import importlib.util
+import json
+from pathlib import Path
+
+import project
+import pytest
+from package import ask, compat_folder
+from shapes import COMMANDS
+
+# What the official package says, recorded by shapes.py in its environment.
+HERE = Path(__file__).parent
+SIGNATURES = json.loads((HERE / "signatures.json").read_text())
+
+
+@pytest.fixture(scope="module")
+def ours():
+    return ask(f"import sys; sys.path.insert(0, {str(HERE)!r})\nimport shapes\nanswer = shapes.shapes(st)")
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_signature_is_the_peers(ours, name):
+    assert ours[name] == SIGNATURES[name]
+
+
+def test_the_table_and_the_recorded_signatures_name_the_same_commands():
+    names = ask("from bourn import _core\nanswer = sorted(_core.commands)")
+    assert set(names) <= set(COMMANDS)
+
+
+def test_each_command_has_words_of_its_own():
+    docs = ask(f"answer = {{n: getattr(st, n).__doc__ for n in {COMMANDS!r}}}")
+    assert [n for n, doc in docs.items() if not doc or len(doc) < 10] == []
+
+
+def test_a_method_has_the_signature_of_its_command():
+    assert ask("""
+import inspect
+answer = [str(inspect.signature(st.sidebar.button)) == str(inspect.signature(st.button))]""") == [True]
+
+
+def generator():
+    spec = importlib.util.spec_from_file_location("gen_stubs", project.ROOT / "tools" / "gen_stubs.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_generated_files_are_up_to_date():
+    rows = ask("from bourn import _core\nanswer = _core.command_rows()")
+    stale = [name for name, text in generator().files(rows).items()
+             if (compat_folder() / name).read_text() != text]
+    assert stale == [], "run tools/gen_stubs.py"
+
+
+def test_the_stubs_are_python():
+    for stub in compat_folder().rglob("*.pyi"):
+        ast.parse(stub.read_text())
+
