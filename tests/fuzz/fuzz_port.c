@@ -9,13 +9,15 @@ static bn_status touch(void *arg, bn_port_frame *frame, bn_error *err)
 {
     bn_bytes rest = frame->payload;
     const char *name, *value;
-    volatile uint8_t sink = 0;
+    size_t *handed = arg, sink = 0;
     (void)err;
     for (size_t i = 0; i < frame->payload.n; i++)
-        sink ^= frame->payload.p[i];
+        sink += frame->payload.p[i];
     while (bn_port_string_next(&rest, &name, &value))
-        sink ^= (uint8_t)(strlen(name) + strlen(value));
-    *(size_t *)arg += sizeof frame->head + frame->payload.n;
+        sink += strlen(name) + strlen(value);
+    if (sink > 256 * (frame->payload.n + 1))
+        __builtin_trap();
+    *handed += sizeof frame->head + frame->payload.n;
     return BN_OK;
 }
 

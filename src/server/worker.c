@@ -1,0 +1,634 @@
+/* worker.c: the processes behind the ports: start, watch, replace, drain, stop.
+ *
+ * Threads  the server loop only. A worker is a slot that sessions are routed to; a bn_life is one process (or, when
+ * embedded, one in-process port) in it. A life's handles close asynchronously, so it outlives its place in the slot. */
+#include "server/server_private.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/log.h"
+
+#define CRASH_REPORT_MAX ((size_t)64 << 10)
+
+enum {
+    BACKOFF_FIRST_MS = 100,
+    BACKOFF_MAX_MS = 10000,
+    EXEC_FAILED = 127,
+};
+
+struct bn_life {
+    bn_worker *worker;
+    bn_port   *port;     /* NULL: closed */
+    pid_t      pid;      /* 0: in this process */
+    int        pidfd, crash_fd;
+    uv_poll_t  port_poll, pid_poll;
+    int        handles;  /* not yet closed */
+    int        events;   /* the port is polled for */
+    char      *fatal;    /* the text of FATAL */
+    uint64_t   kill_at;  /* loop time: SIGKILL if it still runs; 0: never */
+    bool       was_ready, ended;
+};
+
+static void on_port(uv_poll_t *h, int status, int events);
+static void on_exit_of(uv_poll_t *h, int status, int events);
+static void start(bn_worker *w);
+
+/* ---- the process ---- */
+
+typedef struct child_plan {
+    int    port_fd, crash_fd;
+    pid_t  parent;
+    char  *path; /* of the program */
+    char **env;
+} child_plan;
+
+/* Between fork and exec: only what POSIX allows there. */
+static _Noreturn void become_worker(const child_plan *p, char *const *argv)
+{
+    static const char failed[] = "cannot be started: ";
+    sigset_t none;
+    const char *why;
+
+    prctl(PR_SET_PDEATHSIG, SIGKILL); /* no worker without its server */
+    if (getppid() != p->parent)
+        _exit(EXEC_FAILED);
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+    signal(SIGPIPE, SIG_DFL);
+    fcntl(p->port_fd, F_SETFD, 0);
+    fcntl(p->crash_fd, F_SETFD, 0);
+    execve(p->path, argv, p->env);
+    why = strerrordesc_np(errno);
+    if (write(p->crash_fd, failed, sizeof failed - 1) < 0 || write(p->crash_fd, why, strlen(why)) < 0)
+        _exit(EXEC_FAILED);
+    _exit(EXEC_FAILED);
+}
+
+static bool is_var(const char *entry, const char *name)
+{
+    size_t n = strlen(name);
+    return strncmp(entry, name, n) == 0 && entry[n] == '=';
+}
+
+/* Our environment, with the two descriptors, and without what was meant for this process only. */
+static char **worker_env(int port_fd, int crash_fd)
+{
+    static const char *const drop[] = { BN_WORKER_PORT_ENV, BN_WORKER_CRASH_ENV, "LISTEN_FDS", "LISTEN_PID",
+                                        "LISTEN_FDNAMES", "NOTIFY_SOCKET" };
+    char text[64], **env;
+    size_t n = 0, out = 0;
+    while (environ[n])
+        n++;
+    env = bn_xcalloc(n + 3, sizeof *env);
+    for (size_t i = 0; i < n; i++) {
+        bool keep = true;
+        for (size_t k = 0; k < BN_COUNT(drop); k++)
+            keep = keep && !is_var(environ[i], drop[k]);
+        if (keep)
+            env[out++] = bn_xstrdup(environ[i]);
+    }
+    snprintf(text, sizeof text, "%s=%d", BN_WORKER_PORT_ENV, port_fd);
+    env[out++] = bn_xstrdup(text);
+    snprintf(text, sizeof text, "%s=%d", BN_WORKER_CRASH_ENV, crash_fd);
+    env[out++] = bn_xstrdup(text);
+    return env;
+}
+
+static void free_env(char **env)
+{
+    for (size_t i = 0; env[i]; i++)
+        free(env[i]);
+    free(env);
+}
+
+/* The program as execve() wants it: found in PATH when its name has no slash. */
+static char *program_path(const char *name)
+{
+    const char *path = getenv("PATH");
+    char candidate[4096];
+    if (strchr(name, '/') || !path)
+        return bn_xstrdup(name);
+    for (const char *from = path; from; from = *from ? from + 1 : NULL) {
+        size_t n = strcspn(from, ":");
+        snprintf(candidate, sizeof candidate, "%.*s%s%s", (int)n, from, n ? "/" : "./", name);
+        if (access(candidate, X_OK) == 0)
+            return bn_xstrdup(candidate);
+        from += n;
+        if (!*from)
+            break;
+    }
+    return bn_xstrdup(name);
+}
+
+static bn_status spawn(bn_life *l, int port_fd, bn_error *err)
+{
+    char *const *argv = l->worker->server->opts.worker_argv;
+    child_plan plan = { .port_fd = port_fd, .crash_fd = l->crash_fd, .parent = getpid() };
+    plan.path = program_path(argv[0]);
+    plan.env = worker_env(port_fd, l->crash_fd);
+    l->pid = fork();
+    if (l->pid == 0)
+        become_worker(&plan, argv);
+    free(plan.path);
+    free_env(plan.env);
+    if (l->pid < 0) {
+        l->pid = 0;
+        return bn_fail_errno(err, "cannot fork a worker");
+    }
+    l->pidfd = (int)syscall(SYS_pidfd_open, l->pid, 0);
+    if (l->pidfd < 0)
+        return bn_fail_errno(err, "cannot watch worker %d", (int)l->pid);
+    return BN_OK;
+}
+
+/* ---- the end of a life ---- */
+
+static void free_life(bn_life *l)
+{
+    if (l->handles || !l->ended)
+        return;
+    bn_port_free(l->port);
+    if (l->pidfd >= 0)
+        close(l->pidfd);
+    if (l->crash_fd >= 0)
+        close(l->crash_fd);
+    free(l->fatal);
+    free(l);
+}
+
+static void on_handle_closed(uv_handle_t *h)
+{
+    bn_life *l = h->data;
+    bn_server *s = l->worker->server;
+    l->handles--;
+    free_life(l);
+    bn_server_check_end(s);
+}
+
+static void close_handle(uv_poll_t *h)
+{
+    if (!uv_is_closing((uv_handle_t *)h))
+        uv_close((uv_handle_t *)h, on_handle_closed);
+}
+
+static const char *who(const bn_server *s)
+{
+    return s->opts.worker_name ? s->opts.worker_name : "the worker";
+}
+
+/* What the process left in its crash memfd, with bytes that no text can hold replaced. Free it. */
+static char *crash_report(const bn_life *l)
+{
+    char *text = bn_xmalloc(CRASH_REPORT_MAX + 1);
+    ssize_t n = l->crash_fd >= 0 ? pread(l->crash_fd, text, CRASH_REPORT_MAX, 0) : 0;
+    if (n < 0)
+        n = 0;
+    while (n > 0 && strchr("\n\r\t ", text[n - 1]))
+        n--;
+    text[n] = '\0';
+    for (ssize_t i = 0; i < n; i++) {
+        if (text[i] == '\0')
+            text[i] = '?';
+    }
+    if (!bn_utf8_valid(bn_bytes_of(text, (size_t)n))) {
+        for (ssize_t i = 0; i < n; i++) {
+            if ((unsigned char)text[i] >= 0x80)
+                text[i] = '?';
+        }
+    }
+    return text;
+}
+
+static void say_how(char *out, size_t cap, const siginfo_t *info, bool known)
+{
+    if (!known)
+        snprintf(out, cap, "went away");
+    else if (info->si_code == CLD_EXITED)
+        snprintf(out, cap, "exited with status %d", info->si_status);
+    else
+        snprintf(out, cap, "was ended by signal %d (SIG%s, %s)%s", info->si_status, sigabbrev_np(info->si_status),
+                 sigdescr_np(info->si_status),
+                 info->si_status == SIGKILL ? "; perhaps the machine ran out of memory" : "");
+}
+
+static void start_again(uv_timer_t *t)
+{
+    bn_worker *w = t->data;
+    if (w->server->phase == BN_SERVING && w->state == BN_WORKER_DOWN)
+        start(w);
+}
+
+static void schedule_start(bn_worker *w, bool was_ready)
+{
+    uint64_t delay = 0;
+    w->failures = was_ready ? 0 : w->failures + 1;
+    if (w->failures)
+        delay = (uint64_t)BACKOFF_FIRST_MS << (w->failures > 8 ? 8 : w->failures - 1);
+    if (delay > BACKOFF_MAX_MS)
+        delay = BACKOFF_MAX_MS;
+    if (delay)
+        bn_log(BN_LOG_INFO, LOGGER, "%s starts again in %llu ms", who(w->server), (unsigned long long)delay);
+    uv_timer_start(&w->respawn, start_again, delay, 0);
+}
+
+/* The life has ended for good: tell its sessions, and fill the slot again. */
+static void died(bn_life *l, const siginfo_t *info, bool known)
+{
+    bn_worker *w = l->worker;
+    bn_server *s = w->server;
+    char how[160], *report = crash_report(l), *text = NULL;
+    bool exec_failed = known && info->si_code == CLD_EXITED && info->si_status == EXEC_FAILED && *report;
+
+    say_how(how, sizeof how, info, known);
+    if (asprintf(&text, "%s %s%s%s", who(s), exec_failed ? "" : how, *report ? exec_failed ? "" : "\n\n" : "", report) < 0)
+        text = bn_xstrdup(how);
+    w->life = NULL;
+    w->state = BN_WORKER_DOWN;
+    w->drained = true;
+    if (s->phase == BN_SERVING) {
+        bn_log(BN_LOG_ERROR, LOGGER, "%s", text);
+        bn_media_drop_worker(&s->media, w->index);
+        bn_sessions_crashed(w, text);
+        if (!s->ever_ready && (l->fatal || exec_failed))
+            bn_server_fatal(s, l->fatal ? l->fatal : text);
+        else if (!s->opts.worker_argv)
+            bn_server_fatal(s, l->fatal ? l->fatal : "the worker has closed its port");
+        else
+            schedule_start(w, l->was_ready);
+    }
+    free(report);
+    free(text);
+    l->ended = true;
+    close_handle(&l->port_poll);
+    if (l->pidfd >= 0)
+        close_handle(&l->pid_poll);
+    bn_server_check_end(s);
+}
+
+static void port_closed(bn_life *l)
+{
+    bn_worker *w = l->worker;
+    if (w->state == BN_WORKER_GONE || l->ended)
+        return;
+    uv_poll_stop(&l->port_poll);
+    if (l->pid == 0) {
+        died(l, NULL, false);
+        return;
+    }
+    w->state = BN_WORKER_GONE;
+    for (bn_session *ss = w->sessions; ss; ss = ss->next) {
+        if (ss->conn)
+            bn_ws_hold(ss->conn);
+    }
+    if (!l->kill_at)
+        l->kill_at = uv_now(&w->server->loop) + WORKER_STOP_MS;
+}
+
+/* ---- frames ---- */
+
+/* Browsers that were held while the port was full. */
+static void unhold_sessions(bn_worker *w)
+{
+    for (bn_session *ss = w->sessions, *next; ss; ss = next) {
+        next = ss->next;
+        if (ss->conn && ss->opened)
+            bn_ws_unhold(ss->conn);
+    }
+}
+
+static void got_ready(bn_worker *w, bn_bytes line)
+{
+    bn_server *s = w->server;
+    if (w->state != BN_WORKER_STARTING)
+        return;
+    w->state = BN_WORKER_READY;
+    w->life->was_ready = true;
+    s->ever_ready = true;
+    if (line.n)
+        bn_log(BN_LOG_INFO, LOGGER, "%.*s", (int)(line.n < 1000 ? line.n : 1000), (const char *)line.p);
+    bn_sessions_ready(w);
+    unhold_sessions(w);
+}
+
+static bn_status got_media(bn_worker *w, bn_port_frame *f, bn_error *err)
+{
+    bn_bytes content;
+    bn_status rc;
+    if (f->head.type == BN_PORT_MEDIA_DROP) {
+        bn_media_drop(&w->server->media, f->payload);
+        return BN_OK;
+    }
+    if (f->head.nfds != 1)
+        return bn_fail(err, BN_EPROTO, "a media file came by port without its content");
+    rc = bn_port_map(f->fds[0], f->head.arg, &content, err);
+    return rc ? rc : bn_media_put(&w->server->media, w->index, f->payload, content, err);
+}
+
+static bn_status on_frame(void *arg, bn_port_frame *f, bn_error *err)
+{
+    bn_life *l = arg;
+    bn_worker *w = l->worker;
+    switch (f->head.type) {
+    case BN_PORT_READY:
+        got_ready(w, f->payload);
+        return BN_OK;
+    case BN_PORT_SEND:
+    case BN_PORT_SEND_FD:
+    case BN_PORT_SESSION_GONE:
+        return bn_session_frame(w, f, err);
+    case BN_PORT_MEDIA_PUT:
+    case BN_PORT_MEDIA_DROP:
+        return got_media(w, f, err);
+    case BN_PORT_DRAINED:
+        w->drained = true;
+        bn_server_check_end(w->server);
+        return BN_OK;
+    case BN_PORT_FATAL:
+        free(l->fatal);
+        l->fatal = bn_xstrndup((const char *)f->payload.p, f->payload.n);
+        bn_log(BN_LOG_ERROR, LOGGER, "%s: %s", who(w->server), l->fatal);
+        return BN_OK;
+    default:
+        return bn_fail(err, BN_EPROTO, "a frame of type %u came from a worker", f->head.type);
+    }
+}
+
+/* Returns false when the port can be used no more. */
+static bool read_port(bn_life *l)
+{
+    bn_error err;
+    bn_status rc = bn_port_read(l->port, on_frame, l, &err);
+    if (rc == BN_OK)
+        return true;
+    if (rc != BN_ECLOSED) {
+        bn_log(BN_LOG_ERROR, LOGGER, "%s is replaced, its port cannot be trusted: %s", who(l->worker->server), err.text);
+        if (l->pid)
+            kill(l->pid, SIGKILL);
+    }
+    return false;
+}
+
+static void poll_port(bn_life *l)
+{
+    int events = UV_READABLE | (bn_port_queued(l->port) ? UV_WRITABLE : 0);
+    if (events == l->events)
+        return;
+    l->events = events;
+    uv_poll_start(&l->port_poll, events, on_port);
+}
+
+static bool usable(const bn_worker *w)
+{
+    return w->life && (w->state == BN_WORKER_STARTING || w->state == BN_WORKER_READY);
+}
+
+static void on_port(uv_poll_t *h, int status, int events)
+{
+    bn_life *l = h->data;
+    if (!usable(l->worker) || l->worker->life != l)
+        return;
+    if (status < 0 || ((events & (UV_READABLE | UV_DISCONNECT)) && !read_port(l))) {
+        port_closed(l);
+        return;
+    }
+    if ((events & UV_WRITABLE) && bn_port_flush(l->port, NULL) == BN_OK) {
+        poll_port(l);
+        unhold_sessions(l->worker);
+    }
+}
+
+static void on_exit_of(uv_poll_t *h, int status, int events)
+{
+    bn_life *l = h->data;
+    siginfo_t info = { 0 };
+    (void)status;
+    (void)events;
+    if (l->ended || waitid(P_PIDFD, (id_t)l->pidfd, &info, WEXITED | WNOHANG) < 0 || info.si_pid == 0)
+        return;
+    if (usable(l->worker) && l->worker->life == l)
+        read_port(l); /* its last words */
+    died(l, &info, true);
+}
+
+/* ---- start ---- */
+
+static void start_failed(bn_worker *w, bn_life *l, const char *why)
+{
+    bn_log(BN_LOG_ERROR, LOGGER, "cannot start %s: %s", who(w->server), why);
+    if (l->pid)
+        kill(l->pid, SIGKILL);
+    if (l->pid)
+        waitpid(l->pid, NULL, 0);
+    l->ended = true;
+    l->handles = 0;
+    free_life(l);
+    w->life = NULL;
+    w->state = BN_WORKER_DOWN;
+    schedule_start(w, false);
+}
+
+static bn_status open_port(bn_worker *w, bn_life *l, bn_error *err)
+{
+    int fds[2] = { w->server->opts.worker_fd, -1 };
+    bn_status rc = BN_OK;
+    if (w->server->opts.worker_argv) {
+        rc = bn_port_pair(fds, err);
+        if (rc)
+            return rc;
+    }
+    rc = bn_port_new(fds[0], PORT_OUT_MAX, &l->port, err);
+    if (rc) {
+        close(fds[0]);
+    } else if (w->server->opts.worker_argv) {
+        l->crash_fd = memfd_create("bourn-crash", MFD_CLOEXEC);
+        rc = l->crash_fd < 0 ? bn_fail_errno(err, "cannot make a memfd") : spawn(l, fds[1], err);
+    }
+    if (fds[1] >= 0)
+        close(fds[1]);
+    return rc;
+}
+
+static void send_hello(bn_worker *w)
+{
+    bn_port_head head = { .type = BN_PORT_HELLO };
+    bn_buf config;
+    bn_buf_init(&config, BN_PORT_FRAME_MAX);
+    if (bn_config_pack(w->server->opts.config, &config) == BN_OK)
+        bn_worker_send(w, head, bn_buf_view(&config), NULL);
+    bn_buf_release(&config);
+}
+
+static void start(bn_worker *w)
+{
+    bn_server *s = w->server;
+    bn_life *l = bn_xcalloc(1, sizeof *l);
+    bn_error err;
+
+    l->worker = w;
+    l->pidfd = l->crash_fd = -1;
+    if (open_port(w, l, &err)) {
+        start_failed(w, l, err.text);
+        return;
+    }
+    w->life = l;
+    w->state = BN_WORKER_STARTING;
+    w->drained = false;
+    uv_poll_init(&s->loop, &l->port_poll, bn_port_fd(l->port));
+    l->port_poll.data = l;
+    l->handles = 1;
+    if (l->pidfd >= 0) {
+        uv_poll_init(&s->loop, &l->pid_poll, l->pidfd);
+        l->pid_poll.data = l;
+        l->handles = 2;
+        uv_poll_start(&l->pid_poll, UV_READABLE, on_exit_of);
+    }
+    poll_port(l);
+    send_hello(w);
+}
+
+void bn_workers_init(bn_server *s)
+{
+    s->worker_count = s->opts.worker_argv ? s->opts.workers : 1;
+    s->workers = bn_xcalloc(s->worker_count, sizeof *s->workers);
+    for (unsigned i = 0; i < s->worker_count; i++) {
+        bn_worker *w = &s->workers[i];
+        w->server = s;
+        w->index = i;
+        w->drained = true;
+        uv_timer_init(&s->loop, &w->respawn);
+        w->respawn.data = w;
+    }
+}
+
+void bn_workers_start(bn_server *s)
+{
+    for (unsigned i = 0; i < s->worker_count; i++)
+        start(&s->workers[i]);
+}
+
+/* ---- use ---- */
+
+void bn_worker_send(bn_worker *w, bn_port_head head, bn_bytes payload, const int *fds)
+{
+    bn_error err;
+    if (!usable(w)) {
+        for (int i = 0; i < head.nfds; i++)
+            close(fds[i]);
+        return;
+    }
+    if (bn_port_queue(w->life->port, head, payload, fds, &err)) {
+        bn_log(BN_LOG_ERROR, LOGGER, "%s is replaced, it does not read its port: %s", who(w->server), err.text);
+        if (w->life->pid)
+            kill(w->life->pid, SIGKILL);
+    }
+}
+
+bool bn_worker_busy(const bn_worker *w)
+{
+    return usable(w) && bn_port_queued(w->life->port) > PORT_BUSY_BYTES;
+}
+
+bn_worker *bn_worker_pick(bn_server *s)
+{
+    bn_worker *best = &s->workers[0];
+    for (unsigned i = 1; i < s->worker_count; i++) {
+        bn_worker *w = &s->workers[i];
+        bool better = (w->state == BN_WORKER_READY) > (best->state == BN_WORKER_READY);
+        bool worse = (w->state == BN_WORKER_READY) < (best->state == BN_WORKER_READY);
+        if (better || (!worse && w->session_count < best->session_count))
+            best = w;
+    }
+    return best;
+}
+
+void bn_workers_settle(bn_server *s)
+{
+    for (unsigned i = 0; i < s->worker_count; i++) {
+        bn_worker *w = &s->workers[i];
+        bn_status rc;
+        if (!usable(w) || !bn_port_queued(w->life->port))
+            continue;
+        rc = bn_port_flush(w->life->port, NULL);
+        if (rc == BN_OK || rc == BN_EAGAIN)
+            poll_port(w->life);
+        else
+            w->life->kill_at = uv_now(&s->loop) + WORKER_STOP_MS; /* its end will be read soon, or is made */
+    }
+}
+
+void bn_workers_sweep(bn_server *s, uint64_t now)
+{
+    for (unsigned i = 0; i < s->worker_count; i++) {
+        bn_worker *w = &s->workers[i];
+        bn_life *l = w->life;
+        if (!l || !l->kill_at || now < l->kill_at)
+            continue;
+        l->kill_at = 0;
+        if (l->pid)
+            kill(l->pid, SIGKILL);
+        else
+            died(l, NULL, false);
+    }
+}
+
+/* ---- the end ---- */
+
+void bn_workers_drain(bn_server *s)
+{
+    for (unsigned i = 0; i < s->worker_count; i++) {
+        bn_worker *w = &s->workers[i];
+        bn_port_head head = { .type = BN_PORT_DRAIN, .arg = s->opts.grace_ms };
+        uv_timer_stop(&w->respawn);
+        if (w->state == BN_WORKER_READY)
+            bn_worker_send(w, head, (bn_bytes){ 0 }, NULL);
+        else
+            w->drained = true; /* nothing runs in it */
+    }
+}
+
+void bn_workers_stop(bn_server *s, bool at_once)
+{
+    for (unsigned i = 0; i < s->worker_count; i++) {
+        bn_worker *w = &s->workers[i];
+        bn_port_head head = { .type = BN_PORT_STOP };
+        uv_timer_stop(&w->respawn);
+        if (!w->life)
+            continue;
+        w->life->kill_at = uv_now(&s->loop) + (at_once ? 0 : WORKER_STOP_MS);
+        bn_worker_send(w, head, (bn_bytes){ 0 }, NULL);
+        if (at_once && w->life->pid)
+            kill(w->life->pid, SIGKILL);
+    }
+}
+
+bool bn_workers_drained(const bn_server *s)
+{
+    for (unsigned i = 0; i < s->worker_count; i++) {
+        if (!s->workers[i].drained)
+            return false;
+    }
+    return true;
+}
+
+bool bn_workers_ended(const bn_server *s)
+{
+    for (unsigned i = 0; i < s->worker_count; i++) {
+        if (s->workers[i].life)
+            return false;
+    }
+    return true;
+}
+
+void bn_workers_release(bn_server *s)
+{
+    free(s->workers);
+    s->workers = NULL;
+}
