@@ -6,18 +6,13 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "cdoor/cworker.h"
+#include "cli/app.h"
 #include "cli/banner.h"
 #include "cli/cli.h"
 #include "cli/flags.h"
 #include "cli/paths.h"
-#include "cli/target.h"
 #include "server/server.h"
-
-#if __has_include("cdoor/cworker.h")
-#include "cdoor/cworker.h"
-#else
-int bn_cworker_main(const char *target, int argc, char **argv) __attribute__((weak));
-#endif
 
 #define DEFAULT_TARGET "streamlit_app.py"
 
@@ -34,7 +29,7 @@ typedef struct run {
     bn_flags   flags;
     bn_config *config;
     bn_paths   paths;
-    bn_target  target;
+    bn_app     app;
     char     **worker_argv;
     bool       bad_flag; /* what failed is what was typed */
 } run;
@@ -42,7 +37,7 @@ typedef struct run {
 static void run_release(run *r)
 {
     free(r->worker_argv);
-    bn_target_release(&r->target);
+    bn_app_release(&r->app);
     bn_paths_release(&r->paths);
     bn_config_free(r->config);
     bn_flags_release(&r->flags);
@@ -71,13 +66,13 @@ static bn_status load_config(run *r, bn_error *err)
 {
     bn_status rc = bn_config_new(&r->config, err);
     if (!rc)
-        rc = bn_config_load(r->config, r->target.path, err);
+        rc = bn_config_load(r->config, r->app.path, err);
     if (!rc) {
         rc = bn_flags_apply(&r->flags, r->config, err);
         r->bad_flag = rc != BN_OK;
     }
     if (!rc)
-        rc = bn_config_settle(r->config, r->target.path, err);
+        rc = bn_config_settle(r->config, r->app.path, err);
     if (!rc)
         set_log_level(r->config);
     return rc;
@@ -91,7 +86,7 @@ static bn_status find_pieces(run *r, bn_error *err)
     if (!r->paths.static_dir)
         return bn_fail(err, BN_ENOENT, "the frontend (static/index.html) was not found near %s; `bourn doctor` says where it is looked for",
                        r->paths.exe);
-    if (r->target.kind != BN_TARGET_PYTHON)
+    if (r->app.kind != BN_APP_PYTHON)
         return BN_OK;
     if (!r->paths.python)
         return bn_fail(err, BN_ENOENT, "no python3 was found on PATH; name one in BOURN_PYTHON");
@@ -106,7 +101,7 @@ static void build_worker_argv(run *r)
     const char **words = r->flags.words;
     size_t count = r->flags.word_count, n = 0;
     char **argv = bn_xcalloc(count + 8, sizeof *argv);
-    if (r->target.kind == BN_TARGET_PYTHON) {
+    if (r->app.kind == BN_APP_PYTHON) {
         argv[n++] = r->paths.python;
         argv[n++] = (char *)(uintptr_t)"-c";
         argv[n++] = (char *)(uintptr_t)python_start;
@@ -114,7 +109,7 @@ static void build_worker_argv(run *r)
         argv[n++] = r->paths.exe;
         argv[n++] = (char *)(uintptr_t)"worker";
     }
-    argv[n++] = r->target.path;
+    argv[n++] = r->app.path;
     for (size_t i = 1; i < count; i++)
         argv[n++] = (char *)(uintptr_t)words[i];
     r->worker_argv = argv;
@@ -133,7 +128,7 @@ static int inherited_socket(void)
 
 static int serve(run *r)
 {
-    const char *slash = strrchr(r->target.path, '/');
+    const char *slash = strrchr(r->app.path, '/');
     bn_banner banner = { r->config, slash + 1 };
     double grace = bn_config_float(r->config, "server.grace");
     bn_error err = { 0 };
@@ -162,7 +157,7 @@ static int prepare_and_serve(run *r)
     bn_error err = { 0 };
     if (!asked || !*asked)
         asked = DEFAULT_TARGET;
-    if (bn_target_find(asked, &r->target, &err))
+    if (bn_app_find(asked, &r->app, &err))
         return bn_cli_fail(BN_EXIT_USAGE, "%s", err.text);
     if (load_config(r, &err))
         return bn_cli_fail(r->bad_flag ? BN_EXIT_USAGE : BN_EXIT_FAILED, "%s", err.text);

@@ -312,8 +312,10 @@ static unsigned name_distance(const char *name, const bn_option *o)
 {
     const char *leaf = strrchr(name, '.');
     unsigned whole = bn_spelling_distance(name, o->name);
-    unsigned tail = bn_spelling_distance(leaf ? leaf + 1 : name, o->name + bn_option_section_length(o) + 1);
-    return tail + 1 < whole ? tail + 1 : whole;
+    const char *mine = leaf ? leaf + 1 : name;
+    unsigned tail = bn_spelling_distance(mine, o->name + bn_option_section_length(o) + 1);
+    bool alike = tail <= (strlen(mine) < 6 ? 1 : 2);
+    return alike && tail + 1 < whole ? tail + 1 : whole;
 }
 
 const char *bn_option_nearest(const char *name)
