@@ -103,7 +103,7 @@ static void drop_first(bn_conn *c)
     if (!c->out_first)
         c->out_last = NULL;
     if (o->credit && c->ws && c->ws->session)
-        bn_session_credit(c->ws->session, o->credit);
+        bn_server_session_credit(c->ws->session, o->credit);
     bn_out_free(o);
 }
 

@@ -228,8 +228,8 @@ typedef struct bn_session_claim {
 void bn_session_attach(bn_conn *c, const bn_session_claim *claim, bn_buf *info); /* takes info's content over */
 void bn_session_data(bn_session *ss, bn_bytes message);
 void bn_session_detach(bn_session *ss);                  /* its connection has gone */
-void bn_session_end(bn_session *ss);                     /* forget it */
-void bn_session_credit(bn_session *ss, uint64_t bytes);
+void bn_server_session_end(bn_session *ss);                     /* forget it */
+void bn_server_session_credit(bn_session *ss, uint64_t bytes);
 void bn_sessions_settle(bn_server *s);                   /* send the credit that is due */
 bn_status bn_session_frame(bn_worker *w, bn_port_frame *frame, bn_error *err); /* a worker's frame for a session */
 void bn_sessions_ready(bn_worker *w);                    /* its process takes sessions: open those that wait */

@@ -18,7 +18,7 @@ static void tell(bn_session *ss, bn_port_type type, uint64_t arg, bn_bytes paylo
 
 /* ---- credit ---- */
 
-void bn_session_credit(bn_session *ss, uint64_t bytes)
+void bn_server_session_credit(bn_session *ss, uint64_t bytes)
 {
     bn_server *s = ss->worker->server;
     ss->under_way -= bytes < ss->under_way ? bytes : ss->under_way;
@@ -70,7 +70,7 @@ static void link_to_worker(bn_session *ss, bn_worker *w)
     w->session_count++;
 }
 
-void bn_session_end(bn_session *ss)
+void bn_server_session_end(bn_session *ss)
 {
     bn_worker *w = ss->worker;
     if (ss->conn)
@@ -167,10 +167,10 @@ void bn_session_detach(bn_session *ss)
     ss->conn = NULL;
     bn_buf_release(&ss->info);
     if (!ss->opened) { /* no worker knows it: nothing to come back to */
-        bn_session_end(ss);
+        bn_server_session_end(ss);
         return;
     }
-    bn_session_credit(ss, ss->under_way);
+    bn_server_session_credit(ss, ss->under_way);
     give_credit(ss);
     tell(ss, BN_PORT_SESSION_LOST, 0, (bn_bytes){ 0 });
 }
@@ -224,7 +224,7 @@ static bn_status got_send(bn_session *ss, bn_bytes payload, bn_error *err)
     if (ss->conn)
         bn_ws_send(ss->conn, payload);
     else
-        bn_session_credit(ss, payload.n);
+        bn_server_session_credit(ss, payload.n);
     return BN_OK;
 }
 
@@ -237,7 +237,7 @@ static bn_status got_send_fd(bn_session *ss, bn_port_frame *f, bn_error *err)
     if (!within_window(ss, f->head.arg))
         return bn_fail(err, BN_EPROTO, "more came for a browser than its credit allows");
     if (!ss->conn) {
-        bn_session_credit(ss, f->head.arg);
+        bn_server_session_credit(ss, f->head.arg);
         return BN_OK;
     }
     rc = bn_port_map(f->fds[0], f->head.arg, &mapped, err);
@@ -251,7 +251,7 @@ static void got_gone(bn_session *ss, const bn_port_frame *f)
 {
     bn_conn *c = ss->conn;
     uint64_t code = f->head.arg;
-    bn_session_end(ss);
+    bn_server_session_end(ss);
     if (c) {
         char *reason = bn_xstrndup((const char *)f->payload.p, f->payload.n);
         bn_ws_close(c, code >= 1000 && code < 5000 ? (uint16_t)code : BN_WS_NORMAL,
@@ -291,7 +291,7 @@ void bn_sessions_crashed(bn_worker *w, const char *text)
     for (bn_session *ss = w->sessions, *next; ss; ss = next) {
         next = ss->next;
         if (!ss->conn) { /* what the worker kept for it has gone with the worker */
-            bn_session_end(ss);
+            bn_server_session_end(ss);
             continue;
         }
         unlist_due(ss);

@@ -370,7 +370,7 @@ void bn_ws_send(bn_conn *c, bn_bytes payload)
     if (c->out_last)
         c->out_last->credit += payload.n;
     else
-        bn_session_credit(c->ws->session, payload.n); /* no message in it */
+        bn_server_session_credit(c->ws->session, payload.n); /* no message in it */
 }
 
 static void unmap(void *owner, bn_bytes bytes)
