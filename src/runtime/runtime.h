@@ -41,6 +41,10 @@ typedef struct bn_host_ops {
     void (*kill_run)(bn_host *host, bn_run *run);
     /* Port thread: the runtime is stopping; wake whatever the host itself waits in. */
     void (*stop)(bn_host *host);
+    /* Port thread; each may be NULL. The browser asked to clear all caches; a session has ended, and with it what was
+     * cached for it alone. Both return at once: the host does the work on a thread of its own. */
+    void (*clear_caches)(bn_host *host);
+    void (*session_ended)(bn_host *host, const char *session_id);
 } bn_host_ops;
 
 struct bn_host {
@@ -117,6 +121,10 @@ bn_status bn_run_ctx_check(bn_run_ctx *ctx, bn_error *err);
 
 /* How messages name the calling thread. `fn` writes the name into buf and returns it, or NULL: the system's name is
  * taken. Set once, before any run. */
+void bn_run_ctx_set_thread_namer(const char *(*fn)(char buf[64]));
+
+/* How threads are called in messages. `fn` returns the calling thread's name, written to `buf` or static, or NULL; it
+ * may be called on any thread, no lock held. NULL, as at the start: the name that the system knows. Once, at start. */
 void bn_run_ctx_set_thread_namer(const char *(*fn)(char buf[64]));
 
 /* ---- rerun and stop ---- */

@@ -30,6 +30,7 @@ typedef enum bn_widget_kind {
     BN_WIDGET_STR_TRIGGER,    /* string_trigger_value: text for one run */
     BN_WIDGET_JSON_TRIGGER,   /* json_trigger_value */
     BN_WIDGET_MESSAGE,        /* any other sub-message, kept as its bytes */
+    BN_WIDGET_MESSAGE_TRIGGER, /* chat_input_value: a sub-message's bytes for one run */
 } bn_widget_kind;
 
 /* From the browser's raw value (kinds BOOL, F64, INT, STR, ... as they travel) to the value the script sees, e.g. a
@@ -58,6 +59,10 @@ void bn_state_clear(bn_state *s, bn_value_bin *bin);
  * Malformed bytes: BN_EPROTO and nothing taken in. */
 bn_status bn_state_begin_run(bn_state *s, bn_bytes widget_states, bn_value_bin *bin, bn_error *err);
 
+/* A run begins that the app itself asked for and that brings nothing from the browser: triggers keep what the end of
+ * the last run left, values set by the app count as new still. Only what "rendered in this run" means starts over. */
+void bn_state_begin_again(bn_state *s);
+
 /* The callbacks due now, in the order the browser sent the values. Returns an owned reference and moves *cursor on;
  * NONE at the end. *cursor starts at 0. */
 bn_value bn_state_next_callback(bn_state *s, size_t *cursor);
@@ -65,6 +70,10 @@ bn_value bn_state_next_callback(bn_state *s, size_t *cursor);
 /* A run ended as it should: widgets that were not rendered (ids not seen since begin) lose their value. An
  * interrupted run is not ended so, and keeps them. */
 void bn_state_end_run(bn_state *s, bn_value_bin *bin);
+/* The same for a run of fragments only: widgets of other fragments, and those of none, keep theirs. */
+void bn_state_end_fragments(bn_state *s, const char *const *fragment_ids, size_t n, bn_value_bin *bin);
+/* A run ended because the app asked for another: clicks have been delivered, everything else stays. */
+void bn_state_reset_triggers(bn_state *s, bn_value_bin *bin);
 
 /* ---- the app's keys ---- */
 

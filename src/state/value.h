@@ -64,6 +64,7 @@ bn_value bn_value_foreign(void *object, const bn_foreign_ops *ops);      /* reta
 bn_value bn_value_ref(bn_value v);
 void bn_value_release(bn_value *v); /* leaves NONE */
 bool bn_value_equal(bn_value a, bn_value b);
+bool bn_value_same(bn_value a, bn_value b); /* foreign objects by identity: calls nothing, so a lock may be held */
 
 /* Views into a value; valid while an owner exists. Asserted to be of that kind. */
 bn_bytes bn_value_text(bn_value v);  /* STR, BYTES */

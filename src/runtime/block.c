@@ -1,0 +1,76 @@
+/* block.c: containers of the page. Any thread; see runtime.h. All but `next` is fixed at birth. */
+#include "runtime/session_private.h"
+
+bn_block *bn_block_new(bn_session *s, bn_block *parent, uint32_t index, const char *kind, const char *form)
+{
+    uint32_t n = parent ? parent->path_n + 1 : 1;
+    bn_block *b = bn_xcalloc(1, sizeof *b + n * sizeof *b->path);
+    atomic_init(&b->refs, 1);
+    b->serial = s->serial;
+    b->kind = kind;
+    b->path_n = n;
+    if (parent) {
+        b->parent = bn_block_ref(parent);
+        memcpy(b->path, parent->path, parent->path_n * sizeof *b->path);
+    }
+    b->path[n - 1] = index;
+    if (form)
+        b->own_form = bn_xstrdup(form);
+    return b;
+}
+
+bn_block *bn_block_ref(bn_block *b)
+{
+    atomic_fetch_add_explicit(&b->refs, 1, memory_order_relaxed);
+    return b;
+}
+
+void bn_block_unref(bn_block *b)
+{
+    /* acq_rel: the last holder sees every other holder's use before it frees. A loop, because a chain of parents may
+     * be as long as a script nests. */
+    while (b && atomic_fetch_sub_explicit(&b->refs, 1, memory_order_acq_rel) == 1) {
+        bn_block *parent = b->parent;
+        free(b->own_form);
+        free(b);
+        b = parent;
+    }
+}
+
+bn_block *bn_block_parent(const bn_block *b)
+{
+    return b->parent;
+}
+
+const char *bn_block_kind(const bn_block *b)
+{
+    return b->parent ? b->kind : NULL;
+}
+
+bn_root bn_block_root(const bn_block *b)
+{
+    return (bn_root)b->path[0];
+}
+
+size_t bn_block_path(const bn_block *b, const uint32_t **path)
+{
+    *path = b->path;
+    return b->path_n;
+}
+
+unsigned bn_block_depth(const bn_block *b, const char *kind)
+{
+    unsigned depth = 0;
+    for (; b; b = b->parent)
+        depth += b->kind && strcmp(b->kind, kind) == 0;
+    return depth;
+}
+
+const char *bn_block_form(const bn_block *b)
+{
+    for (; b; b = b->parent) {
+        if (b->own_form)
+            return b->own_form;
+    }
+    return "";
+}

@@ -1,0 +1,477 @@
+/* port_loop.c: the port thread: frames in, timers, outboxes out.
+ * Threads  the port thread alone. It never waits for a script, a lock that is held for long, or the interpreter.
+ *
+ * It sleeps in poll() on the port and on an eventfd. Others write the eventfd only when it sleeps: `sleeping` is set
+ * under rt->mu, after everything that could be waiting has been looked at under the same lock. */
+#include "runtime/session_private.h"
+#include "runtime/transient_private.h"
+
+#include "base/log.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define LOGGER "bourn.runtime"
+
+enum { LAST_WORDS_MS = 1000 }; /* how long the last frames may take to leave when the runtime stops */
+
+/* ---- out ---- */
+
+static bn_status queue(bn_runtime *rt, bn_port_type type, uint64_t session, uint64_t arg, bn_bytes payload)
+{
+    bn_port_head head = { .type = (uint16_t)type, .session = session, .arg = arg };
+    return bn_port_queue(rt->port, head, payload, NULL, NULL);
+}
+
+void bn_port_send_gone(bn_runtime *rt, uint64_t number, const char *why)
+{
+    if (number && queue(rt, BN_PORT_SESSION_GONE, number, 0, bn_bytes_str(why)))
+        bn_log(BN_LOG_ERROR, LOGGER, "the server cannot be told that a session has ended: the port is full");
+}
+
+/* A large message as a memfd; inline where there is none to be had and a frame can hold it. */
+static bn_status send_large(bn_runtime *rt, bn_session *s, bn_bytes message)
+{
+    bn_port_head head = { .type = BN_PORT_SEND_FD, .nfds = 1, .session = s->number, .arg = message.n };
+    bn_error err = { 0 };
+    bn_buf inl;
+    uint32_t len = (uint32_t)message.n;
+    bn_status rc;
+    int fd;
+    if (bn_port_memfd("bourn-message", message, &fd, &err) == BN_OK)
+        return bn_port_queue(rt->port, head, (bn_bytes){ 0 }, &fd, &err);
+    bn_log(BN_LOG_WARNING, LOGGER, "%s", err.text);
+    bn_buf_init(&inl, BN_PORT_FRAME_MAX);
+    rc = bn_buf_append(&inl, bn_bytes_of(&len, sizeof len));
+    if (rc == BN_OK)
+        rc = bn_buf_append(&inl, message);
+    if (rc == BN_OK)
+        rc = queue(rt, BN_PORT_SEND, s->number, 0, bn_buf_view(&inl));
+    bn_buf_release(&inl);
+    return rc;
+}
+
+/* What the credit allows now: 0, nothing. One message larger than the window may go when nothing is under way. */
+static size_t allowance_locked(const bn_session *s)
+{
+    return s->in_flight < BN_PORT_WINDOW ? BN_PORT_WINDOW - s->in_flight : 0;
+}
+
+typedef enum drained { DRAINED_ALL, DRAINED_BLOCKED, DRAINED_STALLED, DRAINED_FAILED } drained;
+
+/* Under the session's lock, which is let go while a large message is copied. */
+static drained drain_some_locked(bn_runtime *rt, bn_session *s)
+{
+    for (;;) {
+        size_t room = allowance_locked(s);
+        bn_out_batch batch;
+        bn_status rc;
+        uint8_t *block;
+        if (bn_outbox_empty(&s->outbox))
+            return DRAINED_ALL;
+        if (!room)
+            return DRAINED_BLOCKED;
+        bn_outbox_next(&s->outbox, room, &rt->gather, &batch);
+        if (batch.view.n + batch.large.n > room && s->in_flight)
+            return DRAINED_BLOCKED;
+        if (batch.view.n) {
+            if (queue(rt, BN_PORT_SEND, s->number, 0, batch.view))
+                return DRAINED_STALLED;
+            s->in_flight += batch.view.n;
+            bn_outbox_pop(&s->outbox, batch.count);
+            continue;
+        }
+        s->in_flight += batch.large.n;
+        block = bn_outbox_pop_large(&s->outbox);
+        bn_mutex_unlock(&s->mu);
+        rc = send_large(rt, s, batch.large);
+        free(block);
+        bn_mutex_lock(&s->mu);
+        if (rc)
+            return DRAINED_FAILED;
+        if (s->ended)
+            return DRAINED_ALL;
+    }
+}
+
+static void stall(bn_runtime *rt, bn_session *s)
+{
+    if (s->stalled)
+        return;
+    s->stalled = true;
+    bn_session_ref(s);
+    if (rt->stalled_n == rt->stalled_cap) {
+        rt->stalled_cap = rt->stalled_cap ? 2 * rt->stalled_cap : 8;
+        rt->stalled = bn_xrealloc(rt->stalled, rt->stalled_cap * sizeof(bn_session *));
+    }
+    rt->stalled[rt->stalled_n++] = s;
+}
+
+/* The first drain goes at once. While a run lives, further ones keep a pace, unless much waits. */
+static uint64_t pace_until_locked(const bn_session *s)
+{
+    if (!s->live || s->outbox.bytes >= BN_DRAIN_URGENT)
+        return 0;
+    return s->last_drain_ns + BN_DRAIN_PACE_NS;
+}
+
+/* Show the transients whose delay has passed, and come back for the next. */
+void bn_port_show_transients(bn_session *s)
+{
+    bn_runtime *rt = s->rt;
+    uint64_t next = UINT64_MAX;
+
+    bn_mutex_lock(&s->mu);
+    if (s->transients && !s->ended)
+        bn_transients_due_locked(s, rt->now_ns, &next);
+    bn_mutex_unlock(&s->mu);
+    if (next != UINT64_MAX)
+        bn_timer_arm(&rt->timers, &s->show, next);
+}
+
+void bn_port_drain_session(bn_session *s)
+{
+    bn_runtime *rt = s->rt;
+    drained result = DRAINED_ALL;
+    uint64_t until = 0;
+
+    bn_mutex_lock(&s->mu);
+    if (s->ended || !s->attached || bn_outbox_empty(&s->outbox)) {
+        s->notify = BN_NOTIFY_CLEAN;
+    } else if ((until = pace_until_locked(s)) > rt->now_ns) {
+        s->notify = BN_NOTIFY_PACED;
+    } else {
+        until = 0;
+        result = drain_some_locked(rt, s);
+        s->last_drain_ns = rt->now_ns;
+        s->notify = result == DRAINED_ALL ? BN_NOTIFY_CLEAN : BN_NOTIFY_BLOCKED;
+        if (s->outbox.bytes <= rt->limits.outbox_bytes / 2)
+            bn_session_wake_waiters_locked(s);
+    }
+    if (!s->live)
+        bn_outbox_trim(&s->outbox);
+    bn_mutex_unlock(&s->mu);
+    if (until > rt->now_ns)
+        bn_timer_arm(&rt->timers, &s->pace, until);
+    if (result == DRAINED_STALLED)
+        stall(rt, s);
+    if (result == DRAINED_FAILED) {
+        bn_log(BN_LOG_ERROR, LOGGER, "session %.8s is closed: a large message cannot be passed on", s->id);
+        bn_session_gone(s, "a message cannot be passed on");
+    }
+}
+
+static void retry_stalled(bn_runtime *rt)
+{
+    size_t n = rt->stalled_n;
+    bn_session **list = rt->stalled;
+    if (!n || bn_port_queued(rt->port) > (size_t)1 << 20)
+        return;
+    rt->stalled = NULL;
+    rt->stalled_n = rt->stalled_cap = 0;
+    for (size_t i = 0; i < n; i++) {
+        list[i]->stalled = false;
+        bn_port_drain_session(list[i]);
+        bn_session_unref(list[i]);
+    }
+    free(list);
+}
+
+/* ---- ending runs by force ---- */
+
+static void fire_kill(bn_timer *t)
+{
+    bn_run *run = (bn_run *)((char *)t - offsetof(bn_run, kill));
+    bn_runtime *rt = run->session->rt;
+    if (!atomic_load_explicit(&run->finished, memory_order_acquire))
+        rt->host->ops->kill_run(rt->host, run);
+    bn_run_unref(run);
+}
+
+void bn_port_kill_later(bn_run *run)
+{
+    bn_runtime *rt = run->session->rt;
+    if (!rt->limits.stop_grace_ns || run->kill.place || run->kill.fire)
+        return; /* never, or arranged (or done) before */
+    atomic_fetch_add_explicit(&run->refs, 1, memory_order_relaxed);
+    run->kill.fire = fire_kill;
+    bn_timer_arm(&rt->timers, &run->kill, rt->now_ns + rt->limits.stop_grace_ns);
+}
+
+/* ---- in ---- */
+
+static void on_data(bn_runtime *rt, bn_session *s, bn_port_frame *frame)
+{
+    struct stat st;
+    void *p;
+    size_t n = (size_t)frame->head.arg;
+    if (frame->head.nfds == 0) {
+        bn_session_message(s, frame->payload);
+        return;
+    }
+    if (n == 0 || n > rt->limits.backmsg_max || fstat(frame->fds[0], &st) < 0 || (uint64_t)st.st_size < n ||
+        (p = mmap(NULL, n, PROT_READ, MAP_PRIVATE, frame->fds[0], 0)) == MAP_FAILED) {
+        bn_session_gone(s, "message too large");
+        return;
+    }
+    bn_session_message(s, bn_bytes_of(p, n));
+    munmap(p, n);
+}
+
+static void on_session_frame(bn_runtime *rt, bn_port_frame *frame)
+{
+    bn_session *s = bn_map_get(&rt->by_number, frame->head.session);
+    if (!s) /* it has ended meanwhile: the server will hear, or has heard */
+        return;
+    bn_session_ref(s);
+    if (frame->head.type == BN_PORT_SESSION_DATA)
+        on_data(rt, s, frame);
+    else if (frame->head.type == BN_PORT_SESSION_LOST)
+        bn_session_lost(s);
+    else if (frame->head.type == BN_PORT_SESSION_CLOSE)
+        bn_session_end(s);
+    else
+        bn_session_credit(s, frame->head.arg);
+    bn_session_unref(s);
+}
+
+static bn_status on_frame(void *arg, bn_port_frame *frame, bn_error *err)
+{
+    bn_runtime *rt = arg;
+    if (frame->head.type == BN_PORT_HELLO)
+        return rt->hello_seen++ ? BN_OK : bn_runtime_configure(rt, frame->payload, err);
+    if (!rt->hello_seen)
+        return bn_fail(err, BN_EPROTO, "the server spoke before its HELLO");
+    switch (frame->head.type) {
+    case BN_PORT_SESSION_OPEN:
+        bn_session_open(rt, frame->head.session, frame->payload);
+        break;
+    case BN_PORT_SESSION_DATA:
+    case BN_PORT_SESSION_LOST:
+    case BN_PORT_SESSION_CLOSE:
+    case BN_PORT_SESSION_CREDIT:
+        on_session_frame(rt, frame);
+        break;
+    case BN_PORT_DRAIN:
+        atomic_store_explicit(&rt->draining, true, memory_order_seq_cst);
+        rt->drain_due_ns = rt->now_ns + frame->head.arg * BN_MS_NS;
+        break;
+    case BN_PORT_STOP:
+        rt->closed = true;
+        break;
+    default:
+        return bn_fail(err, BN_EPROTO, "a frame of type %u is not for a worker", frame->head.type);
+    }
+    return BN_OK;
+}
+
+static void read_frames(bn_runtime *rt)
+{
+    bn_error err = { 0 };
+    bn_status rc = bn_port_read(rt->port, on_frame, rt, &err);
+    if (rc == BN_OK)
+        return;
+    if (rc != BN_ECLOSED)
+        bn_log(BN_LOG_ERROR, LOGGER, "the port to the server fails: %s", err.text);
+    rt->closed = true;
+}
+
+/* ---- the loop ---- */
+
+static bn_session *pop_dirty(bn_runtime *rt)
+{
+    bn_session *s;
+    bn_mutex_lock(&rt->mu);
+    s = rt->dirty_first;
+    if (s) {
+        rt->dirty_first = s->next_dirty;
+        if (!rt->dirty_first)
+            rt->dirty_last = NULL;
+        s->in_dirty = false;
+    }
+    bn_mutex_unlock(&rt->mu);
+    return s;
+}
+
+static void serve_dirty(bn_runtime *rt)
+{
+    bn_session *s;
+    for (int i = 0; i < 1024 && (s = pop_dirty(rt)) != NULL; i++) {
+        bn_session_recheck(s);
+        bn_port_show_transients(s);
+        bn_port_drain_session(s);
+        bn_session_unref(s);
+    }
+}
+
+static void stop_all_runs(bn_runtime *rt)
+{
+    for (size_t i = 0; i < rt->by_id.cap; i++) {
+        if (rt->by_id.values[i])
+            bn_session_stop_run(rt->by_id.values[i]);
+    }
+}
+
+static void serve_drain(bn_runtime *rt)
+{
+    bool busy, late = rt->now_ns >= rt->drain_due_ns;
+    if (!rt->draining || rt->drained)
+        return;
+    bn_mutex_lock(&rt->mu);
+    busy = rt->ready_n || rt->dirty_first;
+    bn_mutex_unlock(&rt->mu);
+    busy = busy || atomic_load_explicit(&rt->runs_live, memory_order_seq_cst);
+    if (busy && !late)
+        return;
+    if (busy)
+        stop_all_runs(rt);
+    rt->drained = queue(rt, BN_PORT_DRAINED, 0, 0, (bn_bytes){ 0 }) == BN_OK;
+}
+
+/* Whoever made sessions wait has asked for a thread; if they wait still, ask again from time to time. */
+static void serve_want(bn_runtime *rt, bool ask)
+{
+    if (ask && rt->asking && rt->now_ns < rt->want_ns)
+        return;
+    if (ask && rt->asking)
+        rt->host->ops->want_thread(rt->host);
+    rt->asking = ask;
+    rt->want_ns = rt->now_ns + BN_WANT_AGAIN_NS;
+}
+
+/* What other threads have asked of the runtime as a whole. */
+static void serve_orders(bn_runtime *rt)
+{
+    char *fatal;
+    bool ready, ask, stopping;
+    bn_mutex_lock(&rt->mu);
+    fatal = rt->fatal;
+    rt->fatal = NULL;
+    ready = rt->host_ready && rt->configured;
+    ask = rt->host_ready && rt->ready_n > rt->waiting;
+    stopping = rt->stopping;
+    bn_mutex_unlock(&rt->mu);
+    if (ready && !rt->ready_sent) {
+        rt->ready_sent = queue(rt, BN_PORT_READY, 0, 0, (bn_bytes){ 0 }) == BN_OK;
+        if (ask)
+            rt->host->ops->want_thread(rt->host);
+    }
+    if (fatal) {
+        queue(rt, BN_PORT_FATAL, 0, 0, bn_bytes_str(fatal));
+        free(fatal);
+        rt->closed = true;
+    }
+    if (stopping)
+        rt->closed = true;
+    serve_want(rt, ask);
+}
+
+static int timeout_ms(const bn_runtime *rt, bool asking)
+{
+    uint64_t due = bn_timers_next(&rt->timers), now = bn_now_ns();
+    if (rt->draining && !rt->drained && rt->drain_due_ns < due)
+        due = rt->drain_due_ns;
+    if (asking && rt->want_ns < due)
+        due = rt->want_ns;
+    if (due == UINT64_MAX)
+        return -1;
+    if (due <= now)
+        return 0;
+    due = (due - now + BN_MS_NS - 1) / BN_MS_NS;
+    return due > 60000 ? 60000 : (int)due;
+}
+
+/* May the thread sleep? If so, the next to want something will wake it. */
+static bool go_to_sleep(bn_runtime *rt, bool *asking)
+{
+    bn_mutex_lock(&rt->mu);
+    rt->sleeping = !rt->dirty_first && !rt->fatal && !rt->stopping && !(rt->host_ready && rt->configured && !rt->ready_sent);
+    *asking = rt->host_ready && rt->ready_n > rt->waiting;
+    bn_mutex_unlock(&rt->mu);
+    return rt->sleeping;
+}
+
+static void wait_for_work(bn_runtime *rt)
+{
+    struct pollfd p[2] = {
+        { .fd = bn_port_fd(rt->port), .events = (short)(POLLIN | (bn_port_queued(rt->port) ? POLLOUT : 0)) },
+        { .fd = rt->wake_fd, .events = POLLIN },
+    };
+    bool asking;
+    uint64_t count;
+    int timeout = go_to_sleep(rt, &asking) ? timeout_ms(rt, asking) : 0;
+    if (poll(p, 2, timeout) < 0 && errno != EINTR)
+        rt->closed = true;
+    bn_mutex_lock(&rt->mu);
+    rt->sleeping = false;
+    bn_mutex_unlock(&rt->mu);
+    rt->now_ns = bn_now_ns();
+    if ((p[1].revents & POLLIN) && read(rt->wake_fd, &count, sizeof count) < 0)
+        count = 0; /* another wake-up took it */
+    if (p[0].revents & (POLLIN | POLLHUP | POLLERR))
+        read_frames(rt);
+}
+
+static void flush(bn_runtime *rt)
+{
+    bn_status rc = bn_port_queued(rt->port) ? bn_port_flush(rt->port, NULL) : BN_OK;
+    if (rc != BN_OK && rc != BN_EAGAIN)
+        rt->closed = true;
+}
+
+/* Nothing goes on from here: sessions end, whoever waits is woken, and the last frames leave if they can. */
+static void wind_up(bn_runtime *rt)
+{
+    uint64_t until = bn_now_ns() + LAST_WORDS_MS * BN_MS_NS;
+    bn_session *s;
+    bn_runtime_stop(rt);
+    for (size_t i = 0; i < rt->by_id.cap;) {
+        if (rt->by_id.values[i])
+            bn_session_end(rt->by_id.values[i]);
+        else
+            i++;
+    }
+    while ((s = pop_dirty(rt)) != NULL)
+        bn_session_unref(s);
+    bn_mutex_lock(&rt->mu);
+    while ((s = rt->ready_first) != NULL) {
+        rt->ready_first = s->next_ready;
+        rt->ready_n--;
+        bn_mutex_unlock(&rt->mu);
+        bn_session_unref(s);
+        bn_mutex_lock(&rt->mu);
+    }
+    rt->ready_last = NULL;
+    bn_mutex_unlock(&rt->mu);
+    for (size_t i = 0; i < rt->stalled_n; i++)
+        bn_session_unref(rt->stalled[i]);
+    free(rt->stalled);
+    while (rt->timers.n) /* only kills of runs are left */
+        bn_timers_run(&rt->timers, UINT64_MAX);
+    rt->host->ops->stop(rt->host);
+    while (bn_port_queued(rt->port) && bn_now_ns() < until && bn_port_flush(rt->port, NULL) == BN_EAGAIN) {
+        struct pollfd p = { .fd = bn_port_fd(rt->port), .events = POLLOUT };
+        poll(&p, 1, 10);
+    }
+}
+
+void *bn_port_loop(void *arg)
+{
+    bn_runtime *rt = arg;
+    while (!rt->closed) {
+        wait_for_work(rt);
+        bn_timers_run(&rt->timers, rt->now_ns);
+        bn_runtime_serve_source_changed(rt);
+        serve_dirty(rt);
+        serve_orders(rt);
+        flush(rt);
+        retry_stalled(rt);
+        serve_drain(rt);
+        flush(rt);
+    }
+    wind_up(rt);
+    return NULL;
+}

@@ -1,0 +1,568 @@
+/* run_ctx.c: what threads do to a session. Any thread, attached to the context or not: see runtime.h.
+ * Lock     session->mu, for as long as one command takes. Nothing here calls the host under it. */
+#include "runtime/session_private.h"
+#include "runtime/transient_private.h"
+
+#include "base/hash.h"
+#include "base/log.h"
+#include "wire_tags.h"
+
+#include <stdio.h>
+
+#define LOGGER "bourn.runtime"
+
+/* ---- life ---- */
+
+static bn_client *client_ref(bn_client *c)
+{
+    atomic_fetch_add_explicit(&c->refs, 1, memory_order_relaxed);
+    return c;
+}
+
+/* Under session->mu. Takes over nothing. */
+bn_run_ctx *bn_run_ctx_new(bn_session *s, bn_facts *facts)
+{
+    bn_run_ctx *ctx = bn_xcalloc(1, sizeof *ctx);
+    bn_hash h;
+    atomic_init(&ctx->refs, 1);
+    bn_session_ref(s);
+    ctx->session = s;
+    ctx->gen = s->gen;
+    ctx->facts = bn_facts_ref(facts);
+    ctx->client = client_ref(s->client);
+    ctx->page_hash = *facts->page_hash ? facts->page_hash : s->rt->forward.main_hash;
+    ctx->info = (bn_context_info){
+        .timezone = facts->timezone, .locale = facts->locale, .url = facts->url, .color_scheme = facts->color_scheme,
+        .timezone_offset = facts->timezone_offset, .has_timezone_offset = facts->has_timezone_offset,
+        .is_embedded = facts->is_embedded, .remote = ctx->client->remote, .headers = ctx->client->headers,
+    };
+    bn_hash_init(&h, s->serial);
+    bn_hash_u64(&h, s->gen);
+    bn_hash_end_hex(&h, ctx->run_id);
+    return ctx;
+}
+
+bn_run_ctx *bn_run_ctx_ref(bn_run_ctx *ctx)
+{
+    atomic_fetch_add_explicit(&ctx->refs, 1, memory_order_relaxed);
+    return ctx;
+}
+
+void bn_run_ctx_unref(bn_run_ctx *ctx)
+{
+    /* acq_rel: the last holder sees every other holder's writes before it frees */
+    if (!ctx || atomic_fetch_sub_explicit(&ctx->refs, 1, memory_order_acq_rel) != 1)
+        return;
+    for (int i = 0; i < BN_ROOT_COUNT; i++)
+        bn_block_unref(ctx->roots[i]);
+    bn_facts_unref(ctx->facts);
+    bn_client_unref(ctx->client);
+    bn_session_unref(ctx->session);
+    free(ctx);
+}
+
+bool bn_run_ctx_same_session(const bn_run_ctx *a, const bn_run_ctx *b)
+{
+    return a->session == b->session;
+}
+
+const char *bn_run_ctx_session_id(const bn_run_ctx *ctx)
+{
+    return ctx->session->id;
+}
+
+uint64_t bn_run_ctx_generation(const bn_run_ctx *ctx)
+{
+    return ctx->gen;
+}
+
+const char *bn_run_ctx_query_string(const bn_run_ctx *ctx)
+{
+    return ctx->facts->query_string;
+}
+
+const char *bn_run_ctx_page_hash(const bn_run_ctx *ctx)
+{
+    return ctx->page_hash;
+}
+
+const char *bn_run_ctx_script_path(const bn_run_ctx *ctx)
+{
+    return ctx->session->rt->forward.script;
+}
+
+const bn_context_info *bn_run_ctx_info(const bn_run_ctx *ctx)
+{
+    return &ctx->info;
+}
+
+bool bn_run_ctx_script_started(const bn_run_ctx *ctx)
+{
+    return atomic_load_explicit(&ctx->started, memory_order_relaxed);
+}
+
+/* ---- the check ---- */
+
+bn_status bn_run_ctx_check_locked(const bn_run_ctx *ctx)
+{
+    const bn_session *s = ctx->session;
+    if (s->ended || s->gen != ctx->gen)
+        return BN_ESTALE;
+    return ctx->stop ? BN_ESTOPPED : BN_OK;
+}
+
+static const char *(*thread_namer)(char buf[64]);
+
+void bn_run_ctx_set_thread_namer(const char *(*fn)(char buf[64]))
+{
+    __atomic_store_n(&thread_namer, fn, __ATOMIC_RELEASE);
+}
+
+static const char *thread_name(char buf[64])
+{
+    const char *(*namer)(char *) = __atomic_load_n(&thread_namer, __ATOMIC_ACQUIRE);
+    const char *name = namer ? namer(buf) : NULL;
+    if (!name && pthread_getname_np(pthread_self(), buf, 64) == 0)
+        name = buf;
+    return name ? name : "?";
+}
+
+/* Has this thread been told about this run before? It remembers the last few. */
+static bool told(const bn_run_ctx *ctx)
+{
+    static _Thread_local struct {
+        uint64_t serial, gen;
+    } last[4];
+    static _Thread_local unsigned next;
+    for (size_t i = 0; i < BN_COUNT(last); i++) {
+        if (last[i].serial == ctx->session->serial && last[i].gen == ctx->gen)
+            return true;
+    }
+    last[next].serial = ctx->session->serial;
+    last[next].gen = ctx->gen;
+    next = (next + 1) % BN_COUNT(last);
+    return false;
+}
+
+/* No lock held. */
+bn_status bn_run_ctx_explain(const bn_run_ctx *ctx, bn_status rc, bn_error *err)
+{
+    char buf[64];
+    const char *name;
+    if (rc == BN_OK)
+        return rc;
+    if (rc == BN_ESTOPPED)
+        return bn_fail(err, rc, "the script run was asked to stop");
+    if (rc == BN_EFOREIGN)
+        return bn_fail(err, rc, "The container belongs to another session. A container can be used only by the session "
+                       "whose script made it: do not keep containers in caches or globals.");
+    if (rc != BN_ESTALE)
+        return bn_fail(err, rc, "no room for the message");
+    name = thread_name(buf);
+    bn_fail_kind(err, rc, "ScriptRunEnded", "Thread '%s': the script run that it belongs to is over: a newer run of its "
+                 "session has begun, or the session has ended.", name);
+    if (!told(ctx))
+        bn_log(BN_LOG_WARNING, LOGGER, "Thread '%s' goes on after its script run was over (a newer run of its session "
+               "has begun, or the session has ended): its st commands raise ScriptRunEnded", name);
+    return rc;
+}
+
+bn_status bn_run_ctx_check(bn_run_ctx *ctx, bn_error *err)
+{
+    bn_status rc;
+    bn_mutex_lock(&ctx->session->mu);
+    rc = bn_run_ctx_check_locked(ctx);
+    bn_mutex_unlock(&ctx->session->mu);
+    return bn_run_ctx_explain(ctx, rc, err);
+}
+
+/* The live run, if it is this context's. */
+static bn_run *live_run_locked(const bn_run_ctx *ctx)
+{
+    bn_run *run = ctx->session->live;
+    return run && run->ctx == ctx ? run : NULL;
+}
+
+void bn_run_ctx_mark_started(bn_run_ctx *ctx)
+{
+    bn_session *s = ctx->session;
+    bn_value_bin bin = { 0 };
+    bn_run *run;
+    bn_mutex_lock(&s->mu);
+    run = live_run_locked(ctx);
+    if (run && !ctx->stop && !s->ended) {
+        bn_run_begin_state_locked(run, &bin);
+        run->callbacks_done = true;
+        if (run->held)
+            ctx->stop = run->held;
+        else
+            atomic_store_explicit(&ctx->started, true, memory_order_relaxed);
+    }
+    bn_mutex_unlock(&s->mu);
+    bn_value_bin_empty(&bin);
+}
+
+/* ---- rerun and stop ---- */
+
+bn_status bn_run_ctx_request_rerun(bn_run_ctx *ctx, bn_error *err)
+{
+    bn_session *s = ctx->session;
+    bool ready = false;
+    bn_status rc;
+    bn_mutex_lock(&s->mu);
+    rc = bn_run_ctx_check_locked(ctx);
+    if (rc == BN_OK) {
+        bn_run *run = live_run_locked(ctx);
+        s->pending = bn_request_fold(s->pending, bn_request_new(bn_facts_ref(ctx->facts)));
+        if (run) {
+            ctx->stop = BN_STOP_RERUN;
+            run->vote = run->vote || bn_run_in_callbacks_locked(run);
+        }
+        bn_session_wake_waiters_locked(s);
+        ready = bn_session_wants_thread_locked(s);
+    }
+    bn_mutex_unlock(&s->mu);
+    if (ready)
+        bn_runtime_mark_ready(s->rt, s);
+    return bn_run_ctx_explain(ctx, rc, err);
+}
+
+bn_status bn_run_ctx_request_stop(bn_run_ctx *ctx, bn_error *err)
+{
+    bn_session *s = ctx->session;
+    bn_status rc;
+    bn_mutex_lock(&s->mu);
+    rc = bn_run_ctx_check_locked(ctx);
+    if (rc == BN_OK) {
+        ctx->stop = BN_STOP_STOP;
+        bn_session_wake_waiters_locked(s);
+    }
+    bn_mutex_unlock(&s->mu);
+    return bn_run_ctx_explain(ctx, rc, err);
+}
+
+/* ---- containers ---- */
+
+bn_block *bn_run_ctx_root(bn_run_ctx *ctx, bn_root root)
+{
+    bn_session *s = ctx->session;
+    bn_block *b;
+    BN_ASSERT(root < BN_ROOT_COUNT);
+    bn_mutex_lock(&s->mu);
+    if (!ctx->roots[root])
+        ctx->roots[root] = bn_block_new(s, NULL, root, NULL, NULL);
+    b = ctx->roots[root];
+    bn_mutex_unlock(&s->mu);
+    return b;
+}
+
+/* A hash for the page to tell equal elements apart: not against malice, so a fast one. */
+static uint64_t quick_hash(bn_bytes content)
+{
+    uint64_t h = 0x9E3779B97F4A7C15u ^ content.n, word;
+    size_t i = 0;
+    for (; i + 8 <= content.n; i += 8) {
+        memcpy(&word, content.p + i, 8);
+        h = (h ^ word) * 0xFF51AFD7ED558CCDu;
+        h ^= h >> 32;
+    }
+    word = 0;
+    if (i < content.n)
+        memcpy(&word, content.p + i, content.n - i);
+    h = (h ^ word) * 0xC4CEB9FE1A85EC53u;
+    return h ^ h >> 29;
+}
+
+/* What a put has ready before it takes the lock. */
+typedef struct put_plan {
+    const bn_delta *delta;
+    bn_bytes        content;
+    char            hash[33];
+    bool            cacheable, by_ref;
+    uint8_t        *block; /* large: content at BN_DELTA_HEAD_MAX + 4, with room for a tail */
+    bn_buf          error; /* what is shown in place of a message that is too large */
+} put_plan;
+
+/* A large message holds its content, a quarter megabyte or more, before the lock is taken. */
+static bn_status plan_block(put_plan *p)
+{
+    if (p->by_ref || p->content.n < BN_PORT_FD_FROM)
+        return BN_OK;
+    p->block = malloc(sizeof(uint32_t) + BN_DELTA_HEAD_MAX + p->content.n + BN_FRAGMENT_ID_MAX + 2);
+    if (!p->block)
+        return BN_ENOMEM;
+    memcpy(p->block + sizeof(uint32_t) + BN_DELTA_HEAD_MAX, p->content.p, p->content.n);
+    return BN_OK;
+}
+
+static bn_status plan(const bn_run_ctx *ctx, const bn_delta *delta, put_plan *p)
+{
+    const bn_runtime_limits *limits = &ctx->session->rt->limits;
+    p->delta = delta;
+    p->content = delta->content;
+    p->hash[0] = '\0';
+    p->cacheable = p->by_ref = false;
+    p->block = NULL;
+    p->error = (bn_buf){ 0 };
+    if (p->content.n > limits->message_max) {
+        char text[512];
+        snprintf(text, sizeof text, "**%.1f MB of data are more than one message may carry (%.0f MB).**\n\nShow less of "
+                 "it at once, or raise the option `server.maxMessageSize`; long loading times may follow.",
+                 (double)p->content.n / 1e6, (double)limits->message_max / 1e6);
+        bn_buf_init(&p->error, 4096);
+        bn_forward_exception_element("MessageSizeError", text, true, &p->error);
+        p->content = bn_buf_view(&p->error);
+        return BN_OK;
+    }
+    if (delta->kind != BN_DELTA_ELEMENT)
+        return plan_block(p);
+    if (p->content.n >= limits->message_cached_from) {
+        bn_hash h;
+        uint64_t two[2];
+        bn_hash_init(&h, 0);
+        bn_hash_bytes(&h, p->content);
+        bn_hash_end(&h, two);
+        bn_hex(bn_bytes_of(two, sizeof two), p->hash);
+        p->cacheable = true;
+        p->by_ref = bn_facts_holds(ctx->facts, two);
+    } else {
+        uint64_t h = quick_hash(p->content);
+        bn_hex(bn_bytes_of(&h, sizeof h), p->hash);
+    }
+    return plan_block(p);
+}
+
+static bn_status queue_delta_locked(bn_session *s, put_plan *p, const bn_block *parent, uint32_t slot)
+{
+    static const bn_out_kind kinds[] = { BN_OUT_ELEMENT, BN_OUT_BLOCK, BN_OUT_TRANSIENT };
+    uint8_t head[BN_DELTA_HEAD_MAX];
+    bn_delta_head d = {
+        .kind = p->error.n ? BN_DELTA_ELEMENT : p->delta->kind, .hash = p->hash, .cacheable = p->cacheable,
+        .path = parent->path, .path_n = parent->path_n, .slot = slot, .active_hash = s->rt->forward.main_hash,
+        .content_n = p->content.n,
+    };
+    bn_out_message m = { .kind = kinds[d.kind], .field = bn_pb_number(PB_FORWARD_MSG_DELTA) };
+    size_t n;
+    if (p->by_ref) {
+        n = bn_forward_ref(&d, head, &m.path_off, &m.path_n);
+        m.field = bn_pb_number(PB_FORWARD_MSG_REF_HASH);
+        m.head = bn_bytes_of(head, n);
+        return bn_session_put_locked(s, &m);
+    }
+    n = bn_forward_delta_head(&d, head, &m.path_off, &m.path_n);
+    if (p->block) {
+        m.block = p->block;
+        m.block_off = sizeof(uint32_t) + BN_DELTA_HEAD_MAX - n;
+        m.block_n = n + p->content.n;
+        memcpy(m.block + m.block_off, head, n);
+        p->block = NULL;
+    } else {
+        m.head = bn_bytes_of(head, n);
+        m.body = p->content;
+    }
+    return bn_session_put_locked(s, &m);
+}
+
+bn_status bn_run_ctx_put_transient_locked(bn_session *s, const bn_block *parent, uint32_t slot, bn_bytes content)
+{
+    const bn_delta delta = { .kind = BN_DELTA_TRANSIENT, .content = content };
+    put_plan p = { .delta = &delta, .content = content };
+    return queue_delta_locked(s, &p, parent, slot);
+}
+
+static bn_status put_locked(bn_run_ctx *ctx, bn_block *parent, put_plan *p, uint32_t *slot, bn_block **block)
+{
+    bn_session *s = ctx->session;
+    uint32_t at = *slot == BN_SLOT_NEW ? parent->next : *slot;
+    bn_status rc = bn_run_ctx_check_locked(ctx);
+    if (rc)
+        return rc;
+    rc = queue_delta_locked(s, p, parent, at);
+    if (rc)
+        return rc;
+    if (*slot == BN_SLOT_NEW && p->delta->kind != BN_DELTA_TRANSIENT)
+        parent->next++;
+    *slot = at;
+    if (block && p->delta->kind == BN_DELTA_BLOCK)
+        *block = bn_block_new(s, parent, at, p->delta->kind_name, p->delta->form);
+    return BN_OK;
+}
+
+bn_status bn_run_ctx_put(bn_run_ctx *ctx, bn_block *parent, const bn_delta *delta, uint32_t *slot, bn_block **block,
+                         bool *full, bn_error *err)
+{
+    bn_session *s = ctx->session;
+    bool dirty = false;
+    put_plan p;
+    bn_status rc;
+
+    if (block)
+        *block = NULL;
+    if (full)
+        *full = false;
+    if (parent->serial != s->serial)
+        return bn_run_ctx_explain(ctx, BN_EFOREIGN, err);
+    if (parent->path_n >= BN_PATH_MAX)
+        return bn_fail(err, BN_EUSER, "Containers are nested deeper than %d.", BN_PATH_MAX);
+    rc = plan(ctx, delta, &p);
+    if (rc)
+        return bn_fail(err, rc, "no memory for a message of %zu bytes", delta->content.n);
+    bn_mutex_lock(&s->mu);
+    rc = put_locked(ctx, parent, &p, slot, block);
+    if (rc == BN_OK) {
+        dirty = bn_session_touch_locked(s, false);
+        if (full)
+            *full = s->outbox.bytes > s->rt->limits.outbox_bytes && s->attached;
+    }
+    bn_mutex_unlock(&s->mu);
+    if (dirty)
+        bn_runtime_mark_dirty(s->rt, s);
+    free(p.block);
+    if (rc == BN_OK && p.error.n)
+        rc = bn_fail(err, BN_ETOOBIG, "%.1f MB of data are more than one message may carry (server.maxMessageSize)",
+                     (double)delta->content.n / 1e6);
+    else
+        rc = bn_run_ctx_explain(ctx, rc, err);
+    bn_buf_release(&p.error);
+    return rc;
+}
+
+static uint32_t first_field(bn_bytes fields)
+{
+    bn_wire_field f;
+    return bn_wire_next(&fields, &f) == BN_OK ? f.number : 0;
+}
+
+bn_status bn_run_ctx_send(bn_run_ctx *ctx, bn_bytes fields, bn_error *err)
+{
+    bn_session *s = ctx->session;
+    bool dirty = false;
+    bn_out_message m = { .kind = BN_OUT_OTHER, .field = first_field(fields) };
+    bn_buf out;
+    bn_status rc;
+    bn_buf_init(&out, fields.n + 64);
+    bn_forward_plain(s->rt->forward.main_hash, fields, &out);
+    m.head = bn_buf_view(&out);
+    bn_mutex_lock(&s->mu);
+    rc = bn_run_ctx_check_locked(ctx);
+    if (rc == BN_OK)
+        rc = bn_session_put_locked(s, &m);
+    if (rc == BN_OK)
+        dirty = bn_session_touch_locked(s, false);
+    bn_mutex_unlock(&s->mu);
+    bn_buf_release(&out);
+    if (dirty)
+        bn_runtime_mark_dirty(s->rt, s);
+    return bn_run_ctx_explain(ctx, rc, err);
+}
+
+bn_status bn_run_ctx_wait_room(bn_run_ctx *ctx, bn_error *err)
+{
+    bn_session *s = ctx->session;
+    bn_status rc;
+    bn_mutex_lock(&s->mu);
+    s->waiters++;
+    while ((rc = bn_run_ctx_check_locked(ctx)) == BN_OK && s->attached &&
+           s->outbox.bytes > s->rt->limits.outbox_bytes / 2)
+        bn_cond_wait(&s->room, &s->mu);
+    s->waiters--;
+    bn_mutex_unlock(&s->mu);
+    return bn_run_ctx_explain(ctx, rc, err);
+}
+
+/* ---- state ---- */
+
+/* Opens a section on the session's state: checks, and lets a run take in what the browser sent before anyone looks. */
+static bn_status enter_state(bn_run_ctx *ctx, bn_value_bin *bin)
+{
+    bn_status rc;
+    bn_mutex_lock(&ctx->session->mu);
+    rc = bn_run_ctx_check_locked(ctx);
+    if (rc == BN_OK && live_run_locked(ctx))
+        bn_run_begin_state_locked(ctx->session->live, bin);
+    return rc;
+}
+
+/* ... and closes it. A status of the state's own (ENOENT, EUSER) has been explained already. */
+static bn_status leave_state(bn_run_ctx *ctx, bn_status rc, bn_value_bin *bin, bn_error *err)
+{
+    bn_mutex_unlock(&ctx->session->mu);
+    bn_value_bin_empty(bin);
+    return rc == BN_ESTALE || rc == BN_ESTOPPED ? bn_run_ctx_explain(ctx, rc, err) : rc;
+}
+
+bn_status bn_run_ctx_state_get(bn_run_ctx *ctx, bn_bytes key, bn_value *out, bn_error *err)
+{
+    bn_value_bin bin = { 0 };
+    bn_status rc = enter_state(ctx, &bin);
+    if (rc == BN_OK)
+        rc = bn_state_get(ctx->session->state, key, out);
+    return leave_state(ctx, rc, &bin, err);
+}
+
+bn_status bn_run_ctx_state_set(bn_run_ctx *ctx, bn_bytes key, bn_value *value, bn_error *err)
+{
+    bn_value_bin bin = { 0 };
+    bn_status rc = enter_state(ctx, &bin);
+    if (rc == BN_OK)
+        rc = bn_state_set(ctx->session->state, key, value, &bin, err);
+    bn_value_bin_put(&bin, value); /* what was not taken */
+    return leave_state(ctx, rc, &bin, err);
+}
+
+bn_status bn_run_ctx_state_delete(bn_run_ctx *ctx, bn_bytes key, bn_error *err)
+{
+    bn_value_bin bin = { 0 };
+    bn_status rc = enter_state(ctx, &bin);
+    if (rc == BN_OK)
+        rc = bn_state_delete(ctx->session->state, key, &bin);
+    return leave_state(ctx, rc, &bin, err);
+}
+
+bn_status bn_run_ctx_state_keys(bn_run_ctx *ctx, bn_value *out, bn_error *err)
+{
+    bn_value_bin bin = { 0 };
+    bn_status rc = enter_state(ctx, &bin);
+    if (rc == BN_OK)
+        *out = bn_state_keys(ctx->session->state);
+    return leave_state(ctx, rc, &bin, err);
+}
+
+bn_status bn_run_ctx_state_clear(bn_run_ctx *ctx, bn_error *err)
+{
+    bn_value_bin bin = { 0 };
+    bn_status rc = enter_state(ctx, &bin);
+    if (rc == BN_OK)
+        bn_state_clear(ctx->session->state, &bin);
+    return leave_state(ctx, rc, &bin, err);
+}
+
+static void discard_meta(bn_widget_meta *meta, bn_value_bin *bin)
+{
+    bn_value_bin_put(bin, &meta->fallback);
+    bn_value_bin_put(bin, &meta->callback);
+    free(meta->decode_arg);
+    *meta = (bn_widget_meta){ 0 };
+}
+
+bn_status bn_run_ctx_widget(bn_run_ctx *ctx, bn_bytes id, bn_bytes user_key, bn_widget_meta *meta,
+                            bn_widget_result *out, bn_error *err)
+{
+    bn_value_bin bin = { 0 };
+    bn_status rc = enter_state(ctx, &bin);
+    *out = (bn_widget_result){ 0 };
+    if (rc == BN_OK)
+        rc = bn_state_widget(ctx->session->state, id, user_key, meta, out, &bin, err);
+    else
+        discard_meta(meta, &bin);
+    return leave_state(ctx, rc, &bin, err);
+}
+
+bn_status bn_run_ctx_claim(bn_run_ctx *ctx, bn_bytes id, bn_bytes user_key, bn_error *err)
+{
+    bn_value_bin bin = { 0 };
+    bn_status rc = enter_state(ctx, &bin);
+    if (rc == BN_OK)
+        rc = bn_state_claim(ctx->session->state, id, user_key, err);
+    return leave_state(ctx, rc, &bin, err);
+}

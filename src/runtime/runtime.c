@@ -1,0 +1,369 @@
+/* runtime.c: starts and stops one worker's runtime, and hands sessions to script threads.
+ * Threads  any, as runtime.h says for each.
+ * Lock     rt->mu. */
+#include "runtime/session_private.h"
+
+#include "base/log.h"
+
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#define PORT_OUT_MAX ((size_t)64 << 20) /* frames that wait for the server: past this, outboxes fill instead */
+
+/* ---- map: u64 -> pointer, linear probing; port thread ---- */
+
+static size_t map_at(const bn_map *m, uint64_t key)
+{
+    size_t i = (key * 0x9E3779B97F4A7C15u) >> 32 & (m->cap - 1);
+    while (m->keys[i] && m->keys[i] != key)
+        i = (i + 1) & (m->cap - 1);
+    return i;
+}
+
+void *bn_map_get(const bn_map *m, uint64_t key)
+{
+    return m->cap && key ? m->values[map_at(m, key)] : NULL;
+}
+
+static void map_resize(bn_map *m, size_t cap)
+{
+    bn_map old = *m;
+    *m = (bn_map){ .keys = bn_xcalloc(cap, sizeof *m->keys), .values = bn_xcalloc(cap, sizeof *m->values), .cap = cap };
+    for (size_t i = 0; i < old.cap; i++) {
+        if (old.keys[i])
+            bn_map_put(m, old.keys[i], old.values[i]);
+    }
+    bn_map_release(&old);
+}
+
+void bn_map_put(bn_map *m, uint64_t key, void *value)
+{
+    size_t i;
+    if (2 * (m->n + 1) > m->cap)
+        map_resize(m, m->cap ? 2 * m->cap : 16);
+    i = map_at(m, key);
+    m->n += m->keys[i] == 0;
+    m->keys[i] = key;
+    m->values[i] = value;
+}
+
+void bn_map_remove(bn_map *m, uint64_t key)
+{
+    size_t i;
+    if (!m->cap || !bn_map_get(m, key))
+        return;
+    i = map_at(m, key);
+    m->keys[i] = 0;
+    m->values[i] = NULL;
+    m->n--;
+    /* what stands behind it may have been pushed there by it: put each again */
+    for (i = (i + 1) & (m->cap - 1); m->keys[i]; i = (i + 1) & (m->cap - 1)) {
+        uint64_t k = m->keys[i];
+        void *v = m->values[i];
+        m->keys[i] = 0;
+        m->values[i] = NULL;
+        m->n--;
+        bn_map_put(m, k, v);
+    }
+}
+
+void bn_map_release(bn_map *m)
+{
+    free(m->keys);
+    free(m->values);
+    *m = (bn_map){ 0 };
+}
+
+/* ---- life ---- */
+
+bn_status bn_runtime_new(const bn_runtime_opts *opts, bn_runtime **out, bn_error *err)
+{
+    bn_runtime *rt = calloc(1, sizeof *rt);
+    bn_status rc;
+    *out = NULL;
+    if (!rt)
+        return bn_fail(err, BN_ENOMEM, "no memory for a runtime");
+    rt->wake_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+    if (rt->wake_fd < 0) {
+        free(rt);
+        return bn_fail_errno(err, "cannot make an event descriptor");
+    }
+    rc = bn_port_new(opts->port_fd, PORT_OUT_MAX, &rt->port, err);
+    if (rc) {
+        close(rt->wake_fd);
+        free(rt);
+        return rc;
+    }
+    atomic_init(&rt->refs, 1);
+    rt->host = opts->host;
+    rt->config = opts->config;
+    rt->script = bn_xstrdup(opts->script);
+    bn_mutex_init(&rt->mu);
+    bn_cond_init(&rt->work);
+    bn_cond_init(&rt->hello);
+    bn_buf_init(&rt->gather, 128 << 10);
+    rt->now_ns = bn_now_ns();
+    *out = rt;
+    return BN_OK;
+}
+
+void bn_runtime_ref(bn_runtime *rt)
+{
+    atomic_fetch_add_explicit(&rt->refs, 1, memory_order_relaxed);
+}
+
+/* What contexts that outlive the runtime need stays until the last of them has gone. */
+void bn_runtime_unref(bn_runtime *rt)
+{
+    /* acq_rel: the last holder sees every other holder's use before it frees */
+    if (atomic_fetch_sub_explicit(&rt->refs, 1, memory_order_acq_rel) != 1)
+        return;
+    close(rt->wake_fd);
+    bn_forward_release(&rt->forward);
+    bn_config_free(rt->own_config);
+    bn_cond_release(&rt->work);
+    bn_cond_release(&rt->hello);
+    bn_mutex_release(&rt->mu);
+    free(rt->fatal);
+    free(rt->script);
+    free(rt);
+}
+
+void bn_runtime_free(bn_runtime *rt)
+{
+    if (!rt)
+        return;
+    BN_ASSERT(!rt->thread_started);
+    bn_port_free(rt->port);
+    rt->port = NULL;
+    bn_map_release(&rt->by_number);
+    bn_map_release(&rt->by_id);
+    bn_timers_release(&rt->timers);
+    bn_buf_release(&rt->gather);
+    bn_runtime_unref(rt);
+}
+
+bn_status bn_runtime_start(bn_runtime *rt, bn_error *err)
+{
+    bn_status rc = bn_thread_start(&rt->thread, "bourn-port", bn_port_loop, rt, err);
+    rt->thread_started = rc == BN_OK;
+    return rc;
+}
+
+void bn_runtime_join(bn_runtime *rt)
+{
+    if (rt->thread_started)
+        pthread_join(rt->thread, NULL);
+    rt->thread_started = false;
+}
+
+/* ---- configuration ---- */
+
+static uint64_t seconds(double s)
+{
+    return s <= 0 ? 0 : s > 1e9 ? UINT64_MAX / 4 : (uint64_t)(s * 1e9);
+}
+
+static void read_limits(bn_runtime_limits *l, const bn_config *c)
+{
+    const char *toolbar = bn_config_str(c, "client.toolbarMode");
+    *l = (bn_runtime_limits){
+        .message_max = (size_t)bn_config_int(c, "server.maxMessageSize") * 1000000,
+        .message_cached_from = (size_t)bn_config_float(c, "global.minCachedMessageSize"),
+        .outbox_bytes = bn_option_find("server.outboxBytes") ? (size_t)bn_config_int(c, "server.outboxBytes")
+                                                             : (size_t)BN_OUTBOX_BYTES,
+        .backmsg_max = (size_t)bn_config_int(c, "server.maxWidgetStateSize") * 1000000,
+        .ttl_ns = seconds((double)bn_config_int(c, "server.disconnectedSessionTTL")),
+        .stop_grace_ns = seconds(bn_config_float(c, "runner.stopGrace")),
+        .fast_reruns = bn_config_bool(c, "runner.fastReruns"),
+        .run_on_save = bn_config_bool(c, "server.runOnSave"),
+        .viewer_may_clear = !toolbar || (strcmp(toolbar, "viewer") != 0 && strcmp(toolbar, "minimal") != 0),
+    };
+}
+
+/* Port thread, on HELLO. */
+bn_status bn_runtime_configure(bn_runtime *rt, bn_bytes packed, bn_error *err)
+{
+    const bn_config *config = rt->config;
+    bn_config *own = NULL;
+    bn_status rc = BN_OK;
+    if (!config) {
+        rc = bn_config_new(&own, err);
+        if (rc == BN_OK)
+            rc = bn_config_unpack(own, packed, err);
+        config = own;
+    }
+    if (rc == BN_OK)
+        rc = bn_forward_init(&rt->forward, config, rt->script, rt->host->language_version, err);
+    if (rc) {
+        bn_config_free(own);
+        return rc;
+    }
+    read_limits(&rt->limits, config);
+    bn_mutex_lock(&rt->mu);
+    rt->own_config = own;
+    rt->config = config;
+    rt->configured = true;
+    bn_cond_broadcast(&rt->hello);
+    bn_mutex_unlock(&rt->mu);
+    return BN_OK;
+}
+
+const bn_config *bn_runtime_wait_config(bn_runtime *rt)
+{
+    const bn_config *config;
+    bn_mutex_lock(&rt->mu);
+    while (!rt->configured && !rt->stopping)
+        bn_cond_wait(&rt->hello, &rt->mu);
+    config = rt->configured ? rt->config : NULL;
+    bn_mutex_unlock(&rt->mu);
+    return config;
+}
+
+/* ---- waking the port thread ---- */
+
+/* Under rt->mu: does it sleep? Then wake it after unlocking. */
+static bool must_wake_locked(bn_runtime *rt)
+{
+    bool was = rt->sleeping;
+    rt->sleeping = false;
+    return was;
+}
+
+static void wake(bn_runtime *rt, bool must)
+{
+    uint64_t one = 1;
+    if (must && write(rt->wake_fd, &one, sizeof one) < 0)
+        return; /* only a full counter can refuse, and then it is awake */
+}
+
+void bn_runtime_mark_dirty(bn_runtime *rt, bn_session *s)
+{
+    bool must = false;
+    bn_mutex_lock(&rt->mu);
+    if (!s->in_dirty && !rt->stopping) {
+        s->in_dirty = true;
+        bn_session_ref(s);
+        s->next_dirty = NULL;
+        *(rt->dirty_last ? &rt->dirty_last->next_dirty : &rt->dirty_first) = s;
+        rt->dirty_last = s;
+        must = must_wake_locked(rt);
+    }
+    bn_mutex_unlock(&rt->mu);
+    wake(rt, must);
+}
+
+void bn_runtime_ready(bn_runtime *rt)
+{
+    bool must;
+    bn_mutex_lock(&rt->mu);
+    rt->host_ready = true;
+    must = must_wake_locked(rt);
+    bn_mutex_unlock(&rt->mu);
+    wake(rt, must);
+}
+
+void bn_runtime_fatal(bn_runtime *rt, const char *why)
+{
+    bool must;
+    bn_mutex_lock(&rt->mu);
+    if (!rt->fatal)
+        rt->fatal = bn_xstrdup(why);
+    must = must_wake_locked(rt);
+    bn_mutex_unlock(&rt->mu);
+    wake(rt, must);
+}
+
+void bn_runtime_stop(bn_runtime *rt)
+{
+    bool must;
+    bn_mutex_lock(&rt->mu);
+    rt->stopping = true;
+    bn_cond_broadcast(&rt->work);
+    bn_cond_broadcast(&rt->hello);
+    must = must_wake_locked(rt);
+    bn_mutex_unlock(&rt->mu);
+    wake(rt, must);
+}
+
+/* ---- script threads ---- */
+
+void bn_runtime_mark_ready(bn_runtime *rt, bn_session *s)
+{
+    bool ask = false;
+    bn_mutex_lock(&rt->mu);
+    if (!rt->stopping) {
+        bn_session_ref(s);
+        s->next_ready = NULL;
+        *(rt->ready_last ? &rt->ready_last->next_ready : &rt->ready_first) = s;
+        rt->ready_last = s;
+        rt->ready_n++;
+        bn_cond_signal(&rt->work);
+        ask = rt->host_ready && rt->ready_n > rt->waiting;
+    }
+    bn_mutex_unlock(&rt->mu);
+    if (ask)
+        rt->host->ops->want_thread(rt->host);
+}
+
+/* Under rt->mu. The reference passes to the caller. */
+static bn_session *pop_ready_locked(bn_runtime *rt)
+{
+    bn_session *s = rt->ready_first;
+    if (!s)
+        return NULL;
+    rt->ready_first = s->next_ready;
+    if (!rt->ready_first)
+        rt->ready_last = NULL;
+    rt->ready_n--;
+    return s;
+}
+
+bn_run *bn_runtime_take(bn_runtime *rt)
+{
+    bn_run *run = NULL;
+    bn_mutex_lock(&rt->mu);
+    while (!run && !rt->stopping) {
+        bn_session *s = pop_ready_locked(rt);
+        if (s) {
+            /* counted before the lock is let go: a drain must not find it neither waiting nor live */
+            atomic_fetch_add_explicit(&rt->runs_live, 1, memory_order_relaxed);
+            bn_mutex_unlock(&rt->mu);
+            run = bn_run_begin(s);
+            if (!run)
+                atomic_fetch_sub_explicit(&rt->runs_live, 1, memory_order_relaxed);
+            bn_session_unref(s);
+            bn_mutex_lock(&rt->mu);
+            continue;
+        }
+        if (rt->waiting >= BN_IDLE_THREADS)
+            break;
+        rt->waiting++;
+        bn_cond_wait(&rt->work, &rt->mu);
+        rt->waiting--;
+    }
+    bn_mutex_unlock(&rt->mu);
+    return run;
+}
+
+int bn_runtime_shortage(bn_runtime *rt)
+{
+    int n;
+    bn_mutex_lock(&rt->mu);
+    n = (int)rt->ready_n - (int)rt->waiting;
+    bn_mutex_unlock(&rt->mu);
+    return n;
+}
+
+void bn_runtime_get_stats(bn_runtime *rt, bn_runtime_stats *out)
+{
+    *out = (bn_runtime_stats){
+        .sessions = atomic_load_explicit(&rt->sessions_n, memory_order_relaxed),
+        .runs_live = atomic_load_explicit(&rt->runs_live, memory_order_relaxed),
+        .runs_fenced = atomic_load_explicit(&rt->runs_fenced, memory_order_relaxed),
+        .runs_total = atomic_load_explicit(&rt->runs_total, memory_order_relaxed),
+    };
+    bn_mutex_lock(&rt->mu);
+    out->threads_waiting = rt->waiting;
+    bn_mutex_unlock(&rt->mu);
+}

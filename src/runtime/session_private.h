@@ -1,0 +1,252 @@
+/* session_private.h: the structs behind runtime.h, for the files of this folder only.
+ *
+ * Locks, outermost first: rt->mu, then session->mu. In practice neither is taken inside the other: what one section
+ * finds out for the other is done after unlocking. Fields marked "port thread" need no lock.
+ *
+ * Lifetimes. The table of sessions (port thread) holds one reference to each; contexts, runs and the lists below hold
+ * more. bn_session_end() frees all that a session has, and leaves the shell to those who still refer to it. A session
+ * holds a reference to its runtime. */
+#ifndef BN_RUNTIME_SESSION_PRIVATE_H
+#define BN_RUNTIME_SESSION_PRIVATE_H
+
+#include "base/thread.h"
+#include "port/port.h"
+#include "runtime/backmsg.h"
+#include "runtime/forward.h"
+#include "runtime/outbox.h"
+#include "runtime/runtime.h"
+#include "runtime/timers.h"
+
+#include <stdatomic.h>
+#include <stddef.h>
+
+/* Times. */
+#define BN_FENCE_DELAY_NS     (50 * BN_MS_NS)  /* a run that was asked to stop reaches its next command within this */
+#define BN_FENCE_CALLBACKS_NS (1 * BN_S_NS)    /* ... but callbacks are left alone for this long */
+#define BN_DRAIN_PACE_NS      (2 * BN_MS_NS)   /* drains of one live run: often enough to look live, seldom enough to
+                                                  compose deltas and to wake the port thread once for many */
+#define BN_DRAIN_URGENT       ((size_t)64 << 10) /* bytes that go without waiting for the pace */
+#define BN_WANT_AGAIN_NS      (100 * BN_MS_NS) /* sessions still wait: the host is asked again for a thread */
+
+enum {
+    BN_IDLE_THREADS = 16,           /* script threads that may wait for work; further ones end */
+    BN_OUTBOX_BYTES = 32 << 20,     /* where the configuration does not say */
+    BN_OUTBOX_CEILING = 4,          /* times outbox bytes: more than this is refused */
+};
+
+/* Why a run has to end at its next command. */
+typedef enum bn_stop {
+    BN_STOP_NO = 0,
+    BN_STOP_RERUN,    /* the app wants another run, or the browser does and fastReruns is off */
+    BN_STOP_REPLACED, /* the browser wants another run: this one ends unseen */
+    BN_STOP_STOP,     /* st.stop(), the browser's Stop, or the browser has gone */
+} bn_stop;
+
+/* Who is at the other end. Immutable, shared by reference count. */
+typedef struct bn_client {
+    atomic_uint refs;
+    char       *remote, *headers, *user;
+} bn_client;
+
+/* A place in a session's dirty life: may its outbox go, and who has to be told? */
+typedef enum bn_notify {
+    BN_NOTIFY_CLEAN = 0, /* the port thread knows of nothing: tell it */
+    BN_NOTIFY_QUEUED,    /* it has been told */
+    BN_NOTIFY_PACED,     /* it will come back when the pace allows; tell it only what is urgent */
+    BN_NOTIFY_BLOCKED,   /* it waits for credit */
+} bn_notify;
+
+typedef struct bn_transient bn_transient;
+
+struct bn_session {
+    atomic_uint refs;
+    bn_runtime *rt;       /* a reference */
+    uint64_t    serial;   /* random: tells sessions apart without holding them */
+    char        id[37];
+
+    bn_mutex    mu;
+    bn_cond     room BN_GUARDED_BY(mu);  /* the outbox has room again, or nobody needs it any more */
+    unsigned    waiters BN_GUARDED_BY(mu);
+    uint64_t    gen BN_GUARDED_BY(mu);
+    bool        ended BN_GUARDED_BY(mu), attached BN_GUARDED_BY(mu);
+    bool        queued BN_GUARDED_BY(mu);         /* waits for a script thread */
+    bool        shown_running BN_GUARDED_BY(mu);  /* what the browser was told last */
+    bool        run_on_save BN_GUARDED_BY(mu);
+    bool        lost BN_GUARDED_BY(mu);           /* messages were dropped while the browser was away */
+    uint8_t     notify BN_GUARDED_BY(mu);         /* bn_notify */
+    bn_run     *live BN_GUARDED_BY(mu), *fenced BN_GUARDED_BY(mu);
+    bn_request *pending BN_GUARDED_BY(mu);
+    bn_state   *state BN_GUARDED_BY(mu);
+    bn_client  *client BN_GUARDED_BY(mu);
+    bn_facts   *facts BN_GUARDED_BY(mu);          /* of the last run; NULL before the first */
+    bn_outbox   outbox BN_GUARDED_BY(mu);
+    size_t      in_flight BN_GUARDED_BY(mu);      /* bytes sent that no credit has come back for */
+    uint64_t    last_drain_ns BN_GUARDED_BY(mu);
+    bn_transient *transients BN_GUARDED_BY(mu);
+    uint64_t    transient_tickets BN_GUARDED_BY(mu);
+
+    bn_session *next_ready, *next_dirty; /* under rt->mu */
+    bool        in_dirty;                /* under rt->mu */
+
+    uint64_t    number;                  /* port thread: the server's number */
+    bool        stalled;                 /* port thread: the port's queue was full */
+    bn_timer    fence, ttl, pace, show;  /* port thread */
+};
+
+struct bn_run_ctx {
+    atomic_uint      refs;
+    bn_session      *session; /* a reference */
+    uint64_t         gen;
+    bn_facts        *facts;   /* a reference */
+    bn_client       *client;  /* a reference */
+    const char      *page_hash;
+    bn_context_info  info;
+    atomic_bool      started;  /* relaxed: a hint for the host, ordered by the session's lock where it matters */
+    bn_block        *roots[BN_ROOT_COUNT]; /* under session->mu; references */
+    uint8_t          stop;     /* bn_stop, under session->mu */
+    char             run_id[33];
+};
+
+struct bn_run {
+    atomic_uint  refs;
+    bn_session  *session; /* a reference */
+    bn_run_ctx  *ctx;     /* a reference */
+    bn_request  *request BN_GUARDED_BY(session->mu); /* its widget states go when they have been applied */
+    size_t       cursor BN_GUARDED_BY(session->mu);  /* of callbacks */
+    bool         begun BN_GUARDED_BY(session->mu);   /* widget states have been applied */
+    bool         callbacks_done BN_GUARDED_BY(session->mu);
+    bool         vote BN_GUARDED_BY(session->mu);    /* a callback wants a rerun */
+    uint8_t      held BN_GUARDED_BY(session->mu);    /* bn_stop that takes effect after the callbacks */
+    uint64_t     flagged_ns BN_GUARDED_BY(session->mu);
+    bn_buf       compile_error; /* script thread */
+    atomic_bool  finished;      /* release by finish, acquire by the kill timer */
+    bn_timer     kill;          /* port thread; armed, it holds a reference */
+};
+
+struct bn_block {
+    atomic_uint refs;
+    uint64_t    serial;   /* of the session */
+    bn_block   *parent;   /* a reference; NULL: a root */
+    const char *kind;     /* static */
+    char       *own_form; /* NULL: the parent's */
+    uint32_t    next;     /* the next free slot; under session->mu */
+    uint32_t    path_n;
+    uint32_t    path[];   /* root, then indices */
+};
+
+typedef struct bn_map { /* u64 -> pointer; port thread */
+    uint64_t *keys;       /* 0: free */
+    void    **values;
+    size_t    n, cap;
+} bn_map;
+void *bn_map_get(const bn_map *m, uint64_t key);
+void bn_map_put(bn_map *m, uint64_t key, void *value);
+void bn_map_remove(bn_map *m, uint64_t key);
+void bn_map_release(bn_map *m);
+
+/* Taken from the configuration once, when HELLO has come. */
+typedef struct bn_runtime_limits {
+    size_t   message_max, message_cached_from, outbox_bytes, backmsg_max;
+    uint64_t ttl_ns, stop_grace_ns; /* stop_grace_ns 0: never */
+    bool     fast_reruns, run_on_save, viewer_may_clear;
+} bn_runtime_limits;
+
+struct bn_runtime {
+    atomic_uint       refs;
+    bn_host          *host;
+    char             *script;
+    bn_config        *own_config;
+    const bn_config  *config;  /* written under mu before `configured`, then read-only, as are forward and limits */
+    bn_forward        forward;
+    bn_runtime_limits limits;
+
+    bn_mutex    mu;
+    bn_cond     work BN_GUARDED_BY(mu);  /* bn_runtime_take() waits here */
+    bn_cond     hello BN_GUARDED_BY(mu); /* bn_runtime_wait_config() */
+    bn_session *ready_first BN_GUARDED_BY(mu), *ready_last BN_GUARDED_BY(mu);
+    bn_session *dirty_first BN_GUARDED_BY(mu), *dirty_last BN_GUARDED_BY(mu);
+    size_t      ready_n BN_GUARDED_BY(mu);
+    unsigned    waiting BN_GUARDED_BY(mu); /* script threads in take */
+    bool        configured BN_GUARDED_BY(mu), host_ready BN_GUARDED_BY(mu);
+    bool        sleeping BN_GUARDED_BY(mu); /* the port thread is in poll, or about to be: wake it */
+    bool        stopping BN_GUARDED_BY(mu);
+    char       *fatal BN_GUARDED_BY(mu);
+
+    atomic_bool source_changed; /* relaxed: the eventfd's write and read order it */
+    atomic_uint_fast64_t sessions_n, runs_live, runs_fenced, runs_total; /* relaxed: numbers for people */
+
+    /* port thread */
+    bn_port    *port;
+    int         wake_fd;
+    pthread_t   thread;
+    bool        thread_started;
+    bn_map      by_number, by_id;
+    bn_timers   timers;
+    bn_buf      gather;
+    uint64_t    now_ns, want_ns;
+    bool        ready_sent, drained, closed, asking;
+    atomic_bool draining; /* seq_cst, with runs_live: whoever ends the last run sees it, or is seen */
+    unsigned    hello_seen;
+    bn_session **stalled; /* references; drained again when the port's queue is short */
+    size_t      stalled_n, stalled_cap;
+    uint64_t    drain_due_ns;
+};
+
+/* ---- runtime.c ---- */
+void bn_runtime_ref(bn_runtime *rt);
+void bn_runtime_unref(bn_runtime *rt);
+/* Any thread, no lock held. Both take a reference to the session for as long as they list it. */
+void bn_runtime_mark_dirty(bn_runtime *rt, bn_session *s);
+void bn_runtime_mark_ready(bn_runtime *rt, bn_session *s);
+bn_status bn_runtime_configure(bn_runtime *rt, bn_bytes packed, bn_error *err);
+
+/* ---- session.c ---- */
+void bn_session_ref(bn_session *s);
+void bn_session_unref(bn_session *s);
+void bn_client_unref(bn_client *c);
+/* Port thread. */
+void bn_session_open(bn_runtime *rt, uint64_t number, bn_bytes strings);
+void bn_session_lost(bn_session *s);
+void bn_session_end(bn_session *s); /* takes it out of the tables; the server is told nothing */
+void bn_session_gone(bn_session *s, const char *why); /* ends it and tells the server */
+void bn_session_message(bn_session *s, bn_bytes backmsg);
+void bn_session_credit(bn_session *s, uint64_t bytes);
+void bn_session_recheck(bn_session *s); /* fence what is due */
+void bn_session_stop_run(bn_session *s); /* what was asked for before is not wanted any more, too */
+
+/* Under session->mu. */
+bool bn_session_wants_thread_locked(bn_session *s); /* if so, call bn_runtime_mark_ready() after unlocking */
+bool bn_session_touch_locked(bn_session *s, bool urgent); /* then bn_runtime_mark_dirty() after unlocking */
+void bn_session_wake_waiters_locked(bn_session *s);
+bn_status bn_session_put_locked(bn_session *s, const bn_out_message *m);
+/* Queue the fields of one ForwardMsg that is no delta, and empty the buffer. */
+void bn_session_send_locked(bn_session *s, bn_buf *fields, bn_pb type);
+
+/* ---- run.c ---- */
+bn_run *bn_run_begin(bn_session *s); /* NULL: there is nothing to do any more */
+void bn_run_unref(bn_run *run);
+void bn_run_begin_state_locked(bn_run *run, bn_value_bin *bin);
+/* The browser wants another run. Under session->mu. */
+void bn_run_flag_locked(bn_run *run, bn_stop why, uint64_t now_ns);
+/* The part of a request that the run never got to, back into the mailbox. */
+void bn_run_give_back_locked(bn_run *run);
+bool bn_run_in_callbacks_locked(const bn_run *run);
+
+/* ---- run_ctx.c ---- */
+bn_run_ctx *bn_run_ctx_new(bn_session *s, bn_facts *facts);
+bn_status bn_run_ctx_check_locked(const bn_run_ctx *ctx);
+bn_status bn_run_ctx_explain(const bn_run_ctx *ctx, bn_status rc, bn_error *err);
+
+/* ---- block.c ---- */
+bn_block *bn_block_new(bn_session *s, bn_block *parent, uint32_t index, const char *kind, const char *form);
+
+/* ---- source_changed.c ---- */
+void bn_runtime_serve_source_changed(bn_runtime *rt); /* port thread, each turn */
+
+/* ---- port_loop.c ---- */
+void *bn_port_loop(void *rt);
+void bn_port_drain_session(bn_session *s);
+void bn_port_kill_later(bn_run *run);
+void bn_port_send_gone(bn_runtime *rt, uint64_t number, const char *why);
+
+#endif
