@@ -117,11 +117,24 @@ def html_text(body):
         if os.fspath(body).lower().endswith(".css"):
             text = f"<style>{text}</style>"
     else:
+        if isinstance(body, str) and _is_file(body):
+            from streamlit.deprecation_util import show_deprecation_warning
+            show_deprecation_warning("`st.html` shows a string as HTML, even if it is the path of a file. To show a "
+                                     "file, pass a `pathlib.Path`.")
         import textwrap
         text = textwrap.dedent(str(body)).strip()
     if text == "":
         raise errors.StreamlitMissingRequiredParameterError("body")
     return text
+
+
+def _is_file(text):
+    if len(text) > 4096 or "<" in text:
+        return False
+    try:
+        return os.path.isfile(text)
+    except ValueError:
+        return False
 
 
 class Shown(Exception):
