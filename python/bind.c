@@ -263,7 +263,7 @@ static bn_value door_callback(bn_call *call, const st_callback *cb)
     return cb->object ? bn_value_foreign(cb->object, &py_foreign_ops) : bn_value_none();
 }
 
-static const bn_door door = { door_repr, door_type_name, door_callback };
+static const bn_door door = { door_repr, door_type_name, door_callback, py_value_plain };
 
 /* ---------------------------------------------------------------- results */
 

@@ -126,6 +126,8 @@ PyObject *py_value_to(bn_value v);              /* new reference */
 /* Into *out for the time of one call; what has to be kept alive meanwhile is appended to `keep` (a list made on
  * first use). -1 with an exception. */
 int py_val_from(PyObject *o, st_val *out, PyObject **keep);
+/* A foreign value as a plain one (a list as a TUPLE), owned; NONE where it has no such form. */
+bn_value py_value_plain(bn_value foreign);
 /* Release what other threads let go of without the interpreter. */
 void py_value_drain(void);
 

@@ -60,7 +60,9 @@ static void stop_host(bn_host *base)
     bn_mutex_unlock(&h->mu);
 }
 
-static const bn_host_ops host_ops = { "python", want_thread, kill_run, stop_host };
+static const bn_host_ops host_ops = {
+    .name = "python", .want_thread = want_thread, .kill_run = kill_run, .stop = stop_host
+};
 
 static void live_add(py_host *h, live_run *node)
 {
