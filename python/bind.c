@@ -921,7 +921,7 @@ PyObject *py_command_rows(PyObject *module, PyObject *unused)
                 Py_CLEAR(params);
             Py_XDECREF(d);
         }
-        dict = params ? Py_BuildValue("{sssssNssi}", "name", row->name, "doc", row->doc ? row->doc : "", "params", params,
+        dict = params ? Py_BuildValue("{sssssNsssi}", "name", row->name, "doc", row->doc ? row->doc : "", "params", params,
                                       "returns", row->py_returns ? row->py_returns : "DeltaGenerator", "flags",
                                       (int)row->flags)
                       : NULL;
