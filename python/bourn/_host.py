@@ -75,8 +75,7 @@ def _show_compile_error(error):
     from bourn import _trace
     from streamlit.logger import get_logger
     get_logger("streamlit.runtime.scriptrunner.script_runner").error("The script does not compile", exc_info=error)
-    fields = _trace.describe(error)
-    _core.compile_error(fields["type"], fields["message"], fields["message_is_markdown"], fields["stack_trace"])
+    _core.compile_error(_trace.describe(error))
 
 
 def _writer():

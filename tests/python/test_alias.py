@@ -256,7 +256,7 @@ def test_launchers_become_bourn():
     for code in ("import streamlit.web.cli as c, sys; sys.argv = ['streamlit', 'version']; sys.exit(c.main())",
                  "import runpy, sys; sys.argv = ['streamlit', 'version']; runpy.run_module('streamlit', run_name='__main__')",
                  "import runpy, sys; sys.argv = ['bourn', 'version']; runpy.run_module('bourn', run_name='__main__')"):
-        done = run_python(code)
+        done = run_python(code, path=[compat_folder(), python_folder()])
         assert done.returncode == 0 and "bourn" in done.stdout, done.stdout + done.stderr
 
 

@@ -89,8 +89,8 @@ st.html(H())
 st.html(folder / "a.css")
 """
     tab = serve(app).tab()
-    found = shown(tab)
-    assert found[0] == ("html", "<i>file</i>\n") and found[1][0] == "alert" and "pathlib.Path" in found[1][1]
+    found = [(kind, text.strip()) for kind, text in shown(tab)]
+    assert found[0] == ("html", "<i>file</i>") and found[1][0] == "alert" and "pathlib.Path" in found[1][1]
     assert found[2:] == [("html", str(tmp_path / "a.html")), ("html", "<b>object</b>")]
     assert [w.body for kind, w, _ in walk(tab.root.children[2]) if kind == "html"] == ["<style>i { color: red }</style>"]
 

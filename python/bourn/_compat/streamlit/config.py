@@ -31,6 +31,3 @@ def set_user_option(key: str, value: Any) -> None:  # noqa: F821
             f"`{key}` cannot be set by a script. Give it when the server starts (`--{key} …`) or in `config.toml`.",
             error_id="config-option-not-scriptable")
     _core.config_set(key, value)
-
-
-set_user_option.__name__ = set_user_option.__qualname__ = "set_option"
