@@ -24,6 +24,12 @@ static bn_status meta(bn_call *call, bn_widget_meta *m, bn_error *err)
     return BN_OK;
 }
 
+static void identity(const bn_call *call, bn_hash *h)
+{
+    if (!bn_call_key(call).p)
+        bn_id_text(h, "shortcut", bn_bytes_str((const char *)call->scratch.bytes));
+}
+
 static void encode(bn_call *call, bn_wire *w)
 {
     bn_wire_cstr(w, PB_BUTTON_SHORTCUT, (const char *)call->scratch.bytes);
@@ -50,7 +56,7 @@ static const bn_param params[] = {
     P(O, use_container_width, .flags = BN_ARG_USE_WIDTH | BN_ARG_NO_ID, .py_type = "bool | None", .fallback = "None",
       .doc = "Older form of width: True is \"stretch\", False \"content\"."),
     P_WIDTH(O, "'content'", BN_TURN_LAST),
-    P(O, shortcut, .py_type = "str | None", .fallback = "None", .doc = "Keys that click it, such as \"Ctrl+K\"."),
+    P(O, shortcut, .flags = BN_ARG_NO_ID, .py_type = "str | None", .fallback = "None", .doc = "Keys that click it, such as \"Ctrl+K\"."),
     P_WRAP_OPTIONAL(O, PB_BUTTON_WRAP),
 };
 
@@ -58,5 +64,5 @@ const bn_command bn_cmd_button = {
     .name = "button", .doc = "Show a button. Returns True in the run that its click started.",
     .pb = PB_ELEMENT_BUTTON, .flags = BN_CMD_WIDGET, .opts_size = sizeof(O), .params = params,
     .param_count = BN_COUNT(params), .py_returns = "bool", .id_pb = PB_BUTTON_ID,
-    .widget_kind = BN_WIDGET_TRIGGER, .check = check, .meta = meta, .encode = encode,
+    .widget_kind = BN_WIDGET_TRIGGER, .check = check, .identity = identity, .meta = meta, .encode = encode,
 };

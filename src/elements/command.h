@@ -13,6 +13,8 @@
 #include "bourn/st.h"
 #include "runtime/runtime.h"
 
+struct bn_hash;
+
 /* What a parameter is in C: follows from the field's type, so row and struct cannot disagree. */
 typedef enum bn_param_kind {
     BN_PARAM_NONE,     /* no field: Python's `args` and `kwargs`, which the binder folds into the callback */
@@ -27,7 +29,8 @@ typedef enum bn_param_kind {
 enum {
     BN_ARG_POSITIONAL = 1 << 0, /* by position or by keyword; else by keyword only */
     BN_ARG_REQUIRED = 1 << 1,
-    BN_ARG_ANY = 1 << 2,       /* STR: any object will do, it is turned into text (Python's str()) */
+    BN_ARG_ANY = 1 << 2,       /* STR: any object will do, it is turned into text (Python's str()); None as well,
+                                  unless None is the default */
     BN_ARG_CLEAN = 1 << 3,     /* STR: common indentation and outer white space are taken off */
     BN_ARG_KEY = 1 << 4,       /* STR: the widget's user key (an int will do) */
     BN_ARG_HELP = 1 << 5,      /* STR: a tooltip: indentation taken off; "" is none */
@@ -126,6 +129,8 @@ typedef struct bn_command {
     bn_status (*identify)(bn_call *call, bn_error *err);
     /* Widgets: decode, its argument and the fallback value. `kind` and `disabled` are filled already. */
     bn_status (*meta)(bn_call *call, bn_widget_meta *meta, bn_error *err);
+    /* Widgets: what the id depends on besides the rows. */
+    void (*identity)(const bn_call *call, struct bn_hash *h);
     /* Widgets: call->value is there; may change or refuse it. */
     bn_status (*settle)(bn_call *call, bn_error *err);
     /* Fields that no row says, into the command's own message. Widgets have call->value by then. */
@@ -148,6 +153,8 @@ typedef struct bn_door {
     const char *(*type_name)(const st_val *v);
     /* A callback as an owned value; NONE if there is none. */
     bn_value (*callback)(bn_call *call, const st_callback *cb);
+    /* A foreign value of session state (a Python list) as a plain one (a TUPLE), owned; NONE if it has no such form. */
+    bn_value (*plain)(bn_value foreign);
 } bn_door;
 
 struct bn_call {

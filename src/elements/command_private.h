@@ -107,6 +107,10 @@ void bn_id_text(bn_hash *h, const char *name, bn_bytes text);
 void bn_id_place(bn_hash *h, const bn_call *call); /* form and root container */
 bn_status bn_id_end(bn_hash *h, bn_call *call, bn_bytes user_key, bn_error *err);
 /* Asks the runtime for the value under call->id; takes over the meta's contents. In bare mode: its default. */
+/* What the session's state has under the key; *out is owned. False: nothing, or bare mode. */
+bool bn_call_in_state(const bn_call *call, bn_bytes user_key, bn_value *out);
+/* A value from session state in plain terms, owned; FOREIGN where the door has no such form. */
+bn_value bn_call_plain(const bn_call *call, bn_value v);
 bn_status bn_call_value(bn_call *call, bn_bytes user_key, bn_widget_meta *meta, bn_error *err);
 
 /* ---- small things ---- */

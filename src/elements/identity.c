@@ -120,6 +120,8 @@ bn_status bn_call_widget_id(bn_call *call, bn_error *err)
         if (!(p->flags & (BN_ARG_NO_ID | BN_ARG_KEY | BN_ARG_USE_WIDTH)))
             bn_id_param(&h, call, i);
     }
+    if (cmd->identity)
+        cmd->identity(call, &h);
     if (!key.p)
         bn_id_place(&h, call);
     return bn_id_end(&h, call, key, err);
@@ -141,6 +143,19 @@ static void meta_release(bn_widget_meta *meta)
     bn_value_release(&meta->callback);
     free(meta->decode_arg);
     meta->decode_arg = NULL;
+}
+
+bool bn_call_in_state(const bn_call *call, bn_bytes user_key, bn_value *out)
+{
+    *out = bn_value_none();
+    return call->ctx && user_key.p && bn_run_ctx_state_get(call->ctx, user_key, out, NULL) == BN_OK;
+}
+
+bn_value bn_call_plain(const bn_call *call, bn_value v)
+{
+    if (v.kind == BN_VALUE_FOREIGN && call->door && call->door->plain)
+        return call->door->plain(v);
+    return bn_value_ref(v);
 }
 
 static bn_value bare_value(const bn_widget_meta *meta)
