@@ -12,18 +12,31 @@
 #include "cli/cli.h"
 #include "cli/flags.h"
 #include "cli/paths.h"
+#include "port/port.h"
 #include "server/server.h"
 
 #define DEFAULT_TARGET "streamlit_app.py"
 
-/* The package may lie outside of what the interpreter searches; the working directory must not be searched, for a file
- * of the user's there may have the name of a module. */
-static const char python_start[] = "import os,sys\n"
-                                   "if sys.path[0]=='':del sys.path[0]\n"
-                                   "d=os.environ.get('BOURN_PACKAGE_DIR')\n"
-                                   "if d and d not in sys.path:sys.path.insert(0,d)\n"
-                                   "from bourn._worker import main\n"
-                                   "main()\n";
+/* How the interpreter starts. The package may lie outside of what it searches; the working directory must not be
+ * searched, for a file of the user's there may have the name of a module. main() takes the first entry of sys.path away,
+ * as it has to when it is started as a file. A package that cannot be loaded is told to the server by a FATAL frame:
+ * starting again would not help. */
+static const char python_start[] =
+    "import os,sys\n"
+    "safe=getattr(sys.flags,'safe_path',False)\n"
+    "if not safe:del sys.path[0]\n"
+    "d=os.environ.get('BOURN_PACKAGE_DIR')\n"
+    "if d and d not in sys.path:sys.path.insert(0,d)\n"
+    "try:\n"
+    " from bourn._worker import main\n"
+    " if not safe:sys.path.insert(0,'')\n"
+    " main()\n"
+    "except ImportError as e:\n"
+    " import struct\n"
+    " why=f'{sys.executable} cannot load the package bourn ({e}); `bourn doctor` says what was found'.encode()\n"
+    " os.write(int(os.environ['" BN_WORKER_PORT_ENV "']),struct.pack('=IHHQQ',len(why),%d,0,0,0)+why)\n"
+    " sys.exit(1)\n";
+_Static_assert(sizeof(bn_port_head) == 24, "python_start packs a head by hand");
 
 typedef struct run {
     bn_flags   flags;
@@ -31,6 +44,7 @@ typedef struct run {
     bn_paths   paths;
     bn_app     app;
     char     **worker_argv;
+    char       start[sizeof python_start + 8];
     bool       bad_flag; /* what failed is what was typed */
 } run;
 
@@ -95,7 +109,7 @@ static bn_status find_pieces(run *r, bn_error *err)
     return BN_OK;
 }
 
-/* PYTHON -c START SCRIPT ARGS..., or THIS worker TARGET ARGS... */
+/* PYTHON -c START SCRIPT ARGS..., or THIS worker APP ARGS... */
 static void build_worker_argv(run *r)
 {
     const char **words = r->flags.words;
@@ -104,7 +118,8 @@ static void build_worker_argv(run *r)
     if (r->app.kind == BN_APP_PYTHON) {
         argv[n++] = r->paths.python;
         argv[n++] = (char *)(uintptr_t)"-c";
-        argv[n++] = (char *)(uintptr_t)python_start;
+        snprintf(r->start, sizeof r->start, python_start, BN_PORT_FATAL);
+        argv[n++] = r->start;
     } else {
         argv[n++] = r->paths.exe;
         argv[n++] = (char *)(uintptr_t)"worker";

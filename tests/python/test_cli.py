@@ -213,3 +213,17 @@ def test_without_a_frontend_nothing_starts(run, executable, tmp_path):
     done = run("run", "app.py", exe=exe)
     assert done.returncode == 1 and one_line(done.stderr) and "static/index.html" in done.stderr
     assert said(run("doctor", exe=exe), "frontend")[0] == "MISSING"
+
+
+def test_an_interpreter_without_the_package_ends_the_start(run, executable, tmp_path):
+    exe = place_executable(executable, tmp_path / "p" / "bin" / "bourn")
+    lay_out_data(tmp_path / "p" / "share" / "bourn")
+    python = tmp_path / "p" / "bin" / "python3"
+    python.write_text(f"#!/bin/sh\nexec {shlex.quote(sys.executable)} -S \"$@\"\n")  # no site-packages
+    python.chmod(0o755)
+    (tmp_path / "app.py").write_text("")
+    (tmp_path / "bourn.py").write_text("raise SystemExit('the working directory was searched')")
+    done = run("run", "app.py", "--server.port", "0", "--server.headless", "true", exe=exe)
+    assert done.returncode == 1
+    assert "cannot load the package bourn (No module named 'bourn'" in done.stderr
+    assert "was searched" not in done.stderr
