@@ -366,6 +366,14 @@ typedef struct st_status_opts {
     st_block    in;
 } st_status_opts;
 
+/** What st_status_update() changes; what is left out stays. Source: StatusContainer.update */
+typedef struct st_status_update_opts {
+    st_call     call;
+    const char *label;
+    const bool *expanded;
+    const char *state;
+} st_status_update_opts;
+
 /** A spinner while something takes long; st_spinner_end takes it away. Source: st.spinner */
 typedef struct st_spinner_opts {
     st_call     call;
@@ -507,7 +515,7 @@ ST_API st_block st_popover_run(const st_popover_opts *opts);
 ST_API st_block st_empty_run(const st_empty_opts *opts);
 ST_API st_block st_space_run(const st_space_opts *opts);
 ST_API st_block st_status_run(const st_status_opts *opts);
-ST_API void     st_status_update_run(st_block status, const st_status_opts *opts); /* NULL fields stay as they are */
+ST_API void     st_status_update_run(st_block status, const st_status_update_opts *opts);
 ST_API st_block st_spinner_run(const st_spinner_opts *opts);
 ST_API void     st_spinner_end(st_block spinner);
 ST_API bool     st_button_run(const st_button_opts *opts);
@@ -551,7 +559,7 @@ ST_API void     st_set_page_config_run(const st_set_page_config_opts *opts);
 #define st_empty(...)         st_empty_run(ST_ARGS(st_empty_opts, __VA_ARGS__))
 #define st_space(...)         st_space_run(ST_ARGS(st_space_opts, __VA_ARGS__))
 #define st_status(...)        st_status_run(ST_ARGS(st_status_opts, __VA_ARGS__))
-#define st_status_update(status, ...) st_status_update_run((status), ST_ARGS(st_status_opts, __VA_ARGS__))
+#define st_status_update(status, ...) st_status_update_run((status), ST_ARGS(st_status_update_opts, __VA_ARGS__))
 #define st_spinner(...)       st_spinner_run(ST_ARGS(st_spinner_opts, __VA_ARGS__))
 #define st_button(...)        st_button_run(ST_ARGS(st_button_opts, __VA_ARGS__))
 #define st_checkbox(...)      st_checkbox_run(ST_ARGS(st_checkbox_opts, __VA_ARGS__))

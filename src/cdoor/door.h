@@ -13,6 +13,7 @@
 #include "base/thread.h"
 #include "bourn/st.h"
 #include "elements/command.h"
+#include "elements/status.h"
 #include "runtime/runtime.h"
 
 /* ---------------------------------------------------------------- the app behind a run */
@@ -34,10 +35,11 @@ typedef enum bn_place_kind { BN_PLACE_CONTAINER, BN_PLACE_ELEMENT, BN_PLACE_SPIN
 
 /* What an st_block stands for. */
 typedef struct bn_place {
-    bn_place_kind kind;
-    uint32_t      slot;   /* ELEMENT: its place in `block` */
-    bn_block     *block;  /* CONTAINER: itself, a reference; ELEMENT: the container it is in, kept by its own entry */
-    uint64_t      ticket; /* SPINNER */
+    bn_place_kind  kind;
+    uint32_t       slot;   /* ELEMENT: its place in `block` */
+    bn_block      *block;  /* CONTAINER: itself, a reference; ELEMENT: the container it is in, kept by its own entry */
+    bn_status_box *box;    /* CONTAINER: of st_status, its own; else NULL */
+    uint64_t       ticket; /* SPINNER */
 } bn_place;
 
 /* One running st_thread. Its creator's frames must not go away while `arg` points into them. */
@@ -68,7 +70,7 @@ void bn_door_ctx_unref(st_ctx *c); /* takes NULL */
 /* A copy that lives as long as the context; NULL when the run's memory is exhausted. */
 char *bn_door_keep(st_ctx *c, bn_bytes text);
 
-/* Handles. `put` gives {0} when the table is full. `get` fails with BN_ESTALE or BN_EFOREIGN. */
+/* Handles. `put` takes over what the place owns, and gives {0} when the table is full. `get` fails with BN_ESTALE or BN_EFOREIGN. */
 st_block bn_door_place_put(st_ctx *c, bn_place place);
 st_block bn_door_root(st_ctx *c, bn_root root);
 bn_status bn_door_place_get(st_ctx *c, st_block handle, bn_place *out, bn_error *err);
@@ -83,7 +85,7 @@ typedef enum bn_door_end {
     BN_DOOR_RETURNED,
     BN_DOOR_STOPPED,     /* st_stop() */
     BN_DOOR_INTERRUPTED, /* the run was asked to stop or to start over */
-    BN_DOOR_RERUN,       /* st_rerun() in a callback: the host asks for the run once all callbacks are done */
+    BN_DOOR_RERUN,       /* st_rerun() in a callback: the other callbacks come first */
     BN_DOOR_FAILED,      /* a misuse; it has been shown */
 } bn_door_end;
 

@@ -182,26 +182,20 @@ static bn_run_end end_of(bn_door_end end)
     }
 }
 
-/* All that are due, in order; the first that fails or stops ends the run. A rerun asked for in one waits for the rest. */
+/* All that are due, in order, until one fails or stops the run. A rerun that one asks for comes after the others. */
 static bn_door_end call_callbacks(bn_run *run, st_ctx *ctx)
 {
     bn_door_end end = BN_DOOR_RETURNED;
-    bool rerun = false;
-    for (;;) {
+    while (end == BN_DOOR_RETURNED || end == BN_DOOR_RERUN) {
         bn_value v = bn_run_next_callback(run);
         st_callback cb;
         if (v.kind == BN_VALUE_NONE)
-            break;
-        if (end == BN_DOOR_RETURNED && bn_door_callback_get(&v, &cb)) {
+            return BN_DOOR_RETURNED;
+        if (bn_door_callback_get(&v, &cb))
             end = bn_door_call(ctx, BN_DOOR_CALLBACK, call_callback, &cb);
-            if (end == BN_DOOR_RERUN) {
-                rerun = true;
-                end = BN_DOOR_RETURNED;
-            }
-        }
         bn_value_release(&v);
     }
-    return end == BN_DOOR_RETURNED && rerun ? BN_DOOR_RERUN : end;
+    return end;
 }
 
 static bn_door_end run_app(bn_run *run, st_ctx *ctx, bn_app *app)

@@ -11,6 +11,7 @@
 #define INDEX_BITS  24
 #define INDEX_MAX   (((uint32_t)1 << INDEX_BITS) - 1)
 #define RUN_BITS    24
+#define FIRST       (1 + (uint32_t)BN_ROOT_COUNT) /* indices: 0 is no handle, then the roots, then the table */
 #define STRINGS_MAX ((size_t)256 << 20) /* a run's st_fmt() and returned strings */
 
 /* FNV-1a with a random start, so that a handle says nothing about a session's id. */
@@ -32,6 +33,15 @@ static uint64_t session_mark(const char *id)
     return (h >> 32 ^ h) & 0xFFFF;
 }
 
+/* Lets go of what an entry of the table owns. */
+static void place_drop(bn_place *place)
+{
+    if (place->kind != BN_PLACE_CONTAINER)
+        return;
+    bn_status_box_free(place->box);
+    bn_block_unref(place->block);
+}
+
 st_ctx *bn_door_ctx_new(bn_run_ctx *run, bn_app *app)
 {
     static atomic_uint runs; /* relaxed: only uniqueness matters */
@@ -44,8 +54,6 @@ st_ctx *bn_door_ctx_new(bn_run_ctx *run, bn_app *app)
     bn_mutex_init(&c->mu);
     bn_cond_init(&c->ended);
     bn_arena_init(&c->arena, STRINGS_MAX);
-    for (bn_root root = BN_ROOT_MAIN; root < BN_ROOT_COUNT; root++)
-        bn_door_place_put(c, (bn_place){ .block = bn_block_ref(bn_run_ctx_root(run, root)) });
     return c;
 }
 
@@ -61,8 +69,7 @@ void bn_door_ctx_unref(st_ctx *c)
     if (!c || atomic_fetch_sub_explicit(&c->refs, 1, memory_order_acq_rel) != 1)
         return;
     for (uint32_t i = 0; i < c->places_n; i++)
-        if (c->places[i].kind == BN_PLACE_CONTAINER)
-            bn_block_unref(c->places[i].block);
+        place_drop(&c->places[i]);
     free(c->places);
     bn_arena_release(&c->arena);
     bn_cond_release(&c->ended);
@@ -86,7 +93,7 @@ static bool grow_locked(st_ctx *c)
     uint32_t cap = c->places_cap ? c->places_cap * 2 : 16;
     bn_place *more;
     BN_ASSERT_HELD(&c->mu);
-    if (c->places_n >= INDEX_MAX)
+    if (c->places_n > INDEX_MAX - FIRST)
         return false;
     more = realloc(c->places, cap * sizeof *more);
     if (!more)
@@ -101,16 +108,15 @@ st_block bn_door_place_put(st_ctx *c, bn_place place)
     st_block handle = { 0 };
     bn_mutex_lock(&c->mu);
     if (c->places_n < c->places_cap || grow_locked(c)) {
+        handle.id = c->tag | (FIRST + c->places_n);
         c->places[c->places_n++] = place;
-        handle.id = c->tag | c->places_n; /* an index counts from 1: 0 is "the current container" */
     }
     bn_mutex_unlock(&c->mu);
-    if (handle.id == 0 && place.kind == BN_PLACE_CONTAINER)
-        bn_block_unref(place.block);
+    if (handle.id == 0)
+        place_drop(&place);
     return handle;
 }
 
-/* The roots are the table's first entries. */
 st_block bn_door_root(st_ctx *c, bn_root root)
 {
     return (st_block){ c->tag | ((uint64_t)root + 1) };
@@ -121,12 +127,15 @@ bn_status bn_door_place_get(st_ctx *c, st_block handle, bn_place *out, bn_error 
     uint32_t i = (uint32_t)(handle.id & INDEX_MAX);
     uint64_t tag = handle.id & ~(uint64_t)INDEX_MAX;
     bool found = false;
-    if (tag == c->tag) {
+    if (tag == c->tag && i >= FIRST) {
         bn_mutex_lock(&c->mu);
-        found = i >= 1 && i <= c->places_n;
+        found = i - FIRST < c->places_n;
         if (found)
-            *out = c->places[i - 1];
+            *out = c->places[i - FIRST];
         bn_mutex_unlock(&c->mu);
+    } else if (tag == c->tag && i > 0) {
+        found = true;
+        *out = (bn_place){ .kind = BN_PLACE_CONTAINER, .block = bn_run_ctx_root(c->run, (bn_root)(i - 1)) };
     }
     if (found)
         return BN_OK;
