@@ -82,7 +82,7 @@ const bn_option bn_options[] = {
         "Say nothing when a widget has both a default and a value set through session_state.")
     OPT("global.showWarningOnDirectExecution", BOOL, "true", IDLE,
         "Warn when a script is started by Python itself and not by `bourn run`.")
-    OPT("global.developmentMode", BOOL, "null", HIDDEN | IDLE, "For work on the frontend itself; false unless set.")
+    OPT("global.developmentMode", BOOL, "null", HIDDEN, "For work on the frontend itself; false unless set.")
     OPT("global.e2eTest", BOOL, "false", HIDDEN | IDLE, "Set by end-to-end tests of the frontend.")
     OPT("global.unitTest", BOOL, "false", HIDDEN | IDLE, "Set by unit tests.")
     OPT("global.appTest", BOOL, "false", HIDDEN | IDLE, "Set while an app is driven by AppTest.")
@@ -93,8 +93,8 @@ const bn_option bn_options[] = {
         "The browser forgets a message that this many finished runs have not used.")
 
     OPT("logger.level", STR, "null", 0, "What is logged: \"error\", \"warning\", \"info\" (when not set) or \"debug\".")
-    OPT("logger.messageFormat", STR, "null", IDLE, "Format of log lines, in the terms of Python's logging.")
-    OPT("logger.enableRich", BOOL, "null", HIDDEN | IDLE, "Show tracebacks in the terminal by the rich library.")
+    OPT("logger.messageFormat", STR, "null", 0, "Format of log lines, in the terms of Python's logging.")
+    OPT("logger.enableRich", BOOL, "null", HIDDEN, "Show tracebacks in the terminal by the rich library.")
     OPT("logger.hideWelcomeMessage", BOOL, "false", HIDDEN, "Do not print the app's addresses at the start.")
 
     OPT("client.showErrorDetails", STR, "\"full\"", 0,
@@ -115,7 +115,7 @@ const bn_option bn_options[] = {
         HIDDEN, "Origins of pages that may embed the app and talk to it by messages.")
 
     OPT("runner.magicEnabled", BOOL, "true", 0, "Write the value of an expression that stands alone on its line.")
-    OPT("runner.postScriptGC", BOOL, "true", HIDDEN, "Let Python collect garbage when a run has ended and the session is idle.")
+    OPT("runner.postScriptGC", BOOL, "true", HIDDEN | IDLE, "Let Python collect garbage when a run has ended and the session is idle.")
     OPT("runner.fastReruns", BOOL, "true", 0,
         "Interrupt a run at its next command when a newer one is asked for; else let it finish first.")
     OPT("runner.enforceSerializableSessionState", BOOL, "false", IDLE, "Refuse values in session_state that cannot be pickled.")
@@ -137,7 +137,7 @@ const bn_option bn_options[] = {
 
     OPT("server.folderWatchList", LIST, "[]", IDLE, "More folders to watch for changed sources.")
     OPT("server.folderWatchBlacklist", LIST, "[]", IDLE, "Folders whose changes are ignored.")
-    OPT("server.fileWatcherType", STR, "\"auto\"", IDLE, "How sources are watched: \"auto\", \"watchdog\", \"poll\" or \"none\".")
+    OPT("server.fileWatcherType", STR, "\"auto\"", 0, "How sources are watched: \"auto\", \"watchdog\", \"poll\" or \"none\".")
     OPT("server.enableExpensiveMemoryStats", BOOL, "false", IDLE, "Report sizes in bytes in the metrics, at the cost of walking all objects.")
     OPT("server.maxCacheDataSize", STR, "null", IDLE,
         "Bytes that all data caches together may hold, such as \"2gb\"; \"0\" or not set: no bound.")
@@ -145,7 +145,7 @@ const bn_option bn_options[] = {
         "Key that signs cookies, the same on all replicas of an app; random at each start when not set.")
     OPT("server.headless", BOOL, "null", 0, "Do not open a browser; true when there is no display.")
     OPT("server.showEmailPrompt", BOOL, "true", IDLE, "Ask for an e-mail address at the first start, which bourn never does.")
-    OPT("server.runOnSave", BOOL, "false", IDLE, "Run the script again when one of its sources is saved.")
+    OPT("server.runOnSave", BOOL, "false", 0, "Run the script again when one of its sources is saved.")
     OPT("server.allowRunOnSave", BOOL, "true", HIDDEN, "Let the viewer turn runOnSave on and off in the page.")
     OPT("server.address", STR, "null", 0, "Address to listen on; all of the machine's when not set.")
     OPT("server.port", INT, "8501", 0, "Port to listen on; 0: any free one. When it is not set and taken, the next free one.")
@@ -158,19 +158,19 @@ const bn_option bn_options[] = {
         "Host names by which a browser may reach the app, \"*.example.org\" for all below one; empty: any.")
     OPT("server.enableXsrfProtection", BOOL, "true", 0, "Ask uploads for the token of a cookie that only our own pages can read.")
     OPT("server.xsrfCookieSameSite", STR, "\"lax\"", 0, "SameSite of that cookie: \"lax\", \"strict\" or \"none\".")
-    OPT("server.maxUploadSize", INT, "200", 0, "Largest uploaded file, in megabytes.")
+    OPT("server.maxUploadSize", INT, "200", IDLE, "Largest uploaded file, in megabytes.")
     OPT("server.maxMessageSize", INT, "200", 0, "Largest message to the browser, in megabytes.")
     OPT("server.maxWidgetStateSize", INT, "25", HIDDEN, "Largest message from the browser, in megabytes.")
     OPT("server.enableWebsocketCompression", BOOL, "false", 0, "Compress WebSocket messages where the browser can (permessage-deflate).")
     OPT("server.websocketPingInterval", INT, "null", 0, "Seconds between pings of a WebSocket; 30 when not set.")
-    OPT("server.enableStaticServing", BOOL, "false", 0, "Serve the folder `static` beside the script below /app/static.")
+    OPT("server.enableStaticServing", BOOL, "false", IDLE, "Serve the folder `static` beside the script below /app/static.")
     OPT("server.disconnectedSessionTTL", INT, "120", 0, "Seconds that a session waits for its browser to come back.")
     OPT("server.enableAgentApi", BOOL, "false", IDLE, "Offer the HTTP interface for programs that drive the app.")
     OPT("server.agentWaitTimeout", INT, "30", IDLE, "Longest wait of one request of that interface, in seconds.")
     OPT("server.agentSessionTTL", INT, "900", IDLE, "Seconds after which an idle session of that interface ends.")
     OPT("server.agentMaxSessions", INT, "100", IDLE, "Most sessions of that interface at one time.")
     OPT("server.agentPreviewRows", INT, "100", IDLE, "Rows of a table that its answers contain.")
-    OPT("server.trustedUserHeaders", ANY, "{}", HIDDEN | IDLE,
+    OPT("server.trustedUserHeaders", ANY, "{}", HIDDEN,
         "Which request headers a proxy sets to say who the user is: { \"Header-Name\" = \"key of st.user\" }.")
     OPT("server.unsafeMetricsUserAttributes", LIST, "[]", HIDDEN | IDLE, "Keys of st.user that become labels in the metrics.")
     OPT("server.sslCertFile", STR, "null", 0, "PEM file of the certificate chain; together with sslKeyFile the app is served by TLS.")
@@ -189,8 +189,8 @@ const bn_option bn_options[] = {
 
     OPT("ui.hideTopBar", BOOL, "false", HIDDEN, "Hide the bar at the top of the page.")
 
-    OPT("magic.displayRootDocString", BOOL, "false", HIDDEN | IDLE, "Write the script's docstring too.")
-    OPT("magic.displayLastExprIfNoSemicolon", BOOL, "false", HIDDEN | IDLE,
+    OPT("magic.displayRootDocString", BOOL, "false", HIDDEN, "Write the script's docstring too.")
+    OPT("magic.displayLastExprIfNoSemicolon", BOOL, "false", HIDDEN,
         "As in notebooks: write the last expression only, and not if a semicolon follows.")
 
 #define SECTION "theme."
@@ -212,7 +212,7 @@ const bn_option bn_options[] = {
     THEME_OPTIONS(X, NOTHING)
 #undef SECTION
 
-    OPT("secrets.files", LIST, "null", 0,
+    OPT("secrets.files", LIST, "null", IDLE,
         "TOML files or folders with secrets, later ones first; when not set, secrets.toml beside each config.toml.")
 };
 #undef X

@@ -17,9 +17,10 @@ static int print_options(void)
         json_t *row;
         char *line;
         bn_option_env(o, env);
-        row = json_pack("{s:s, s:s, s:o, s:s, s:b, s:b, s:b}", "name", o->name, "kind", kinds[o->kind], "default",
+        row = json_pack("{s:s, s:s, s:o, s:s, s:b, s:b, s:b, s:b}", "name", o->name, "kind", kinds[o->kind], "default",
                         json_loads(o->fallback, JSON_DECODE_ANY, NULL), "env", env, "hidden", (o->flags & BN_OPTION_HIDDEN) != 0,
-                        "sensitive", (o->flags & BN_OPTION_SENSITIVE) != 0, "ours", (o->flags & BN_OPTION_OURS) != 0);
+                        "sensitive", (o->flags & BN_OPTION_SENSITIVE) != 0, "ours", (o->flags & BN_OPTION_OURS) != 0, "idle",
+                        (o->flags & BN_OPTION_IDLE) != 0);
         line = json_dumps(row, JSON_COMPACT);
         puts(line);
         free(line);
