@@ -358,12 +358,14 @@ bn_status bn_port_read(bn_port *port, bn_port_handler on_frame, void *arg, bn_er
         char space[CMSG_SPACE(sizeof(int) * FDS_WAITING)];
     } control;
 
-    for (size_t total = 0; total < READ_BUDGET;) {
-        bn_status rc = make_room(port, err);
+    bn_status rc = all_frames(port, on_frame, arg, err); /* those that an earlier handler stopped at */
+
+    for (size_t total = 0; !rc && total < READ_BUDGET;) {
         struct iovec iov;
         struct msghdr msg = { .msg_iov = &iov, .msg_iovlen = 1, .msg_control = &control,
                               .msg_controllen = sizeof control };
         ssize_t n;
+        rc = make_room(port, err);
         if (rc)
             return rc;
         iov = (struct iovec){ port->in + port->in_n, port->in_cap - port->in_n };
@@ -379,10 +381,8 @@ bn_status bn_port_read(bn_port *port, bn_port_handler on_frame, void *arg, bn_er
         total += (size_t)n;
         if (!rc)
             rc = all_frames(port, on_frame, arg, err);
-        if (rc)
-            return rc;
     }
-    return BN_OK;
+    return rc;
 }
 
 bn_status bn_port_memfd(const char *name, bn_bytes content, int *fd, bn_error *err)

@@ -91,35 +91,41 @@ bool bn_deflate_negotiate(bn_bytes offers, char *answer, size_t cap, int *window
     return false;
 }
 
+/* Deflate all of `in` and flush, making room step by step: a message that packs well takes little memory. */
+static bn_status deflate_all(z_stream *z, bn_bytes in, bn_buf *out)
+{
+    z->next_in = (Bytef *)(uintptr_t)in.p;
+    z->avail_in = (uInt)in.n;
+    do {
+        size_t step = in.n < 4096 ? in.n + 64 : 64 << 10;
+        bn_status rc = bn_buf_reserve(out, step);
+        if (rc)
+            return rc;
+        z->next_out = out->p + out->n;
+        z->avail_out = (uInt)step;
+        if (deflate(z, Z_SYNC_FLUSH) == Z_STREAM_ERROR)
+            return BN_EIO;
+        out->n += step - z->avail_out;
+    } while (z->avail_out == 0);
+    return BN_OK;
+}
+
 bn_status bn_deflate(bn_bytes in, int window_bits, bn_buf *out)
 {
     z_stream z = { 0 };
-    size_t before = out->n, bound;
+    size_t before = out->n;
     bn_status rc;
-    /* memory for the hash in proportion to what there is to find */
-    int level = in.n < 4096 ? 4 : 8, zrc;
+    int level = in.n < 4096 ? 4 : 8; /* memory for the hash in proportion to what there is to find */
 
     if (in.n > UINT32_MAX)
         return BN_ETOOBIG;
     if (deflateInit2(&z, 1, Z_DEFLATED, -window_bits, level, Z_DEFAULT_STRATEGY) != Z_OK)
         return BN_ENOMEM;
-    bound = deflateBound(&z, (uLong)in.n) + 16;
-    rc = bn_buf_reserve(out, bound);
-    if (!rc) {
-        z.next_in = (Bytef *)(uintptr_t)in.p;
-        z.avail_in = (uInt)in.n;
-        z.next_out = out->p + out->n;
-        z.avail_out = (uInt)bound;
-        zrc = deflate(&z, Z_SYNC_FLUSH);
-        out->n += bound - z.avail_out;
-        if (zrc != Z_OK || z.avail_in || out->n - before < sizeof tail) {
-            out->n = before;
-            rc = BN_EIO;
-        } else {
-            out->n -= sizeof tail;
-        }
-    }
+    rc = deflate_all(&z, in, out);
     deflateEnd(&z);
+    if (!rc && (out->n - before < sizeof tail || memcmp(out->p + out->n - sizeof tail, tail, sizeof tail) != 0))
+        rc = BN_EIO;
+    out->n = rc ? before : out->n - sizeof tail;
     return rc;
 }
 

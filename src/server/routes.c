@@ -510,24 +510,22 @@ void bn_route(bn_conn *c)
 {
     route_ctx x = { .c = c, .s = c->server, .r = &c->http->req };
     bn_bytes whole = bn_bytes_of(x.r->path, x.r->path_n);
+    bool below;
 
     if (begins(whole, "//") || begins(whole, "/\\") || bn_path_unsafe(bn_bytes_of(whole.p + 1, whole.n - 1))) {
         bad_request(&x);
         return;
     }
-    if (!below_base(&x)) {
-        if (x.r->upgrade)
-            bn_http_answer_text(c, 403, "");
-        else
-            bn_http_answer_text(c, 404, "Not Found");
-        return;
-    }
+    below = below_base(&x);
     if (x.r->upgrade) {
-        if (is(x.path, "_stcore/stream") || x.s->echo)
+        c->http->req.keep_alive = false; /* unless it becomes a WebSocket */
+        if ((below && is(x.path, "_stcore/stream")) || x.s->echo)
             bn_ws_handshake(c);
         else
             bn_http_answer_text(c, 403, "");
-        return;
+    } else if (below) {
+        dispatch(&x);
+    } else {
+        bn_http_answer_text(c, 404, "Not Found");
     }
-    dispatch(&x);
 }

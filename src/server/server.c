@@ -93,11 +93,11 @@ void bn_server_end(bn_server *s, bool at_once)
     }
     s->phase = BN_ENDING;
     bn_listen_close(s);
-    bn_workers_stop(s, at_once);
     for (bn_conn *c = s->conns, *next; c; c = next) {
         next = c->next;
         close_politely(c);
     }
+    bn_workers_stop(s, at_once);
     uv_timer_start(&s->grace, on_grace, END_MS, 0);
     bn_server_check_end(s);
 }

@@ -96,7 +96,6 @@ static bool refused(bn_conn *c)
     const char *origin = bn_http_header(r, "Origin"), *host = bn_http_header(r, "Host");
     const char *version = bn_http_header(r, "Sec-WebSocket-Version"), *key = bn_http_header(r, "Sec-WebSocket-Key");
 
-    c->http->req.keep_alive = false;
     if (r->method != HTTP_GET || !r->http11 || !version || strcmp(version, "13") != 0
         || bn_http_header_count(r, "Sec-WebSocket-Version") != 1) {
         bn_answer a;
@@ -517,7 +516,7 @@ bn_status bn_ws_input(bn_conn *c, uint8_t *p, size_t n, size_t *used)
     ws->ping_out = false; /* whoever speaks is there */
     if (bn_ws_reader_feed(&ws->reader, p, n, used, &ev, &err)) {
         *used = n;
-        bn_log(BN_LOG_INFO, LOGGER, "closed a WebSocket with %u: %s", ws->reader.close_code, err.text);
+        bn_log(BN_LOG_DEBUG, LOGGER, "closed a WebSocket with %u: %s", ws->reader.close_code, err.text);
         bn_ws_close(c, ws->reader.close_code, err.text);
         return BN_OK;
     }

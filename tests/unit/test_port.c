@@ -234,6 +234,23 @@ static void a_handler_that_does_not_take_a_descriptor_leaves_none_open(void **st
     close_both(p);
 }
 
+static void frames_behind_one_that_stopped_the_reading_come_next(void **state)
+{
+    both p = open_both(OUT_MAX);
+    seen s = { .kept_fd = -1, .answer = BN_ESTOPPED };
+    (void)state;
+    for (int i = 0; i < 3; i++)
+        assert_int_equal(bn_port_queue(p.a, head_of(BN_PORT_SEND, 1, 0), BN_BYTES("x"), NULL, NULL), BN_OK);
+    assert_int_equal(bn_port_flush(p.a, NULL), BN_OK);
+    assert_int_equal(bn_port_read(p.b, note, &s, NULL), BN_ESTOPPED);
+    assert_int_equal(s.count, 1);
+    s.answer = BN_OK;
+    assert_int_equal(bn_port_read(p.b, note, &s, NULL), BN_OK); /* without a further byte from the other side */
+    assert_int_equal(s.count, 3);
+    free(s.payload);
+    close_both(p);
+}
+
 static void queued_descriptors_are_closed_with_the_port_and_on_failure(void **state)
 {
     both p = open_both(100);
@@ -373,6 +390,7 @@ int main(void)
         cmocka_unit_test(a_descriptor_travels_with_its_own_frame),
         cmocka_unit_test(many_descriptors_keep_their_order),
         cmocka_unit_test(a_handler_that_does_not_take_a_descriptor_leaves_none_open),
+        cmocka_unit_test(frames_behind_one_that_stopped_the_reading_come_next),
         cmocka_unit_test(queued_descriptors_are_closed_with_the_port_and_on_failure),
         cmocka_unit_test(bytes_that_break_the_rules_are_a_protocol_error),
         cmocka_unit_test(the_end_of_the_other_side_is_told_after_its_last_frame),

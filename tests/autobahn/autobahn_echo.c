@@ -1,6 +1,6 @@
-/* echo.c: the server's own WebSocket code, echoing: what the Autobahn cases are run against. A test program.
+/* autobahn_echo.c: the server's own WebSocket code, echoing: what the Autobahn cases are run against. A test program.
  *
- * Usage: echo PORT [--deflate]. Prints its URL once it listens; ends on SIGTERM. */
+ * Usage: autobahn_echo PORT [--deflate]. Prints its URL once it listens; ends on SIGTERM. */
 #include <signal.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -26,7 +26,7 @@ int main(int argc, char **argv)
         || bn_config_set_text(config, "server.address", "127.0.0.1", "test", &err)
         || bn_config_set_text(config, "server.enableWebsocketCompression", argc > 2 ? "true" : "false", "test", &err)
         || bn_port_pair(fds, &err)) {
-        fprintf(stderr, "usage: echo PORT [--deflate]\n");
+        fprintf(stderr, "usage: autobahn_echo PORT [--deflate]\n");
         return 2;
     }
     opts.config = config;
