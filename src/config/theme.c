@@ -472,10 +472,20 @@ static const part parts[] = { /* what is inside another stands before it */
     { "theme.light", 60, 5 },         { "theme.dark", 61, 5 },         { "theme", 0, -1 },
 };
 
+static bool has_theme(const bn_config *c)
+{
+    for (size_t i = 0; i < bn_option_count; i++)
+        if (strncmp(bn_options[i].name, "theme.", 6) == 0 && !json_is_null(bn_config_value(c, &bn_options[i])))
+            return true;
+    return false;
+}
+
 static bn_status encode_theme(const bn_config *c, bool loud, bn_buf *out, bn_error *err)
 {
     encoder sections[BN_COUNT(parts)];
     bn_status rc = BN_OK;
+    if (!has_theme(c))
+        return BN_OK;
     for (size_t i = 0; i < BN_COUNT(parts); i++) {
         sections[i] = (encoder){ .config = c, .section = parts[i].section, .loud = loud, .err = err };
         bn_buf_init(&sections[i].out, MESSAGE_MAX);
