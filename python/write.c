@@ -1,7 +1,7 @@
 /* write.c: st.write: each argument shown as what it is, neighbouring texts and numbers joined into one paragraph.
  *
  * Done here: text, numbers, None, dict and list, exceptions. Everything else is a Python library's object and goes to
- * the Python side (prepare["write"]), which says whether it knew what to do; what nobody knows is shown as its text, in backticks. */
+ * the Python side (prepare["write"]), which gives a function that shows it; what it does not know is shown as its text, in backticks. */
 #include "core.h"
 
 typedef struct writer {
@@ -81,21 +81,25 @@ static int show(writer *w, const bn_command *row, PyObject *o)
     return shown ? 0 : -1;
 }
 
+/* prepare["write"] gives a function that shows `o`, or None: then only its text is known, and that is joined with the
+ * texts around it. */
 static int write_other(writer *w, PyObject *o)
 {
-    PyObject *fn = w->st->prepare ? PyDict_GetItemString(w->st->prepare, "write") : NULL, *known;
-    int handled = 0;
+    PyObject *fn = w->st->prepare ? PyDict_GetItemString(w->st->prepare, "write") : NULL, *way, *shown;
 
-    if (fn) {
-        if (flush(w) < 0)
-            return -1;
-        known = PyObject_CallFunctionObjArgs(fn, w->dg, o, w->unsafe_html ? Py_True : Py_False, NULL);
-        handled = known ? PyObject_IsTrue(known) : -1;
-        Py_XDECREF(known);
-        if (handled)
-            return handled < 0 ? -1 : 0;
+    if (!fn)
+        return add_word(w, o, true);
+    way = PyObject_CallFunctionObjArgs(fn, w->dg, o, w->unsafe_html ? Py_True : Py_False, NULL);
+    if (!way)
+        return -1;
+    if (way == Py_None) {
+        Py_DECREF(way);
+        return add_word(w, o, true);
     }
-    return add_word(w, o, true);
+    shown = flush(w) < 0 ? NULL : PyObject_CallNoArgs(way);
+    Py_XDECREF(shown);
+    Py_DECREF(way);
+    return shown ? 0 : -1;
 }
 
 static int write_one(writer *w, PyObject *o)

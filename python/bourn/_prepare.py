@@ -188,15 +188,7 @@ def _is_address(value):
 # ---- write -----------------------------------------------------------------------------------------------------------
 
 def write(dg, obj, unsafe_allow_html=False):
-    """Show `obj`, of a kind that st.write leaves to us, in `dg`. False: nothing is known of it but its text."""
-    show = _way_to_show(dg, obj, unsafe_allow_html)
-    if show is not None:
-        show()
-    return show is not None
-
-
-def _way_to_show(dg, obj, unsafe_allow_html):
-    """A function that puts `obj` into `dg`, or None."""
+    """A function that shows `obj`, of a kind that st.write leaves to us, in `dg`; None: only its text is known."""
     if _is_table(obj):
         return _say_later(dg, "dataframe")
     names = _type_names(obj)
