@@ -304,6 +304,8 @@ static PyObject *container_of(binding *b, PyObject *parent, bn_block *block)
     PyObject *dg = py_dg_new(b->st, (PyTypeObject *)cls, parent, block, BN_SLOT_NEW);
     if (dg && b->call.id_len && !(((py_dg *)dg)->widget_id = PyUnicode_FromString(b->call.id)))
         Py_CLEAR(dg);
+    if (dg && b->row == &bn_cmd_status && b->call.ctx)
+        ((py_dg *)dg)->status = bn_status_box_new(&b->call);
     return dg;
 }
 

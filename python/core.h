@@ -23,6 +23,7 @@
 
 #include "base/thread.h"
 #include "elements/command.h"
+#include "elements/status.h"
 #include "runtime/runtime.h"
 
 typedef struct py_host py_host;
@@ -74,6 +75,7 @@ typedef struct py_dg {
     bn_block *block;     /* a container: itself. An element: the container it is in. NULL: a root, or bare mode */
     uint32_t  slot;      /* BN_SLOT_NEW: a container; else the element's place in `block` */
     int       root;      /* bn_root of a root container, -1: not a root */
+    bn_status_box *status; /* st.status: owned; else NULL */
     PyObject *widget_id; /* containers that are widgets (tabs, expander, popover): for .open; else NULL */
 } py_dg;
 

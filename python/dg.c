@@ -30,6 +30,7 @@ static void dg_dealloc(PyObject *self)
     dg_clear(self);
     bn_block_unref(dg->block);
     Py_XDECREF(dg->widget_id);
+    bn_status_box_free(dg->status);
     type->tp_free(self);
     Py_DECREF(type);
 }

@@ -111,6 +111,36 @@ static PyObject *core_spinner_end(PyObject *module, PyObject *ticket)
     Py_RETURN_NONE;
 }
 
+/* status_update(dg, label=None, expanded=None, state=None): what is None stays. */
+static PyObject *core_status_update(PyObject *module, PyObject *args, PyObject *kwargs)
+{
+    static char *names[] = { "dg", "label", "expanded", "state", NULL };
+    static const bool yes = true, no = false;
+    py_state *st = py_state_of(module);
+    PyObject *dg, *expanded = Py_None;
+    const char *label = NULL, *state = NULL;
+    bn_run_ctx *ctx;
+    bn_status_change change = { 0 };
+    bn_error err = { 0 };
+    Py_ssize_t n = 0;
+    bool full = false;
+
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O!|z#Oz:status_update", names, st->dg_type, &dg, &label, &n,
+                                     &expanded, &state) ||
+        py_ctx_require(st, "status", &ctx) < 0)
+        return NULL;
+    change.label = bn_bytes_of(label, label ? (size_t)n : 0);
+    change.expanded = expanded == Py_None ? NULL : PyObject_IsTrue(expanded) ? &yes : &no;
+    change.state = state;
+    if (!((py_dg *)dg)->status)
+        Py_RETURN_NONE; /* made in bare mode */
+    if (bn_status_box_update(((py_dg *)dg)->status, ctx, &change, &full, &err))
+        return py_raise(st, &err);
+    if (full && ctx && py_wait_room(st, ctx) < 0)
+        return NULL;
+    Py_RETURN_NONE;
+}
+
 static PyObject *core_widget_value(PyObject *module, PyObject *id)
 {
     py_state *st = py_state_of(module);
@@ -144,6 +174,8 @@ static PyMethodDef core_methods[] = {
     { "config_set", py_config_set, METH_VARARGS, "config_set(name, value): change an option for this worker." },
     { "spinner_begin", core_spinner_begin, METH_VARARGS, "Show a spinner a little later; returns what ends it." },
     { "spinner_end", core_spinner_end, METH_O, "Take a spinner away." },
+    { "status_update", (PyCFunction)(void (*)(void))core_status_update, METH_VARARGS | METH_KEYWORDS,
+      "Change what a status container shows." },
     { "widget_value", core_widget_value, METH_O, "The value of the widget with this id; None: it has none." },
     { "config_names", core_config_names, METH_NOARGS, "The names of all options." },
     { "get_script_run_ctx", (PyCFunction)(void (*)(void))py_get_script_run_ctx, METH_VARARGS | METH_KEYWORDS,
@@ -155,7 +187,7 @@ static PyMethodDef core_methods[] = {
     { "command_rows", py_command_rows, METH_NOARGS, "The command table, for stubs and reference pages." },
     { "serve", py_serve, METH_VARARGS, "serve(script, ready=None): be a worker until the server ends it." },
     { "script_thread", py_script_thread, METH_NOARGS, "What a script thread runs." },
-    { "compile_error", py_compile_error, METH_VARARGS, "Show that the script does not compile." },
+    { "compile_error", py_compile_error, METH_O, "Show that the script does not compile." },
     { NULL, NULL, 0, NULL },
 };
 

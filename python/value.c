@@ -178,6 +178,12 @@ bn_value py_value_from(PyObject *o)
             return bn_value_int(i);
     } else if (PyFloat_CheckExact(o)) {
         return bn_value_f64(PyFloat_AS_DOUBLE(o));
+    } else if (PyUnicode_CheckExact(o)) {
+        Py_ssize_t n;
+        const char *s = PyUnicode_AsUTF8AndSize(o, &n);
+        if (s)
+            return bn_value_str(bn_bytes_of(s, (size_t)n));
+        PyErr_Clear(); /* lone surrogates: kept as the object it is */
     }
     return bn_value_foreign(o, &py_foreign_ops);
 }
