@@ -227,3 +227,22 @@ def test_an_interpreter_without_the_package_ends_the_start(run, executable, tmp_
     assert done.returncode == 1
     assert "cannot load the package bourn (No module named 'bourn'" in done.stderr
     assert "was searched" not in done.stderr
+
+
+def test_arguments_and_search_path_reach_the_script(serve, tmp_path):
+    (tmp_path / "beside.py").write_text("word = 'found'\n")
+    (tmp_path / "app.py").write_text(
+        "import sys\nimport streamlit as st\nimport beside\n"
+        "st.text(sys.argv)\nst.text(sys.path[0])\nst.text('' in sys.path)\nst.text(beside.word)\n")
+    server = serve(tmp_path / "app.py", "one", "--", "--two", "three=3")
+    app = str(tmp_path / "app.py")
+    assert server.tab().texts() == [str([app, "one", "--two", "three=3"]), str(tmp_path), "False", "found"]
+
+
+def test_options_reach_the_page(serve, tmp_path):
+    (tmp_path / ".streamlit").mkdir()
+    (tmp_path / ".streamlit" / "config.toml").write_text('[client]\ntoolbarMode = "viewer"\n')
+    (tmp_path / "app.py").write_text("import streamlit as st\nst.text(st.get_option('client.toolbarMode'))\n"
+                                     "st.text(st.get_option('theme.primaryColor'))\nst.text(st.get_option('server.maxUploadSize'))\n")
+    server = serve(tmp_path / "app.py", "--theme.primaryColor", "#123456", env={"STREAMLIT_SERVER_MAX_UPLOAD_SIZE": "7"})
+    assert server.tab().texts() == ["viewer", "#123456", "7"]
