@@ -101,8 +101,8 @@ typedef struct st_val {
 #define ST_YES (&(const bool){ true })
 #define ST_NO  (&(const bool){ false })
 
-/* What a widget calls when its value changes: on the script thread, before the run. .on_change = { fn, arg }, or
- * .on_change = { .mode = "ignore" }: a change reaches the app with the next rerun. For containers (tabs, expander,
+/* What a widget calls when its value changes: on the script thread, before the run. .on_change = ST_DO(fn, arg), or
+ * .on_change = ST_MODE("ignore"): a change reaches the app with the next rerun. For containers (tabs, expander,
  * popover) "ignore" is what is meant when nothing is given, and "rerun" tells the app which one is open. */
 typedef struct st_callback {
     void (*fn)(void *arg);
@@ -110,6 +110,9 @@ typedef struct st_callback {
     const char *mode;
     void       *object; /* the calling language's own callable; not for C apps */
 } st_callback;
+
+#define ST_DO(function, argument) ((st_callback){ .fn = (function), .arg = (argument) })
+#define ST_MODE(word)             ((st_callback){ .mode = (word) })
 
 typedef enum st_error { ST_OK = 0, ST_ENOCTX, ST_ESTALE, ST_EFOREIGN, ST_EINVAL, ST_ENOMEM } st_error;
 

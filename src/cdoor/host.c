@@ -332,6 +332,11 @@ static bn_status open_target(bn_chost *h, const char *target, bn_error *err)
     return make_temp(h, err);
 }
 
+static void free_builtin(bn_app *app)
+{
+    free(app);
+}
+
 static void open_builtin(bn_chost *h, const bn_chost_opts *opts)
 {
     size_t n;
@@ -342,6 +347,7 @@ static void open_builtin(bn_chost *h, const bn_chost_opts *opts)
     h->app = bn_xcalloc(1, sizeof *h->app);
     atomic_init(&h->app->refs, 1);
     h->app->main = opts->main;
+    h->app->last = free_builtin;
 }
 
 bn_status bn_chost_new(const bn_chost_opts *opts, bn_chost **out, bn_error *err)
@@ -405,10 +411,7 @@ void bn_chost_free(bn_chost *h)
     if (!h)
         return;
     bn_watch_free(h->watch);
-    if (h->has_source)
-        bn_app_unref(h->app);
-    else
-        free(h->app);
+    bn_app_unref(h->app);
     if (h->temp)
         rmdir(h->temp); /* unless some version is left loaded */
     bn_source_release(&h->source);
