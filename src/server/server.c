@@ -26,7 +26,7 @@ enum {
 static void settle(bn_server *s)
 {
     bn_conn_settle(s);
-    bn_sessions_settle(s);
+    bn_server_sessions_settle(s);
     bn_workers_settle(s);
 }
 
@@ -248,7 +248,7 @@ bn_status bn_server_new(const bn_server_opts *opts, bn_server **out, bn_error *e
     bn_media_init(&s->media);
     rc = open_loop(s, err);
     if (!rc)
-        rc = bn_session_table_init(&s->sessions, err);
+        rc = bn_server_session_table_init(&s->sessions, err);
     if (!rc)
         rc = bn_origin_rules_init(&s->origin, opts->config, err);
     if (!rc)
@@ -283,7 +283,7 @@ void bn_server_free(bn_server *s)
         uv_loop_close(&s->loop);
     }
     bn_workers_release(s);
-    bn_session_table_release(&s->sessions);
+    bn_server_session_table_release(&s->sessions);
     bn_media_release(&s->media);
     bn_static_close(s->files);
     bn_tls_context_free(s->tls);

@@ -52,7 +52,7 @@ typedef enum bn_conn_mode {
 
 typedef struct bn_ws_conn {
     bn_ws_reader reader;
-    bn_session  *session;     /* NULL: none (yet, any more) */
+    bn_server_session  *session;     /* NULL: none (yet, any more) */
     bool         deflate;
     int          window_bits;
     bool         hold;        /* not read from: the worker is not ready, or busy */
@@ -113,7 +113,7 @@ struct bn_worker {
     unsigned          failures;   /* ends before READY, in a row */
     bool              drained;
     uv_timer_t        respawn;
-    bn_session       *sessions;   /* all that are routed here */
+    bn_server_session       *sessions;   /* all that are routed here */
     unsigned          session_count;
 };
 
@@ -144,7 +144,7 @@ struct bn_server {
     bn_static        *files;
     bn_tls_context   *tls;
     bn_media          media;
-    bn_session_table  sessions;
+    bn_server_session_table  sessions;
     bn_worker        *workers;
     unsigned          worker_count;
     union {
@@ -162,7 +162,7 @@ struct bn_server {
     bn_conn          *conns;
     unsigned          conn_count;
     bn_conn          *dirty;
-    bn_session       *credit_due;
+    bn_server_session       *credit_due;
     uint8_t           read_buf[READ_BYTES];
     uint8_t           plain_buf[READ_BYTES]; /* TLS: what was decrypted */
 };
@@ -220,20 +220,20 @@ void bn_ws_hold(bn_conn *c);                                           /* read n
 void bn_ws_unhold(bn_conn *c);
 
 /* sessions.c: what a session says to its worker, and back. */
-typedef struct bn_session_claim {
+typedef struct bn_server_session_claim {
     bn_bytes    wanted; /* the id that the browser named; empty: none */
     const char *cookie; /* that it came with; NULL: none */
     const char *issued; /* that it was just given; NULL: none */
-} bn_session_claim;
-void bn_session_attach(bn_conn *c, const bn_session_claim *claim, bn_buf *info); /* takes info's content over */
-void bn_session_data(bn_session *ss, bn_bytes message);
-void bn_session_detach(bn_session *ss);                  /* its connection has gone */
-void bn_server_session_end(bn_session *ss);                     /* forget it */
-void bn_server_session_credit(bn_session *ss, uint64_t bytes);
-void bn_sessions_settle(bn_server *s);                   /* send the credit that is due */
-bn_status bn_session_frame(bn_worker *w, bn_port_frame *frame, bn_error *err); /* a worker's frame for a session */
-void bn_sessions_ready(bn_worker *w);                    /* its process takes sessions: open those that wait */
-void bn_sessions_crashed(bn_worker *w, const char *text); /* its process has ended */
+} bn_server_session_claim;
+void bn_server_session_attach(bn_conn *c, const bn_server_session_claim *claim, bn_buf *info); /* takes info's content over */
+void bn_server_session_data(bn_server_session *ss, bn_bytes message);
+void bn_server_session_detach(bn_server_session *ss);                  /* its connection has gone */
+void bn_server_session_end(bn_server_session *ss);                     /* forget it */
+void bn_server_session_credit(bn_server_session *ss, uint64_t bytes);
+void bn_server_sessions_settle(bn_server *s);                   /* send the credit that is due */
+bn_status bn_server_session_frame(bn_worker *w, bn_port_frame *frame, bn_error *err); /* a worker's frame for a session */
+void bn_server_sessions_ready(bn_worker *w);                    /* its process takes sessions: open those that wait */
+void bn_server_sessions_crashed(bn_worker *w, const char *text); /* its process has ended */
 
 /* worker.c: the processes behind the ports. */
 void bn_workers_init(bn_server *s);

@@ -7,46 +7,46 @@
 
 enum { FIRST_BUCKETS = 64 };
 
-static size_t id_slot(const bn_session_table *t, bn_bytes id)
+static size_t id_slot(const bn_server_session_table *t, bn_bytes id)
 {
     return (size_t)bn_hash64(id) & (t->buckets - 1);
 }
 
-static size_t number_slot(const bn_session_table *t, uint64_t number)
+static size_t number_slot(const bn_server_session_table *t, uint64_t number)
 {
     return (size_t)number & (t->buckets - 1);
 }
 
-bn_status bn_session_table_init(bn_session_table *t, bn_error *err)
+bn_status bn_server_session_table_init(bn_server_session_table *t, bn_error *err)
 {
     (void)err;
-    *t = (bn_session_table){ .buckets = FIRST_BUCKETS };
+    *t = (bn_server_session_table){ .buckets = FIRST_BUCKETS };
     t->by_id = bn_xcalloc(t->buckets, sizeof *t->by_id);
     t->by_number = bn_xcalloc(t->buckets, sizeof *t->by_number);
     return BN_OK;
 }
 
-static void free_session(bn_session *ss)
+static void free_session(bn_server_session *ss)
 {
     free(ss->crash);
     bn_buf_release(&ss->info);
     free(ss);
 }
 
-void bn_session_table_release(bn_session_table *t)
+void bn_server_session_table_release(bn_server_session_table *t)
 {
     for (size_t i = 0; t->by_number && i < t->buckets; i++) {
-        for (bn_session *ss = t->by_number[i], *next; ss; ss = next) {
+        for (bn_server_session *ss = t->by_number[i], *next; ss; ss = next) {
             next = ss->number_next;
             free_session(ss);
         }
     }
     free(t->by_id);
     free(t->by_number);
-    *t = (bn_session_table){ 0 };
+    *t = (bn_server_session_table){ 0 };
 }
 
-static void link_in(bn_session_table *t, bn_session *ss)
+static void link_in(bn_server_session_table *t, bn_server_session *ss)
 {
     size_t a = id_slot(t, bn_bytes_str(ss->id)), b = number_slot(t, ss->number);
     ss->id_next = t->by_id[a];
@@ -55,16 +55,16 @@ static void link_in(bn_session_table *t, bn_session *ss)
     t->by_number[b] = ss;
 }
 
-static void grow(bn_session_table *t)
+static void grow(bn_server_session_table *t)
 {
-    bn_session **old = t->by_number;
+    bn_server_session **old = t->by_number;
     size_t n = t->buckets;
     free(t->by_id);
     t->buckets = n * 2;
     t->by_id = bn_xcalloc(t->buckets, sizeof *t->by_id);
     t->by_number = bn_xcalloc(t->buckets, sizeof *t->by_number);
     for (size_t i = 0; i < n; i++) {
-        for (bn_session *ss = old[i], *next; ss; ss = next) {
+        for (bn_server_session *ss = old[i], *next; ss; ss = next) {
             next = ss->number_next;
             link_in(t, ss);
         }
@@ -72,9 +72,9 @@ static void grow(bn_session_table *t)
     free(old);
 }
 
-bn_session *bn_session_table_add(bn_session_table *t)
+bn_server_session *bn_server_session_table_add(bn_server_session_table *t)
 {
-    bn_session *ss = bn_xcalloc(1, sizeof *ss);
+    bn_server_session *ss = bn_xcalloc(1, sizeof *ss);
     if (t->count >= t->buckets)
         grow(t);
     bn_uuid4(ss->id);
@@ -85,9 +85,9 @@ bn_session *bn_session_table_add(bn_session_table *t)
     return ss;
 }
 
-void bn_session_table_remove(bn_session_table *t, bn_session *ss)
+void bn_server_session_table_remove(bn_server_session_table *t, bn_server_session *ss)
 {
-    bn_session **at = &t->by_id[id_slot(t, bn_bytes_str(ss->id))];
+    bn_server_session **at = &t->by_id[id_slot(t, bn_bytes_str(ss->id))];
     while (*at != ss)
         at = &(*at)->id_next;
     *at = ss->id_next;
@@ -99,9 +99,9 @@ void bn_session_table_remove(bn_session_table *t, bn_session *ss)
     free_session(ss);
 }
 
-bn_session *bn_session_table_by_id(const bn_session_table *t, bn_bytes id)
+bn_server_session *bn_server_session_table_by_id(const bn_server_session_table *t, bn_bytes id)
 {
-    bn_session *ss;
+    bn_server_session *ss;
     if (id.n != sizeof ss->id - 1)
         return NULL;
     for (ss = t->by_id[id_slot(t, id)]; ss; ss = ss->id_next) {
@@ -111,9 +111,9 @@ bn_session *bn_session_table_by_id(const bn_session_table *t, bn_bytes id)
     return NULL;
 }
 
-bn_session *bn_session_table_by_number(const bn_session_table *t, uint64_t number)
+bn_server_session *bn_server_session_table_by_number(const bn_server_session_table *t, uint64_t number)
 {
-    bn_session *ss = t->by_number[number_slot(t, number)];
+    bn_server_session *ss = t->by_number[number_slot(t, number)];
     while (ss && ss->number != number)
         ss = ss->number_next;
     return ss;
@@ -124,7 +124,7 @@ static bool same(const char *have, const char *given)
     return strlen(have) == strlen(given) && CRYPTO_memcmp(have, given, strlen(have)) == 0;
 }
 
-bool bn_session_may_resume(const bn_session *ss, const char *cookie)
+bool bn_server_session_may_resume(const bn_server_session *ss, const char *cookie)
 {
     if (ss->bind[0])
         return cookie && same(ss->bind, cookie);

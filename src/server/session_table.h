@@ -11,10 +11,10 @@
 struct bn_conn;
 typedef struct bn_worker bn_worker;
 
-typedef struct bn_session {
-    struct bn_session *id_next, *number_next; /* in their buckets */
-    struct bn_session *prev, *next;           /* of one worker */
-    struct bn_session *due_next;              /* credit is due */
+typedef struct bn_server_session {
+    struct bn_server_session *id_next, *number_next; /* in their buckets */
+    struct bn_server_session *prev, *next;           /* of one worker */
+    struct bn_server_session *due_next;              /* credit is due */
     char            id[37];
     char            bind[BN_COOKIE_SESSION_LEN + 1];   /* the cookie it was opened with; "": none */
     char            issued[BN_COOKIE_SESSION_LEN + 1]; /* the cookie given to a client that had none; "": none */
@@ -27,24 +27,24 @@ typedef struct bn_session {
     uint64_t        under_way; /* bytes of SEND payload not given back yet */
     uint64_t        due;       /* bytes to give back */
     bool            due_listed;
-} bn_session;
+} bn_server_session;
 
-typedef struct bn_session_table {
-    bn_session **by_id, **by_number;
+typedef struct bn_server_session_table {
+    bn_server_session **by_id, **by_number;
     size_t       buckets, count; /* buckets: a power of two */
     uint64_t     last_number;
-} bn_session_table;
+} bn_server_session_table;
 
-bn_status bn_session_table_init(bn_session_table *t, bn_error *err);
-void bn_session_table_release(bn_session_table *t); /* frees the sessions too */
+bn_status bn_server_session_table_init(bn_server_session_table *t, bn_error *err);
+void bn_server_session_table_release(bn_server_session_table *t); /* frees the sessions too */
 
 /* A session with a number and an id of its own. */
-bn_session *bn_session_table_add(bn_session_table *t);
-void bn_session_table_remove(bn_session_table *t, bn_session *ss); /* frees it */
-bn_session *bn_session_table_by_id(const bn_session_table *t, bn_bytes id);
-bn_session *bn_session_table_by_number(const bn_session_table *t, uint64_t number);
+bn_server_session *bn_server_session_table_add(bn_server_session_table *t);
+void bn_server_session_table_remove(bn_server_session_table *t, bn_server_session *ss); /* frees it */
+bn_server_session *bn_server_session_table_by_id(const bn_server_session_table *t, bn_bytes id);
+bn_server_session *bn_server_session_table_by_number(const bn_server_session_table *t, uint64_t number);
 
 /* May a client with this cookie (NULL: none) take the session up again? */
-bool bn_session_may_resume(const bn_session *ss, const char *cookie);
+bool bn_server_session_may_resume(const bn_server_session *ss, const char *cookie);
 
 #endif

@@ -10,7 +10,7 @@
 
 #include "base/log.h"
 
-static void tell(bn_session *ss, bn_port_type type, uint64_t arg, bn_bytes payload)
+static void tell(bn_server_session *ss, bn_port_type type, uint64_t arg, bn_bytes payload)
 {
     bn_port_head head = { .type = (uint16_t)type, .session = ss->number, .arg = arg };
     bn_worker_send(ss->worker, head, payload, NULL);
@@ -18,7 +18,7 @@ static void tell(bn_session *ss, bn_port_type type, uint64_t arg, bn_bytes paylo
 
 /* ---- credit ---- */
 
-void bn_server_session_credit(bn_session *ss, uint64_t bytes)
+void bn_server_session_credit(bn_server_session *ss, uint64_t bytes)
 {
     bn_server *s = ss->worker->server;
     ss->under_way -= bytes < ss->under_way ? bytes : ss->under_way;
@@ -30,26 +30,26 @@ void bn_server_session_credit(bn_session *ss, uint64_t bytes)
     s->credit_due = ss;
 }
 
-static void give_credit(bn_session *ss)
+static void give_credit(bn_server_session *ss)
 {
     if (ss->due && ss->opened)
         tell(ss, BN_PORT_SESSION_CREDIT, ss->due, (bn_bytes){ 0 });
     ss->due = 0;
 }
 
-void bn_sessions_settle(bn_server *s)
+void bn_server_sessions_settle(bn_server *s)
 {
     while (s->credit_due) {
-        bn_session *ss = s->credit_due;
+        bn_server_session *ss = s->credit_due;
         s->credit_due = ss->due_next;
         ss->due_listed = false;
         give_credit(ss);
     }
 }
 
-static void unlist_due(bn_session *ss)
+static void unlist_due(bn_server_session *ss)
 {
-    bn_session **at = &ss->worker->server->credit_due;
+    bn_server_session **at = &ss->worker->server->credit_due;
     if (!ss->due_listed)
         return;
     while (*at != ss)
@@ -60,7 +60,7 @@ static void unlist_due(bn_session *ss)
 
 /* ---- beginning and end ---- */
 
-static void link_to_worker(bn_session *ss, bn_worker *w)
+static void link_to_worker(bn_server_session *ss, bn_worker *w)
 {
     ss->worker = w;
     ss->next = w->sessions;
@@ -70,7 +70,7 @@ static void link_to_worker(bn_session *ss, bn_worker *w)
     w->session_count++;
 }
 
-void bn_server_session_end(bn_session *ss)
+void bn_server_session_end(bn_server_session *ss)
 {
     bn_worker *w = ss->worker;
     if (ss->conn)
@@ -83,10 +83,10 @@ void bn_server_session_end(bn_session *ss)
     if (ss->next)
         ss->next->prev = ss->prev;
     w->session_count--;
-    bn_session_table_remove(&w->server->sessions, ss);
+    bn_server_session_table_remove(&w->server->sessions, ss);
 }
 
-static void open_on_worker(bn_session *ss)
+static void open_on_worker(bn_server_session *ss)
 {
     bn_status rc;
     bn_buf b;
@@ -110,12 +110,12 @@ static void open_on_worker(bn_session *ss)
 }
 
 /* The session that a browser names, if this client may have it. */
-static bn_session *claimed(bn_server *s, const bn_session_claim *claim)
+static bn_server_session *claimed(bn_server *s, const bn_server_session_claim *claim)
 {
-    bn_session *ss = bn_session_table_by_id(&s->sessions, claim->wanted);
+    bn_server_session *ss = bn_server_session_table_by_id(&s->sessions, claim->wanted);
     if (!ss)
         return NULL;
-    if (!bn_session_may_resume(ss, claim->cookie)) {
+    if (!bn_server_session_may_resume(ss, claim->cookie)) {
         bn_log(BN_LOG_WARNING, LOGGER, "a client named a session that was opened with another cookie: it gets a new one");
         return NULL;
     }
@@ -124,23 +124,23 @@ static bn_session *claimed(bn_server *s, const bn_session_claim *claim)
     return ss;
 }
 
-static void take_from_old_connection(bn_session *ss)
+static void take_from_old_connection(bn_server_session *ss)
 {
     bn_conn *old = ss->conn;
-    bn_session_detach(ss);
+    bn_server_session_detach(ss);
     bn_ws_close(old, BN_WS_POLICY, "this session was taken up by another connection");
 }
 
-void bn_session_attach(bn_conn *c, const bn_session_claim *claim, bn_buf *info)
+void bn_server_session_attach(bn_conn *c, const bn_server_session_claim *claim, bn_buf *info)
 {
     bn_server *s = c->server;
-    bn_session *ss = claimed(s, claim);
+    bn_server_session *ss = claimed(s, claim);
     if (ss && ss->conn)
         take_from_old_connection(ss);
-    if (ss && !bn_session_table_by_id(&s->sessions, claim->wanted))
+    if (ss && !bn_server_session_table_by_id(&s->sessions, claim->wanted))
         ss = NULL; /* it had not been opened on its worker yet, and ended with its connection */
     if (!ss) {
-        ss = bn_session_table_add(&s->sessions);
+        ss = bn_server_session_table_add(&s->sessions);
         link_to_worker(ss, bn_worker_pick(s));
         if (claim->issued)
             snprintf(ss->issued, sizeof ss->issued, "%s", claim->issued);
@@ -161,7 +161,7 @@ void bn_session_attach(bn_conn *c, const bn_session_claim *claim, bn_buf *info)
     }
 }
 
-void bn_session_detach(bn_session *ss)
+void bn_server_session_detach(bn_server_session *ss)
 {
     ss->conn->ws->session = NULL;
     ss->conn = NULL;
@@ -177,7 +177,7 @@ void bn_session_detach(bn_session *ss)
 
 /* ---- from the browser ---- */
 
-void bn_session_data(bn_session *ss, bn_bytes message)
+void bn_server_session_data(bn_server_session *ss, bn_bytes message)
 {
     bn_port_head head = { .type = BN_PORT_SESSION_DATA, .session = ss->number };
     bn_conn *c = ss->conn;
@@ -208,14 +208,14 @@ static void credit_unknown(bn_worker *w, uint64_t number, uint64_t bytes)
 }
 
 /* false: the worker sends more than its credit allows, by far. */
-static bool within_window(bn_session *ss, uint64_t bytes)
+static bool within_window(bn_server_session *ss, uint64_t bytes)
 {
     bool ok = ss->under_way <= 4 * BN_PORT_WINDOW;
     ss->under_way += bytes;
     return ok;
 }
 
-static bn_status got_send(bn_session *ss, bn_bytes payload, bn_error *err)
+static bn_status got_send(bn_server_session *ss, bn_bytes payload, bn_error *err)
 {
     if (!bn_ws_messages_valid(payload))
         return bn_fail(err, BN_EPROTO, "messages for a browser came that are not whole");
@@ -228,7 +228,7 @@ static bn_status got_send(bn_session *ss, bn_bytes payload, bn_error *err)
     return BN_OK;
 }
 
-static bn_status got_send_fd(bn_session *ss, bn_port_frame *f, bn_error *err)
+static bn_status got_send_fd(bn_server_session *ss, bn_port_frame *f, bn_error *err)
 {
     bn_bytes mapped;
     bn_status rc;
@@ -247,7 +247,7 @@ static bn_status got_send_fd(bn_session *ss, bn_port_frame *f, bn_error *err)
     return BN_OK;
 }
 
-static void got_gone(bn_session *ss, const bn_port_frame *f)
+static void got_gone(bn_server_session *ss, const bn_port_frame *f)
 {
     bn_conn *c = ss->conn;
     uint64_t code = f->head.arg;
@@ -260,9 +260,9 @@ static void got_gone(bn_session *ss, const bn_port_frame *f)
     }
 }
 
-bn_status bn_session_frame(bn_worker *w, bn_port_frame *f, bn_error *err)
+bn_status bn_server_session_frame(bn_worker *w, bn_port_frame *f, bn_error *err)
 {
-    bn_session *ss = bn_session_table_by_number(&w->server->sessions, f->head.session);
+    bn_server_session *ss = bn_server_session_table_by_number(&w->server->sessions, f->head.session);
     bool sends = f->head.type == BN_PORT_SEND || f->head.type == BN_PORT_SEND_FD;
     if (!ss || ss->worker != w || !ss->opened) {
         if (sends)
@@ -277,18 +277,18 @@ bn_status bn_session_frame(bn_worker *w, bn_port_frame *f, bn_error *err)
     return BN_OK;
 }
 
-void bn_sessions_ready(bn_worker *w)
+void bn_server_sessions_ready(bn_worker *w)
 {
-    for (bn_session *ss = w->sessions, *next; ss; ss = next) {
+    for (bn_server_session *ss = w->sessions, *next; ss; ss = next) {
         next = ss->next;
         if (ss->conn && !ss->opened)
             open_on_worker(ss);
     }
 }
 
-void bn_sessions_crashed(bn_worker *w, const char *text)
+void bn_server_sessions_crashed(bn_worker *w, const char *text)
 {
-    for (bn_session *ss = w->sessions, *next; ss; ss = next) {
+    for (bn_server_session *ss = w->sessions, *next; ss; ss = next) {
         next = ss->next;
         if (!ss->conn) { /* what the worker kept for it has gone with the worker */
             bn_server_session_end(ss);

@@ -256,7 +256,7 @@ static void died(bn_life *l, const siginfo_t *info, bool known)
     if (s->phase == BN_SERVING) {
         bn_log(BN_LOG_ERROR, LOGGER, "%s", text);
         bn_media_drop_worker(&s->media, w->index);
-        bn_sessions_crashed(w, text);
+        bn_server_sessions_crashed(w, text);
         if (!s->ever_ready && (l->fatal || exec_failed))
             bn_server_fatal(s, l->fatal ? l->fatal : text);
         else if (!s->opts.worker_argv)
@@ -284,7 +284,7 @@ static void port_closed(bn_life *l)
         return;
     }
     w->state = BN_WORKER_GONE;
-    for (bn_session *ss = w->sessions; ss; ss = ss->next) {
+    for (bn_server_session *ss = w->sessions; ss; ss = ss->next) {
         if (ss->conn)
             bn_ws_hold(ss->conn);
     }
@@ -297,7 +297,7 @@ static void port_closed(bn_life *l)
 /* Browsers that were held while the port was full. */
 static void unhold_sessions(bn_worker *w)
 {
-    for (bn_session *ss = w->sessions, *next; ss; ss = next) {
+    for (bn_server_session *ss = w->sessions, *next; ss; ss = next) {
         next = ss->next;
         if (ss->conn && ss->opened)
             bn_ws_unhold(ss->conn);
@@ -314,7 +314,7 @@ static void got_ready(bn_worker *w, bn_bytes line)
     s->ever_ready = true;
     if (line.n)
         bn_log(BN_LOG_INFO, LOGGER, "%.*s", (int)(line.n < 1000 ? line.n : 1000), (const char *)line.p);
-    bn_sessions_ready(w);
+    bn_server_sessions_ready(w);
     unhold_sessions(w);
 }
 
@@ -343,7 +343,7 @@ static bn_status on_frame(void *arg, bn_port_frame *f, bn_error *err)
     case BN_PORT_SEND:
     case BN_PORT_SEND_FD:
     case BN_PORT_SESSION_GONE:
-        return bn_session_frame(w, f, err);
+        return bn_server_session_frame(w, f, err);
     case BN_PORT_MEDIA_PUT:
     case BN_PORT_MEDIA_DROP:
         return got_media(w, f, err);

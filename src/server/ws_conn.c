@@ -186,7 +186,7 @@ void bn_ws_handshake(bn_conn *c)
 {
     const bn_http_request *r = &c->http->req;
     char issued[BN_COOKIE_SESSION_LEN + 1], *cookie = NULL, *wanted;
-    bn_session_claim claim = { 0 };
+    bn_server_session_claim claim = { 0 };
     bn_bytes kept, id;
     bn_ws_conn *ws;
     bn_buf info;
@@ -208,8 +208,8 @@ void bn_ws_handshake(bn_conn *c)
     wanted = bn_xstrndup(id.n ? (const char *)id.p : "", id.n);
     to_websocket(c, ws);
     if (!c->server->echo) {
-        claim = (bn_session_claim){ bn_bytes_str(wanted), cookie, has_issued ? issued : NULL };
-        bn_session_attach(c, &claim, &info);
+        claim = (bn_server_session_claim){ bn_bytes_str(wanted), cookie, has_issued ? issued : NULL };
+        bn_server_session_attach(c, &claim, &info);
     }
     bn_buf_release(&info);
     free(cookie);
@@ -479,7 +479,7 @@ static void got_message(bn_conn *c, uint8_t opcode, bn_bytes message)
         else
             send_message(c, opcode, message);
     } else if (c->ws->session) {
-        bn_session_data(c->ws->session, message);
+        bn_server_session_data(c->ws->session, message);
     }
 }
 
@@ -540,7 +540,7 @@ void bn_ws_close(bn_conn *c, uint16_t code, const char *reason)
 void bn_ws_lost(bn_conn *c)
 {
     if (c->ws->session)
-        bn_session_detach(c->ws->session);
+        bn_server_session_detach(c->ws->session);
 }
 
 void bn_ws_hold(bn_conn *c)
