@@ -150,11 +150,12 @@ static bn_status read_text(bn_bytes text, bn_value *out)
     return BN_OK;
 }
 
-/* StringTriggerValue: its text, or NONE when it carries none. */
+/* StringTriggerValue: its text, empty when it carries none. */
 static bn_status read_str_trigger(bn_bytes message, bn_value *out)
 {
     bn_wire_field f;
     bn_status rc;
+    *out = bn_value_str((bn_bytes){ 0 });
     while ((rc = bn_wire_next(&message, &f)) == BN_OK) {
         if (f.number != bn_pb_number(PB_STRING_TRIGGER_VALUE_DATA) || f.wire_type != WIRE_BYTES)
             continue;
