@@ -64,7 +64,8 @@ static bn_status find_inside(const char *folder, bn_app_kind *kind, char **out, 
     *kind = BN_APP_C;
     *out = NULL;
     if (!has_c_files(folder))
-        return bn_fail(err, BN_ENOENT, "the folder %s holds no streamlit_app.py, no app.py and no .c file", folder);
+        return bn_fail(err, BN_ENOENT, "the folder %s holds no streamlit_app.py, no app.py and no .c file",
+                       folder);
     *out = bn_xstrdup(folder);
     return BN_OK;
 }
@@ -77,7 +78,8 @@ bn_status bn_app_find(const char *target, bn_app *out, bn_error *err)
     bool there;
     *out = (bn_app){ 0 };
     if (is_url(target))
-        return bn_fail(err, BN_EINVAL, "%s: bourn runs files on this machine; download the script first", target);
+        return bn_fail(err, BN_EINVAL, "%s: bourn runs files on this machine; download the script first",
+                       target);
     there = stat(target, &st) == 0;
     if (there && S_ISDIR(st.st_mode)) {
         rc = find_inside(target, &out->kind, &path, err);
@@ -87,7 +89,8 @@ bn_status bn_app_find(const char *target, bn_app *out, bn_error *err)
         rc = kind_of(path, &out->kind, err);
         errno = why;
         if (!rc && !there)
-            rc = why == ENOENT || why == ENOTDIR ? bn_fail(err, BN_ENOENT, "there is no file %s", target) : bn_fail_errno(err, "%s", target);
+            rc = why == ENOENT || why == ENOTDIR ? bn_fail(err, BN_ENOENT, "there is no file %s", target)
+                                                 : bn_fail_errno(err, "%s", target);
     }
     if (!rc && access(path, R_OK) != 0)
         rc = bn_fail_errno(err, "%s", path);

@@ -11,11 +11,11 @@ typedef enum bn_app_kind {
 
 typedef struct bn_app {
     bn_app_kind kind;
-    char       *path; /* absolute; symbolic links stay, so that the app's folder is the one that was named */
+    char *path; /* absolute; symbolic links stay, so that the app's folder is the one that was named */
 } bn_app;
 
-/* A file; or a folder, for its streamlit_app.py or app.py, else for its .c files together. BN_EINVAL, BN_ENOENT: one
- * line saying what is wrong. */
+/* A file; or a folder, for its streamlit_app.py or app.py, else for its .c files together. BN_EINVAL,
+ * BN_ENOENT: one line saying what is wrong. */
 bn_status bn_app_find(const char *target, bn_app *out, bn_error *err);
 void bn_app_release(bn_app *app); /* takes a zeroed struct */
 

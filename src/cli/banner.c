@@ -44,8 +44,9 @@ bn_status bn_banner_url(const bn_config *c, const char *listening, const char *h
     n = strlen(base);
     while (n && base[n - 1] == '/')
         n--;
-    return bn_buf_printf(out, "%s://%s%s%s:%ld%s%.*s", bn_config_str(c, "server.sslCertFile") ? "https" : "http", bare6 ? "[" : "",
-                         host, bare6 ? "]" : "", port, n ? "/" : "", (int)n, base);
+    return bn_buf_printf(out, "%s://%s%s%s:%ld%s%.*s",
+                         bn_config_str(c, "server.sslCertFile") ? "https" : "http", bare6 ? "[" : "", host,
+                         bare6 ? "]" : "", port, n ? "/" : "", (int)n, base);
 }
 
 /* The first address of the machine that others may reach it by. */
@@ -56,15 +57,18 @@ static bool network_address(char out[INET_ADDRSTRLEN])
     if (getifaddrs(&all))
         return false;
     for (a = all; a && !found; a = a->ifa_next) {
-        if (!a->ifa_addr || a->ifa_addr->sa_family != AF_INET || (a->ifa_flags & IFF_LOOPBACK) || !(a->ifa_flags & IFF_UP))
+        if (!a->ifa_addr || a->ifa_addr->sa_family != AF_INET || (a->ifa_flags & IFF_LOOPBACK) ||
+            !(a->ifa_flags & IFF_UP))
             continue;
-        found = inet_ntop(AF_INET, &((struct sockaddr_in *)(void *)a->ifa_addr)->sin_addr, out, INET_ADDRSTRLEN) != NULL;
+        found = inet_ntop(AF_INET, &((struct sockaddr_in *)(void *)a->ifa_addr)->sin_addr, out,
+                          INET_ADDRSTRLEN) != NULL;
     }
     freeifaddrs(all);
     return found;
 }
 
-static void put_line(bn_buf *out, const bn_banner *b, const char *label, const char *listening, const char *host)
+static void put_line(bn_buf *out, const bn_banner *b, const char *label, const char *listening,
+                     const char *host)
 {
     bn_buf_printf(out, "  %s: ", label);
     bn_banner_url(b->config, listening, host, out);
@@ -106,7 +110,8 @@ static void print_addresses(const bn_banner *b, const char *url, bool unix_socke
 static void open_browser(const char *url)
 {
     char *opener = bn_paths_program("xdg-open");
-    char *argv[] = { "sh", "-c", "\"$0\" \"$1\" >/dev/null 2>&1 </dev/null &", opener, (char *)(uintptr_t)url, NULL };
+    char *argv[] = { "sh", "-c", "\"$0\" \"$1\" >/dev/null 2>&1 </dev/null &", opener, (char *)(uintptr_t)url,
+                     NULL };
     pid_t pid;
     if (opener && posix_spawn(&pid, "/bin/sh", NULL, NULL, argv, environ) == 0)
         waitpid(pid, NULL, 0);
@@ -130,7 +135,8 @@ void bn_banner_show(void *arg, const char *url)
     if (unix_socket || bn_config_bool(b->config, "server.headless") || !has_display())
         return;
     bn_buf_init(&address, TEXT_MAX);
-    if (!bn_banner_url(b->config, url, host ? host : "localhost", &address) && !bn_buf_append(&address, bn_bytes_of("", 1)))
+    if (!bn_banner_url(b->config, url, host ? host : "localhost", &address) &&
+        !bn_buf_append(&address, bn_bytes_of("", 1)))
         open_browser((const char *)address.p);
     bn_buf_release(&address);
 }

@@ -125,16 +125,11 @@ typedef struct verb {
 } verb;
 
 static const verb verbs[] = {
-    { "run", bn_cli_run, false },
-    { "config", bn_cli_config, false },
-    { "doctor", bn_cli_doctor, false },
-    { "init", bn_cli_init, false },
-    { "version", verb_version, false },
-    { "help", verb_help, false },
-    { "--version", verb_version, true },
-    { "-V", verb_version, true },
-    { "--help", verb_help, true },
-    { "-h", verb_help, true },
+    { "run", bn_cli_run, false },        { "config", bn_cli_config, false },
+    { "doctor", bn_cli_doctor, false },  { "init", bn_cli_init, false },
+    { "version", verb_version, false },  { "help", verb_help, false },
+    { "--version", verb_version, true }, { "-V", verb_version, true },
+    { "--help", verb_help, true },       { "-h", verb_help, true },
     { "worker", bn_cli_worker, true }, /* started by the server only */
 };
 
@@ -147,8 +142,10 @@ static int fail_verb(const char *word)
             known[n++] = verbs[i].name;
     known[n] = NULL;
     nearest = bn_cli_nearest(word, known);
-    return nearest ? bn_cli_fail(BN_EXIT_USAGE, "there is no command \"%.100s\"; did you mean \"%s\"?", word, nearest)
-                   : bn_cli_fail(BN_EXIT_USAGE, "there is no command \"%.100s\"; `bourn help` lists them", word);
+    return nearest
+               ? bn_cli_fail(BN_EXIT_USAGE, "there is no command \"%.100s\"; did you mean \"%s\"?", word,
+                             nearest)
+               : bn_cli_fail(BN_EXIT_USAGE, "there is no command \"%.100s\"; `bourn help` lists them", word);
 }
 
 int bn_cli_main(int argc, char **argv)

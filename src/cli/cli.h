@@ -1,5 +1,5 @@
-/* cli.h: the verbs of `bourn`. Each gets what stands behind it and returns the exit status: 0; 1, it failed; 2, it was
- * asked wrongly. What went wrong is on stderr in one line. */
+/* cli.h: the verbs of `bourn`. Each gets what stands behind it and returns the exit status: 0; 1, it failed;
+ * 2, it was asked wrongly. What went wrong is on stderr in one line. */
 #ifndef BN_CLI_CLI_H
 #define BN_CLI_CLI_H
 

@@ -20,7 +20,7 @@
 #include "cli/paths.h"
 #include "config/path.h"
 
-#define ANSWER_MAX ((size_t)64 << 10)
+#define ANSWER_MAX  ((size_t)64 << 10)
 #define PATIENCE_NS (20 * BN_S_NS)
 
 extern char **environ;
@@ -92,7 +92,8 @@ static bool ask(char *const argv[], bn_buf *out)
     } else {
         close(pipe_fds[0]);
     }
-    return !bn_buf_append(out, bn_bytes_of("", 1)) && started && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+    return !bn_buf_append(out, bn_bytes_of("", 1)) && started && WIFEXITED(status) &&
+           WEXITSTATUS(status) == 0;
 }
 
 /* ---- the pieces ---- */
@@ -112,7 +113,8 @@ static const char python_question[] =
 
 static void check_python_answer(report *r, const bn_paths *p, char *answer)
 {
-    char *version = strsep(&answer, "\n"), *core = strsep(&answer, "\n"), *official = strsep(&answer, "\n"), line[1200];
+    char *version = strsep(&answer, "\n"), *core = strsep(&answer, "\n"), *official = strsep(&answer, "\n"),
+         line[1200];
     if (!version || !core || !official) {
         missing(r, "python", "the interpreter gave no answer");
         return;
@@ -123,17 +125,20 @@ static void check_python_answer(report *r, const bn_paths *p, char *answer)
         snprintf(line, sizeof line, "%s", p->package ? p->package : "installed in this interpreter");
         found("package bourn", line);
     } else {
-        snprintf(line, sizeof line, "%s (built for Python %s)", core, *BN_PYTHON_VERSION ? BN_PYTHON_VERSION : "none");
+        snprintf(line, sizeof line, "%s (built for Python %s)", core,
+                 *BN_PYTHON_VERSION ? BN_PYTHON_VERSION : "none");
         missing(r, "package bourn", line);
     }
-    snprintf(line, sizeof line, strcmp(official, "no") == 0 ? "not installed, and not needed" : "version %s, beside; apps get bourn's",
+    snprintf(line, sizeof line,
+             strcmp(official, "no") == 0 ? "not installed, and not needed"
+                                         : "version %s, beside; apps get bourn's",
              official);
     note("official streamlit", line);
 }
 
 static void check_python(report *r, const bn_paths *p)
 {
-    char *argv[] = { p->python, (char *)(uintptr_t)"-c", (char *)(uintptr_t)python_question, NULL };
+    char *argv[] = { p->python, (char *)(uintptr_t) "-c", (char *)(uintptr_t)python_question, NULL };
     bn_buf answer;
     if (!p->python) {
         missing(r, "python", "no python3 on PATH: name one in BOURN_PYTHON (C apps run without)");
@@ -154,7 +159,7 @@ static void check_compiler(const bn_paths *p)
     static const char *const names[] = { "cc", "gcc", "clang" };
     const char *given = getenv("CC");
     char *compiler = given && *given ? bn_xstrdup(given) : NULL, line[1200];
-    char *argv[] = { NULL, (char *)(uintptr_t)"--version", NULL };
+    char *argv[] = { NULL, (char *)(uintptr_t) "--version", NULL };
     bn_buf answer;
     for (size_t i = 0; !compiler && i < BN_COUNT(names); i++)
         compiler = bn_paths_program(names[i]);
@@ -185,7 +190,9 @@ static void check_compiler(const bn_paths *p)
 static void check_port(const bn_config *c)
 {
     int port = (int)bn_config_int(c, "server.port"), yes = 1;
-    struct sockaddr_in a = { .sin_family = AF_INET, .sin_port = htons((uint16_t)port), .sin_addr.s_addr = htonl(INADDR_ANY) };
+    struct sockaddr_in a = { .sin_family = AF_INET,
+                             .sin_port = htons((uint16_t)port),
+                             .sin_addr.s_addr = htonl(INADDR_ANY) };
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     char line[200];
     bool is_free;
@@ -242,7 +249,8 @@ int bn_cli_doctor(int argc, char **argv)
     if (paths.static_dir)
         found("frontend", paths.static_dir);
     else
-        missing(&r, "frontend", "no share/bourn/static/index.html near the executable; name its folder in BOURN_DATA_DIR");
+        missing(&r, "frontend",
+                "no share/bourn/static/index.html near the executable; name its folder in BOURN_DATA_DIR");
     fflush(stdout);
     check_python(&r, &paths);
     check_compiler(&paths);

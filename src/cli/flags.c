@@ -24,14 +24,16 @@ static bn_status fail_unknown(const char *flag, bn_error *err)
 {
     const char *nearest = NULL;
     if (strcmp(flag, "log_level") == 0)
-        return bn_fail(err, BN_EINVAL, "there is no flag --log_level; write --logger.level behind the command");
+        return bn_fail(err, BN_EINVAL,
+                       "there is no flag --log_level; write --logger.level behind the command");
     for (size_t i = 0; i < BN_COUNT(short_names); i++)
         if (bn_spelling_distance(flag, short_names[i].flag) <= 2)
             nearest = short_names[i].flag;
     if (!nearest)
         nearest = bn_option_nearest(flag);
     return nearest ? bn_fail(err, BN_EINVAL, "there is no flag --%.100s; did you mean --%s?", flag, nearest)
-                   : bn_fail(err, BN_EINVAL, "there is no flag --%.100s; `bourn config show` lists all options", flag);
+                   : bn_fail(err, BN_EINVAL,
+                             "there is no flag --%.100s; `bourn config show` lists all options", flag);
 }
 
 /* argv[*i] is "--name" or "--name=value". */
@@ -46,10 +48,13 @@ static bn_status take_flag(bn_flags *f, int argc, char **argv, int *i, bn_error 
         rc = fail_unknown(name, err);
     } else if (o->flags & BN_OPTION_SENSITIVE) {
         bn_option_env(o, env);
-        rc = bn_fail(err, BN_EFOREIGN, "%s cannot be given by a flag, which other users of the machine can read: use a config.toml or %s",
+        rc = bn_fail(err, BN_EFOREIGN,
+                     "%s cannot be given by a flag, which other users of the machine can read: use a "
+                     "config.toml or %s",
                      o->name, env);
     } else if (!equals && *i + 1 >= argc) {
-        rc = bn_fail(err, BN_EINVAL, "the flag --%s needs a value%s", name, o->kind == BN_OPTION_BOOL ? ": true or false" : "");
+        rc = bn_fail(err, BN_EINVAL, "the flag --%s needs a value%s", name,
+                     o->kind == BN_OPTION_BOOL ? ": true or false" : "");
     } else {
         f->flags[f->flag_count++] = (bn_flag){ o, equals ? equals + 1 : argv[++*i] };
     }
@@ -75,7 +80,8 @@ bn_status bn_flags_init(bn_flags *f, int argc, char **argv, bn_error *err)
         else if (word[1] == '-')
             rc = take_flag(f, argc, argv, &i, err);
         else
-            rc = bn_fail(err, BN_EINVAL, "there is no flag %.100s; arguments of the script stand behind --", word);
+            rc = bn_fail(err, BN_EINVAL, "there is no flag %.100s; arguments of the script stand behind --",
+                         word);
     }
     if (rc)
         bn_flags_release(f);

@@ -71,6 +71,7 @@ int bn_cli_init(int argc, char **argv)
     if (!exit_code)
         exit_code = write_new(folder, "app.c", c_app);
     if (!exit_code)
-        printf("Run the one in Python with: bourn run %s\nand the one in C with: bourn run %s/app.c\n", folder, folder);
+        printf("Run the one in Python with: bourn run %s\nand the one in C with: bourn run %s/app.c\n",
+               folder, folder);
     return exit_code;
 }

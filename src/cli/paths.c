@@ -77,11 +77,13 @@ static char *find_executable(void)
 /* DATA of a Python environment, seen from its bin. */
 static char *find_site_data(const char *dir)
 {
-    static const char *const libs[] = { "lib", "lib64" }, *const sites[] = { "site-packages", "dist-packages" };
+    static const char *const libs[] = { "lib", "lib64" }, *const sites[] = { "site-packages",
+                                                                             "dist-packages" };
     for (size_t l = 0; *BN_PYTHON_VERSION && l < BN_COUNT(libs); l++) {
         for (size_t s = 0; s < BN_COUNT(sites); s++) {
             char name[128], *found;
-            snprintf(name, sizeof name, "../%s/python%s/%s/bourn/_data", libs[l], BN_PYTHON_VERSION, sites[s]);
+            snprintf(name, sizeof name, "../%s/python%s/%s/bourn/_data", libs[l], BN_PYTHON_VERSION,
+                     sites[s]);
             found = holding(dir, name, INDEX);
             if (found)
                 return found;
@@ -95,7 +97,8 @@ static bn_status find_data(bn_paths *p, const char *dir, bn_error *err)
     const char *given = getenv("BOURN_DATA_DIR");
     if (given && *given) {
         p->data = holding(given, "", INDEX);
-        return p->data ? BN_OK : bn_fail(err, BN_ENOENT, "BOURN_DATA_DIR is %s, which holds no " INDEX, given);
+        return p->data ? BN_OK
+                       : bn_fail(err, BN_ENOENT, "BOURN_DATA_DIR is %s, which holds no " INDEX, given);
     }
     p->data = holding(dir, "share/bourn", INDEX);
     if (!p->data)
@@ -147,7 +150,9 @@ static bn_status find_python(bn_paths *p, const char *dir, bn_error *err)
             free(p->python);
             p->python = bn_xstrdup(given);
         }
-        return p->python && is_program(p->python) ? BN_OK : bn_fail(err, BN_ENOENT, "BOURN_PYTHON is %s, which is no program", given);
+        return p->python && is_program(p->python)
+                   ? BN_OK
+                   : bn_fail(err, BN_ENOENT, "BOURN_PYTHON is %s, which is no program", given);
     }
     p->python = bn_path_join(dir, "python3");
     if (is_program(p->python))

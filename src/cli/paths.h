@@ -1,6 +1,7 @@
 /* paths.h: where this executable finds what it needs. packaging/README.md has the search order.
  *
- * Each step is one stat: no folder is listed and no process started, for `bourn run` looks before it listens. */
+ * Each step is one stat: no folder is listed and no process started, for `bourn run` looks before it listens.
+ */
 #ifndef BN_CLI_PATHS_H
 #define BN_CLI_PATHS_H
 

@@ -1,6 +1,8 @@
-/* run.c: `bourn run`, and the worker that it starts for a C app. One thread, until the server has the process.
+/* run.c: `bourn run`, and the worker that it starts for a C app. One thread, until the server has the
+ * process.
  *
- * From exec to listening nothing is done that takes time: no folder is listed, no process started, nothing imported. */
+ * From exec to listening nothing is done that takes time: no folder is listed, no process started, nothing
+ * imported. */
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -17,10 +19,10 @@
 
 #define DEFAULT_TARGET "streamlit_app.py"
 
-/* How the interpreter starts. The package may lie outside of what it searches; the working directory must not be
- * searched, for a file of the user's there may have the name of a module. main() takes the first entry of sys.path away,
- * as it has to when it is started as a file. A package that cannot be loaded is told to the server by a FATAL frame:
- * starting again would not help. */
+/* How the interpreter starts. The package may lie outside of what it searches; the working directory must not
+ * be searched, for a file of the user's there may have the name of a module. main() takes the first entry of
+ * sys.path away, as it has to when it is started as a file. A package that cannot be loaded is told to the
+ * server by a FATAL frame: starting again would not help. */
 static const char python_start[] =
     "import os,sys\n"
     "safe=getattr(sys.flags,'safe_path',False)\n"
@@ -33,19 +35,20 @@ static const char python_start[] =
     " main()\n"
     "except ImportError as e:\n"
     " import struct\n"
-    " why=f'{sys.executable} cannot load the package bourn ({e}); `bourn doctor` says what was found'.encode()\n"
+    " why=f'{sys.executable} cannot load the package bourn ({e}); `bourn doctor` says what was "
+    "found'.encode()\n"
     " os.write(int(os.environ['" BN_WORKER_PORT_ENV "']),struct.pack('=IHHQQ',len(why),%d,0,0,0)+why)\n"
     " sys.exit(1)\n";
 _Static_assert(sizeof(bn_port_head) == 24, "python_start packs a head by hand");
 
 typedef struct run {
-    bn_flags   flags;
+    bn_flags flags;
     bn_config *config;
-    bn_paths   paths;
-    bn_app     app;
-    char     **worker_argv;
-    char       start[sizeof python_start + 8];
-    bool       bad_flag; /* what failed is what was typed */
+    bn_paths paths;
+    bn_app app;
+    char **worker_argv;
+    char start[sizeof python_start + 8];
+    bool bad_flag; /* what failed is what was typed */
 } run;
 
 static void run_release(run *r)
@@ -61,18 +64,11 @@ static void set_log_level(const bn_config *c)
 {
     const char *level = bn_config_str(c, "logger.level");
     switch (level[0] | 0x20) {
-    case 'd':
-        bn_log_set_level(BN_LOG_DEBUG);
-        break;
-    case 'w':
-        bn_log_set_level(BN_LOG_WARNING);
-        break;
+    case 'd': bn_log_set_level(BN_LOG_DEBUG); break;
+    case 'w': bn_log_set_level(BN_LOG_WARNING); break;
     case 'e':
-    case 'c':
-        bn_log_set_level(BN_LOG_ERROR);
-        break;
-    default:
-        bn_log_set_level(BN_LOG_INFO);
+    case 'c': bn_log_set_level(BN_LOG_ERROR); break;
+    default: bn_log_set_level(BN_LOG_INFO);
     }
 }
 
@@ -98,7 +94,9 @@ static bn_status find_pieces(run *r, bn_error *err)
     if (rc)
         return rc;
     if (!r->paths.static_dir)
-        return bn_fail(err, BN_ENOENT, "the frontend (static/index.html) was not found near %s; `bourn doctor` says where it is looked for",
+        return bn_fail(err, BN_ENOENT,
+                       "the frontend (static/index.html) was not found near %s; `bourn doctor` says where it "
+                       "is looked for",
                        r->paths.exe);
     if (r->app.kind != BN_APP_PYTHON)
         return BN_OK;
@@ -117,12 +115,12 @@ static void build_worker_argv(run *r)
     char **argv = bn_xcalloc(count + 8, sizeof *argv);
     if (r->app.kind == BN_APP_PYTHON) {
         argv[n++] = r->paths.python;
-        argv[n++] = (char *)(uintptr_t)"-c";
+        argv[n++] = (char *)(uintptr_t) "-c";
         snprintf(r->start, sizeof r->start, python_start, BN_PORT_FATAL);
         argv[n++] = r->start;
     } else {
         argv[n++] = r->paths.exe;
-        argv[n++] = (char *)(uintptr_t)"worker";
+        argv[n++] = (char *)(uintptr_t) "worker";
     }
     argv[n++] = r->app.path;
     for (size_t i = 1; i < count; i++)
@@ -190,7 +188,7 @@ int bn_cli_run(int argc, char **argv)
     if (bn_flags_init(&r.flags, argc, argv, &err))
         return bn_cli_fail(err.status == BN_EFOREIGN ? BN_EXIT_FAILED : BN_EXIT_USAGE, "%s", err.text);
     if (r.flags.help) {
-        char *help[] = { (char *)(uintptr_t)"bourn", (char *)(uintptr_t)"help", NULL };
+        char *help[] = { (char *)(uintptr_t) "bourn", (char *)(uintptr_t) "help", NULL };
         exit_code = bn_cli_main(2, help);
     } else {
         exit_code = prepare_and_serve(&r);

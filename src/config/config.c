@@ -1,4 +1,5 @@
-/* config.c: the values of all options: setting them from text or JSON, reading them, and their way to a worker.
+/* config.c: the values of all options: setting them from text or JSON, reading them, and their way to a
+ * worker.
  *
  * Threads  one owner while it is filled; then read-only, any thread, no lock. */
 #include "config/config_private.h"
@@ -82,7 +83,9 @@ static bool is_space(char ch)
 
 static json_t *bool_of_text(const char *text)
 {
-    static const char *const yes[] = { "1", "true", "t", "yes", "y", "on" }, *const no[] = { "0", "false", "f", "no", "n", "off" };
+    static const char *const yes[] = { "1", "true", "t", "yes", "y", "on" }, *const no[] = { "0", "false",
+                                                                                             "f", "no",
+                                                                                             "n", "off" };
     for (size_t i = 0; i < BN_COUNT(yes); i++) {
         if (strcasecmp(text, yes[i]) == 0)
             return json_true();
@@ -151,7 +154,8 @@ static json_t *value_of_text(const bn_option *o, const char *text)
         return json_string(text);
     if (o->kind == BN_OPTION_LIST)
         return list_of_text(text);
-    if (o->kind == BN_OPTION_ANY) /* an object is written as JSON; the theme's lists stay text, as the peer keeps them */
+    if (o->kind ==
+        BN_OPTION_ANY) /* an object is written as JSON; the theme's lists stay text, as the peer keeps them */
         return o->fallback[0] == '{' ? json_loads(text, JSON_ALLOW_NUL, NULL) : json_string(text);
     while (is_space(*text))
         text++;
@@ -159,7 +163,9 @@ static json_t *value_of_text(const bn_option *o, const char *text)
     while (n && is_space(text[n - 1]))
         n--;
     trimmed = bn_xstrndup(text, n);
-    v = o->kind == BN_OPTION_BOOL ? bool_of_text(trimmed) : o->kind == BN_OPTION_INT ? int_of_text(trimmed) : float_of_text(trimmed);
+    v = o->kind == BN_OPTION_BOOL  ? bool_of_text(trimmed)
+        : o->kind == BN_OPTION_INT ? int_of_text(trimmed)
+                                   : float_of_text(trimmed);
     free(trimmed);
     return v;
 }
@@ -175,9 +181,7 @@ static bool all_strings(const json_t *list)
 {
     size_t i;
     json_t *item;
-    json_array_foreach((json_t *)(uintptr_t)list, i, item)
-        if (!json_is_string(item))
-            return false;
+    json_array_foreach((json_t *)(uintptr_t)list, i, item) if (!json_is_string(item)) return false;
     return true;
 }
 
@@ -191,17 +195,16 @@ static json_t *converted(const bn_option *o, json_t *v)
         return value_of_text(o, json_string_value(v));
     switch (o->kind) {
     case BN_OPTION_BOOL:
-        return json_is_boolean(v) ? json_incref(v) : json_is_number(v) ? json_boolean(json_number_value(v) != 0) : NULL;
+        return json_is_boolean(v)  ? json_incref(v)
+               : json_is_number(v) ? json_boolean(json_number_value(v) != 0)
+                                   : NULL;
     case BN_OPTION_INT:
         return json_is_integer(v) ? json_incref(v) : json_is_real(v) ? int_of_real(json_real_value(v)) : NULL;
     case BN_OPTION_FLOAT:
         return json_is_real(v) ? json_incref(v) : json_is_integer(v) ? json_real(json_number_value(v)) : NULL;
-    case BN_OPTION_STR:
-        return scalar ? json_incref(v) : NULL;
-    case BN_OPTION_LIST:
-        return json_is_array(v) && all_strings(v) ? json_incref(v) : NULL;
-    case BN_OPTION_ANY:
-        return json_incref(v);
+    case BN_OPTION_STR: return scalar ? json_incref(v) : NULL;
+    case BN_OPTION_LIST: return json_is_array(v) && all_strings(v) ? json_incref(v) : NULL;
+    case BN_OPTION_ANY: return json_incref(v);
     }
     return NULL;
 }
@@ -209,8 +212,9 @@ static json_t *converted(const bn_option *o, json_t *v)
 static const char *kind_wanted(const bn_option *o)
 {
     static const char *const names[] = {
-        [BN_OPTION_BOOL] = "true or false",   [BN_OPTION_INT] = "a whole number", [BN_OPTION_FLOAT] = "a number",
-        [BN_OPTION_STR] = "a string",         [BN_OPTION_LIST] = "a list of strings", [BN_OPTION_ANY] = "a JSON object",
+        [BN_OPTION_BOOL] = "true or false",     [BN_OPTION_INT] = "a whole number",
+        [BN_OPTION_FLOAT] = "a number",         [BN_OPTION_STR] = "a string",
+        [BN_OPTION_LIST] = "a list of strings", [BN_OPTION_ANY] = "a JSON object",
     };
     return names[o->kind];
 }
@@ -220,7 +224,8 @@ static bn_status fail_kind(const bn_option *o, const char *text, bn_error *err)
     return bn_fail(err, BN_EINVAL, "%s must be %s, not %.200s", o->name, kind_wanted(o), text);
 }
 
-bn_status bn_config_set_json(bn_config *c, const bn_option *o, json_t *json, const char *source, bn_error *err)
+bn_status bn_config_set_json(bn_config *c, const bn_option *o, json_t *json, const char *source,
+                             bn_error *err)
 {
     bn_value *slot = &c->values[o - bn_options], v = { 0 };
     bool theme = strncmp(o->name, "theme.", 6) == 0;
@@ -261,11 +266,13 @@ static bn_status known_option(const char *name, const bn_option **out, bn_error 
     if (*out)
         return BN_OK;
     nearest = bn_option_nearest(name);
-    return nearest ? bn_fail(err, BN_ENOENT, "there is no option \"%.100s\"; did you mean \"%s\"?", name, nearest)
-                   : bn_fail(err, BN_ENOENT, "there is no option \"%.100s\"", name);
+    return nearest
+               ? bn_fail(err, BN_ENOENT, "there is no option \"%.100s\"; did you mean \"%s\"?", name, nearest)
+               : bn_fail(err, BN_ENOENT, "there is no option \"%.100s\"", name);
 }
 
-bn_status bn_config_set_text(bn_config *c, const char *name, const char *text, const char *source, bn_error *err)
+bn_status bn_config_set_text(bn_config *c, const char *name, const char *text, const char *source,
+                             bn_error *err)
 {
     const bn_option *o;
     json_t *v;
@@ -283,8 +290,8 @@ bn_status bn_config_set_text(bn_config *c, const char *name, const char *text, c
     return bn_config_set_json(c, o, v, source, err);
 }
 
-bn_status bn_config_set_list(bn_config *c, const char *name, const char *const *items, size_t n, const char *source,
-                             bn_error *err)
+bn_status bn_config_set_list(bn_config *c, const char *name, const char *const *items, size_t n,
+                             const char *source, bn_error *err)
 {
     const bn_option *o;
     json_t *list;
@@ -395,7 +402,8 @@ bn_status bn_config_unpack(bn_config *c, bn_bytes packed, bn_error *err)
         json_t *v = o ? json_loads(text, JSON_DECODE_ANY | JSON_ALLOW_NUL, NULL) : NULL;
         bn_status rc;
         if (!v)
-            return bn_fail(err, BN_EPROTO, "the configuration from the server is not one of this version of bourn");
+            return bn_fail(err, BN_EPROTO,
+                           "the configuration from the server is not one of this version of bourn");
         rc = bn_config_set_json(c, o, v, *source ? source : NULL, err);
         if (rc)
             return rc;

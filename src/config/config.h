@@ -1,11 +1,11 @@
 /* config.h: every option the peer knows, its default, where its value came from, and the value.
  *
- * A bn_config is filled once by its owner (bn_config_load: files, environment, flags), then read by any thread
- * without a lock. What a script changes at run time (st.set_option) is kept by the runtime, not here.
+ * A bn_config is filled once by its owner (bn_config_load: files, environment, flags), then read by any
+ * thread without a lock. What a script changes at run time (st.set_option) is kept by the runtime, not here.
  *
  * Precedence, lowest first, as the peer's: default, ~/.streamlit/config.toml, $CWD/.streamlit/config.toml,
- * SCRIPT_DIR/.streamlit/config.toml, STREAMLIT_SECTION_KEY in the environment, flags. A string "env:NAME" stands for
- * the variable NAME. `theme.base` may name a TOML file to inherit from. */
+ * SCRIPT_DIR/.streamlit/config.toml, STREAMLIT_SECTION_KEY in the environment, flags. A string "env:NAME"
+ * stands for the variable NAME. `theme.base` may name a TOML file to inherit from. */
 #ifndef BN_CONFIG_CONFIG_H
 #define BN_CONFIG_CONFIG_H
 
@@ -28,11 +28,11 @@ enum {
 };
 
 typedef struct bn_option {
-    const char    *name; /* "server.port" */
+    const char *name; /* "server.port" */
     bn_option_kind kind;
-    const char    *fallback; /* the default as JSON text: "8501", "\"auto\"", "null", "[]" */
-    unsigned       flags;
-    const char    *doc; /* one or more sentences, ours */
+    const char *fallback; /* the default as JSON text: "8501", "\"auto\"", "null", "[]" */
+    unsigned flags;
+    const char *doc; /* one or more sentences, ours */
 } bn_option;
 
 /* The table, ordered as `config show` prints it. */
@@ -58,29 +58,32 @@ typedef struct bn_config bn_config;
 bn_status bn_config_new(bn_config **out, bn_error *err); /* all defaults */
 void bn_config_free(bn_config *c);                       /* takes NULL */
 
-/* Read the files and the environment. `script` may be NULL. Unknown options in files are warned about once, with the
- * nearest known name; a file that does not parse fails with file, line and column. */
+/* Read the files and the environment. `script` may be NULL. Unknown options in files are warned about once,
+ * with the nearest known name; a file that does not parse fails with file, line and column. */
 bn_status bn_config_load(bn_config *c, const char *script, bn_error *err);
 
-/* After bn_config_load() and the flags, once: brings in the file that theme.base names, fills in the defaults that
- * depend on the machine (server.headless, browser.serverPort, server.cookieSecret, secrets.files, ...: not "set"),
- * and checks values that no kind can express. */
+/* After bn_config_load() and the flags, once: brings in the file that theme.base names, fills in the defaults
+ * that depend on the machine (server.headless, browser.serverPort, server.cookieSecret, secrets.files, ...:
+ * not "set"), and checks values that no kind can express. */
 bn_status bn_config_settle(bn_config *c, const char *script, bn_error *err);
 
-/* "server.port" and the text of a flag or variable ("8502", "true", "a,b" for lists). Fails on an unknown name, naming
- * the nearest known one, and on a text that is not of the option's kind. `source` is kept for `config show`. */
-bn_status bn_config_set_text(bn_config *c, const char *name, const char *text, const char *source, bn_error *err);
+/* "server.port" and the text of a flag or variable ("8502", "true", "a,b" for lists). Fails on an unknown
+ * name, naming the nearest known one, and on a text that is not of the option's kind. `source` is kept for
+ * `config show`. */
+bn_status bn_config_set_text(bn_config *c, const char *name, const char *text, const char *source,
+                             bn_error *err);
 
 /* A list given item by item, as a repeated flag does. */
-bn_status bn_config_set_list(bn_config *c, const char *name, const char *const *items, size_t n, const char *source,
-                             bn_error *err);
+bn_status bn_config_set_list(bn_config *c, const char *name, const char *const *items, size_t n,
+                             const char *source, bn_error *err);
 
 /* Values. The name must be in the table (asserted). Strings live as long as the config. */
 bool bn_config_bool(const bn_config *c, const char *name);
 int64_t bn_config_int(const bn_config *c, const char *name);
 double bn_config_float(const bn_config *c, const char *name);
-const char *bn_config_str(const bn_config *c, const char *name);  /* NULL: not set */
-const char *bn_config_json(const bn_config *c, const char *name); /* any kind, as JSON text; "null": not set */
+const char *bn_config_str(const bn_config *c, const char *name); /* NULL: not set */
+const char *bn_config_json(const bn_config *c,
+                           const char *name); /* any kind, as JSON text; "null": not set */
 /* Item `i` of a list of strings, NULL past the end. */
 const char *bn_config_item(const bn_config *c, const char *name, size_t i);
 bool bn_config_is_set(const bn_config *c, const char *name); /* by a file, the environment or a flag */
@@ -90,8 +93,8 @@ const char *bn_config_source(const bn_config *c, const char *name);
 bn_status bn_config_pack(const bn_config *c, bn_buf *out);
 bn_status bn_config_unpack(bn_config *c, bn_bytes packed, bn_error *err);
 
-/* As TOML with comments: what each option means, its default, where its value comes from, whether it is acted on yet.
- * Hidden options are shown when they are set; sensitive values never. */
+/* As TOML with comments: what each option means, its default, where its value comes from, whether it is acted
+ * on yet. Hidden options are shown when they are set; sensitive values never. */
 bn_status bn_config_show(const bn_config *c, bn_buf *out);
 
 #endif

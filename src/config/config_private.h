@@ -7,23 +7,24 @@
 #include "config/config.h"
 #include "config/toml.h"
 
-#define BN_CONFIG_LOGGER "bourn.config"
+#define BN_CONFIG_LOGGER  "bourn.config"
 #define BN_SOURCE_DEFAULT "default"
 
 typedef struct bn_value {
-    json_t     *json;   /* of the option's kind, or null */
-    char       *owned;  /* `json` as text; NULL: at its default, whose text the table has */
-    char       *spelt;  /* the text of a bool or number given to a STR option */
-    char       *source; /* NULL: not set */
+    json_t *json; /* of the option's kind, or null */
+    char *owned;  /* `json` as text; NULL: at its default, whose text the table has */
+    char *spelt;  /* the text of a bool or number given to a STR option */
+    char *source; /* NULL: not set */
 } bn_value;
 
 struct bn_config {
     bn_value *values; /* one per row of bn_options */
 };
 
-/* Takes over `json`. Converts it to the option's kind where that loses nothing ("8502" to 8502), else fails and leaves
- * the old value. `source` NULL: computed, the option stays "not set". */
-bn_status bn_config_set_json(bn_config *c, const bn_option *o, json_t *json, const char *source, bn_error *err);
+/* Takes over `json`. Converts it to the option's kind where that loses nothing ("8502" to 8502), else fails
+ * and leaves the old value. `source` NULL: computed, the option stays "not set". */
+bn_status bn_config_set_json(bn_config *c, const bn_option *o, json_t *json, const char *source,
+                             bn_error *err);
 
 /* Back to the default. */
 void bn_config_unset(bn_config *c, const bn_option *o);

@@ -39,7 +39,8 @@ bn_status bn_config_read_toml(const char *path, bn_toml_doc **out, bn_error *err
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     *out = NULL;
     if (fd < 0)
-        return errno == ENOENT || errno == ENOTDIR ? bn_fail(err, BN_ENOENT, "%s: no such file", path) : bn_fail_errno(err, "%s", path);
+        return errno == ENOENT || errno == ENOTDIR ? bn_fail(err, BN_ENOENT, "%s: no such file", path)
+                                                   : bn_fail_errno(err, "%s", path);
     bn_buf_init(&text, BN_TOML_MAX + 4096);
     rc = read_all(fd, path, &text, err);
     close(fd);
@@ -83,36 +84,32 @@ static json_t *table_json(const bn_toml *v, bn_error *err)
 json_t *bn_config_toml_json(const bn_toml *v, bn_error *err)
 {
     switch (v->kind) {
-    case BN_TOML_TABLE:
-        return table_json(v, err);
-    case BN_TOML_ARRAY:
-        return array_json(v, err);
-    case BN_TOML_INT:
-        return json_integer(v->integer);
-    case BN_TOML_BOOL:
-        return json_boolean(v->boolean);
+    case BN_TOML_TABLE: return table_json(v, err);
+    case BN_TOML_ARRAY: return array_json(v, err);
+    case BN_TOML_INT: return json_integer(v->integer);
+    case BN_TOML_BOOL: return json_boolean(v->boolean);
     case BN_TOML_FLOAT:
         if (isfinite(v->real))
             return json_real(v->real);
         bn_fail(err, BN_EINVAL, "inf and nan are no values of an option");
         return NULL;
-    default:
-        return json_stringn((const char *)v->text.p, v->text.n);
+    default: return json_stringn((const char *)v->text.p, v->text.n);
     }
 }
 
 /* ---- one file ---- */
 
 typedef struct file_context {
-    bn_config  *config;
+    bn_config *config;
     const char *path;
 } file_context;
 
 static void warn_unknown(const file_context *f, const char *name, const bn_toml *at)
 {
     const char *nearest = bn_option_nearest(name);
-    bn_log(BN_LOG_WARNING, BN_CONFIG_LOGGER, "%s, line %u: there is no option \"%.100s\"%s%s%s", f->path, at->line, name,
-           nearest ? "; did you mean \"" : ", it is ignored", nearest ? nearest : "", nearest ? "\"?" : "");
+    bn_log(BN_LOG_WARNING, BN_CONFIG_LOGGER, "%s, line %u: there is no option \"%.100s\"%s%s%s", f->path,
+           at->line, name, nearest ? "; did you mean \"" : ", it is ignored", nearest ? nearest : "",
+           nearest ? "\"?" : "");
 }
 
 /* "env:NAME" stands for the variable NAME, which is a number if it reads as one. NULL: as it was written. */
@@ -127,7 +124,8 @@ static json_t *value_of_variable(const file_context *f, const bn_toml *v)
     text = (const char *)v->text.p + 4;
     value = getenv(text);
     if (!value) {
-        bn_log(BN_LOG_ERROR, BN_CONFIG_LOGGER, "%s, line %u: there is no environment variable \"%.100s\"", f->path, v->line, text);
+        bn_log(BN_LOG_ERROR, BN_CONFIG_LOGGER, "%s, line %u: there is no environment variable \"%.100s\"",
+               f->path, v->line, text);
         return NULL;
     }
     errno = 0;
@@ -153,8 +151,11 @@ static bn_status set_option(const file_context *f, const char *name, const bn_to
     json = value_of_variable(f, v);
     if (!json)
         json = bn_config_toml_json(v, &inner);
-    rc = json ? bn_config_set_json(f->config, o, json, f->path, &inner) : inner.status ? inner.status : BN_ENOMEM;
-    return rc ? bn_fail(err, rc, "%s: line %u, column %u: %s", f->path, v->line, v->column, inner.text) : BN_OK;
+    rc = json           ? bn_config_set_json(f->config, o, json, f->path, &inner)
+         : inner.status ? inner.status
+                        : BN_ENOMEM;
+    return rc ? bn_fail(err, rc, "%s: line %u, column %u: %s", f->path, v->line, v->column, inner.text)
+              : BN_OK;
 }
 
 /* The name as "section.key", or NULL when it is longer than any name we know. */
@@ -174,7 +175,8 @@ static bool is_theme_section(const char *name)
 
 static bool is_theme_folder(bn_bytes key)
 {
-    return bn_bytes_eq(key, BN_BYTES("sidebar")) || bn_bytes_eq(key, BN_BYTES("light")) || bn_bytes_eq(key, BN_BYTES("dark"));
+    return bn_bytes_eq(key, BN_BYTES("sidebar")) || bn_bytes_eq(key, BN_BYTES("light")) ||
+           bn_bytes_eq(key, BN_BYTES("dark"));
 }
 
 static bn_status set_section(const file_context *f, const char *section, const bn_toml *table, bn_error *err)
@@ -188,7 +190,8 @@ static bn_status set_section(const file_context *f, const char *section, const b
         } else if (strncmp(section, "theme", 5) == 0 && is_theme_folder(e->key)) {
             if (e->kind != BN_TOML_TABLE || !is_theme_section(name))
                 return bn_fail(err, BN_EINVAL,
-                               "%s: line %u, column %u: there is no section [%s]; a theme has [theme.sidebar], [theme.light], "
+                               "%s: line %u, column %u: there is no section [%s]; a theme has "
+                               "[theme.sidebar], [theme.light], "
                                "[theme.dark], [theme.light.sidebar] and [theme.dark.sidebar]",
                                f->path, e->line, e->column, name);
             rc = set_section(f, name, e, err);
@@ -260,7 +263,8 @@ static void warn_variable(const char *entry, size_t n)
 }
 
 /* In a variable the items of a list stand between blanks or commas. */
-static bn_status set_list_of_variable(bn_config *c, const bn_option *o, const char *text, const char *source, bn_error *err)
+static bn_status set_list_of_variable(bn_config *c, const bn_option *o, const char *text, const char *source,
+                                      bn_error *err)
 {
     const char *items[256];
     char *copy, *rest;

@@ -1,5 +1,5 @@
-/* settle.c: what is decided once all sources have been read: defaults that depend on the machine, and values that
- * break a rule. One thread, before any other starts. */
+/* settle.c: what is decided once all sources have been read: defaults that depend on the machine, and values
+ * that break a rule. One thread, before any other starts. */
 #include <math.h>
 #include <stdio.h>
 #include <strings.h>
@@ -55,7 +55,7 @@ static bn_status compute_defaults(bn_config *c, const char *script, bn_error *er
     bool display = has_variable("DISPLAY") || has_variable("WAYLAND_DISPLAY");
     const struct {
         const char *name;
-        json_t     *value;
+        json_t *value;
     } rows[] = {
         { "global.developmentMode", json_false() },
         { "logger.level", json_string("info") },
@@ -77,7 +77,7 @@ static bn_status compute_defaults(bn_config *c, const char *script, bn_error *er
 
 typedef struct choice {
     const char *option, *allowed; /* words between blanks; the first is the peer's default or ours */
-    bool        fatal;
+    bool fatal;
 } choice;
 
 static const choice choices[] = {
@@ -111,10 +111,11 @@ static bn_status check_choices(bn_config *c, bn_error *err)
         if (value && is_word_of(ch->allowed, value))
             continue;
         if (ch->fatal)
-            return bn_fail(err, BN_EINVAL, "%s is \"%.100s\" (%s); it can be: %s", ch->option, value ? value : "",
-                           bn_config_source(c, ch->option), ch->allowed);
-        bn_log(BN_LOG_WARNING, BN_CONFIG_LOGGER, "%s is \"%.100s\" (%s), taken as %s; it can be: %s", ch->option,
-               value ? value : "", bn_config_source(c, ch->option), bn_option_find(ch->option)->fallback, ch->allowed);
+            return bn_fail(err, BN_EINVAL, "%s is \"%.100s\" (%s); it can be: %s", ch->option,
+                           value ? value : "", bn_config_source(c, ch->option), ch->allowed);
+        bn_log(BN_LOG_WARNING, BN_CONFIG_LOGGER, "%s is \"%.100s\" (%s), taken as %s; it can be: %s",
+               ch->option, value ? value : "", bn_config_source(c, ch->option),
+               bn_option_find(ch->option)->fallback, ch->allowed);
         bn_config_unset(c, bn_option_find(ch->option));
     }
     return BN_OK;
@@ -124,7 +125,7 @@ static bn_status check_ranges(const bn_config *c, bn_error *err)
 {
     static const struct {
         const char *option;
-        double      low, high;
+        double low, high;
     } ranges[] = {
         { "server.port", 0, 65535 },
         { "browser.serverPort", 0, 65535 },
@@ -144,8 +145,9 @@ static bn_status check_ranges(const bn_config *c, bn_error *err)
         if (json_is_null(bn_config_slot(c, ranges[i].option)->json))
             continue;
         if (v < ranges[i].low || v > ranges[i].high)
-            return bn_fail(err, BN_EINVAL, "%s is %.15g (%s); it can be from %.15g to %.15g", ranges[i].option, v,
-                           bn_config_source(c, ranges[i].option), ranges[i].low, ranges[i].high);
+            return bn_fail(err, BN_EINVAL, "%s is %.15g (%s); it can be from %.15g to %.15g",
+                           ranges[i].option, v, bn_config_source(c, ranges[i].option), ranges[i].low,
+                           ranges[i].high);
     }
     return BN_OK;
 }
@@ -154,7 +156,7 @@ static bn_status check_ranges(const bn_config *c, bn_error *err)
 static bool is_cache_size(const char *text)
 {
     static const char *const units[] = { "b", "kb", "kib", "mb", "mib", "gb", "gib", "tb", "tib" };
-    static const double      sizes[] = { 1, 0x1p10, 0x1p10, 0x1p20, 0x1p20, 0x1p30, 0x1p30, 0x1p40, 0x1p40 };
+    static const double sizes[] = { 1, 0x1p10, 0x1p10, 0x1p20, 0x1p20, 0x1p30, 0x1p30, 0x1p40, 0x1p40 };
     size_t digits = strspn(text, "0123456789."), points = 0;
     const char *unit = text + digits + (text[digits] == ' ');
     if (strcmp(text, "0") == 0)
@@ -177,13 +179,18 @@ static bn_status check_user_headers(const bn_config *c, bn_error *err)
     const char *header;
     bn_status rc = BN_OK;
     if (!json_is_object(map))
-        return bn_fail(err, BN_EINVAL, "server.trustedUserHeaders must be an object: { \"Header-Name\": \"key of st.user\" }");
+        return bn_fail(
+            err, BN_EINVAL,
+            "server.trustedUserHeaders must be an object: { \"Header-Name\": \"key of st.user\" }");
     seen = json_object();
-    json_object_foreach(map, header, value) {
+    json_object_foreach(map, header, value)
+    {
         if (!json_is_string(value))
-            rc = bn_fail(err, BN_EINVAL, "server.trustedUserHeaders: the value of \"%.100s\" must be a string", header);
+            rc = bn_fail(err, BN_EINVAL,
+                         "server.trustedUserHeaders: the value of \"%.100s\" must be a string", header);
         else if (json_object_get(seen, json_string_value(value)))
-            rc = bn_fail(err, BN_EINVAL, "server.trustedUserHeaders: two headers set \"%.100s\"", json_string_value(value));
+            rc = bn_fail(err, BN_EINVAL, "server.trustedUserHeaders: two headers set \"%.100s\"",
+                         json_string_value(value));
         else if (json_object_set(seen, json_string_value(value), value))
             rc = bn_fail(err, BN_EINVAL, "server.trustedUserHeaders: no memory");
         if (rc)
@@ -196,14 +203,17 @@ static bn_status check_user_headers(const bn_config *c, bn_error *err)
 static bn_status check_metrics_labels(const bn_config *c, bn_error *err)
 {
     static const char option[] = "server.unsafeMetricsUserAttributes";
-    static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_", digits[] = "0123456789";
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_",
+                      digits[] = "0123456789";
     const char *label;
     for (size_t i = 0; (label = bn_config_item(c, option, i)); i++) {
         const char *s = label;
         while (*s && (strchr(letters, *s) || (s > label && strchr(digits, *s))))
             s++;
         if (*s || s == label)
-            return bn_fail(err, BN_EINVAL, "%s: \"%.100s\" is no name of a label: letters, digits and '_', no digit first", option, label);
+            return bn_fail(err, BN_EINVAL,
+                           "%s: \"%.100s\" is no name of a label: letters, digits and '_', no digit first",
+                           option, label);
         if (strcmp(label, "type") == 0)
             return bn_fail(err, BN_EINVAL, "%s: the label \"type\" is taken", option);
     }
@@ -216,13 +226,18 @@ static bn_status check_server(const bn_config *c, bn_error *err)
     const char *size = bn_config_str(c, "server.maxCacheDataSize");
     bool xsrf = bn_config_bool(c, "server.enableXsrfProtection");
     if (!cert != !key)
-        return bn_fail(err, BN_EINVAL, "%s is set without %s: TLS needs both", cert ? "server.sslCertFile" : "server.sslKeyFile",
+        return bn_fail(err, BN_EINVAL, "%s is set without %s: TLS needs both",
+                       cert ? "server.sslCertFile" : "server.sslKeyFile",
                        cert ? "server.sslKeyFile" : "server.sslCertFile");
     if (size && !is_cache_size(size))
-        return bn_fail(err, BN_EINVAL, "server.maxCacheDataSize is \"%.60s\"; it is a size such as \"500mb\" or \"2gb\", or \"0\"", size);
+        return bn_fail(
+            err, BN_EINVAL,
+            "server.maxCacheDataSize is \"%.60s\"; it is a size such as \"500mb\" or \"2gb\", or \"0\"",
+            size);
     if (xsrf && !bn_config_bool(c, "server.enableCORS"))
         bn_log(BN_LOG_WARNING, BN_CONFIG_LOGGER,
-               "server.enableCORS is false: pages of any origin may open a WebSocket to this app, and enableXsrfProtection does "
+               "server.enableCORS is false: pages of any origin may open a WebSocket to this app, and "
+               "enableXsrfProtection does "
                "not stop that. Name the origins you trust in server.corsAllowedOrigins instead.");
     if (strcasecmp(bn_config_str(c, "server.xsrfCookieSameSite"), "none") == 0 && (!xsrf || !cert))
         bn_log(BN_LOG_WARNING, BN_CONFIG_LOGGER, "server.xsrfCookieSameSite is \"none\": %s",

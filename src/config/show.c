@@ -5,7 +5,7 @@
 
 /* All printing goes through one status: the first failure stays. */
 typedef struct printer {
-    bn_buf   *out;
+    bn_buf *out;
     bn_status status;
 } printer;
 
@@ -42,7 +42,8 @@ static void put_value(printer *p, json_t *v)
     switch (json_typeof(v)) {
     case JSON_OBJECT:
         put(p, "{");
-        json_object_foreach(v, key, item) {
+        json_object_foreach(v, key, item)
+        {
             json_t *name = json_string(key);
             put(p, between);
             put(p, " ");
@@ -56,15 +57,14 @@ static void put_value(printer *p, json_t *v)
         break;
     case JSON_ARRAY:
         put(p, "[");
-        json_array_foreach(v, i, item) {
+        json_array_foreach(v, i, item)
+        {
             put(p, i ? ", " : "");
             put_value(p, item);
         }
         put(p, "]");
         break;
-    case JSON_STRING:
-        put_text(p, v);
-        break;
+    case JSON_STRING: put_text(p, v); break;
     case JSON_INTEGER:
         snprintf(number, sizeof number, "%lld", (long long)json_integer_value(v));
         put(p, number);
@@ -74,8 +74,7 @@ static void put_value(printer *p, json_t *v)
         put(p, number);
         put(p, strpbrk(number, ".e") ? "" : ".0");
         break;
-    default:
-        put(p, json_is_true(v) ? "true" : "false");
+    default: put(p, json_is_true(v) ? "true" : "false");
     }
 }
 
@@ -127,7 +126,8 @@ static void put_option(printer *p, const bn_config *c, const bn_option *o)
 {
     json_t *v = bn_config_value(c, o);
     const char *name = o->name + bn_option_section_length(o) + 1;
-    bool set = bn_config_is_set(c, o->name), terse = strncmp(o->name, "theme.", 6) == 0 && strchr(o->name + 6, '.');
+    bool set = bn_config_is_set(c, o->name),
+         terse = strncmp(o->name, "theme.", 6) == 0 && strchr(o->name + 6, '.');
     if (!terse)
         put_about(p, o);
     if (set) {
@@ -150,15 +150,18 @@ static void put_option(printer *p, const bn_config *c, const bn_option *o)
 bn_status bn_config_show(const bn_config *c, bn_buf *out)
 {
     printer p = { out, BN_OK };
-    put(&p, "# All options, as they can stand in ~/.streamlit/config.toml, in .streamlit/config.toml of the working\n"
-            "# directory and in .streamlit/config.toml beside the script. Later ones win, then variables, then flags.\n\n");
+    put(&p, "# All options, as they can stand in ~/.streamlit/config.toml, in .streamlit/config.toml of the "
+            "working\n"
+            "# directory and in .streamlit/config.toml beside the script. Later ones win, then variables, "
+            "then flags.\n\n");
     for (size_t s = 0; s < bn_section_count; s++) {
         const bn_section *section = &bn_sections[s];
         size_t length = strlen(section->name);
         bool opened = false;
         for (const bn_option *o = bn_options; o < bn_options + bn_option_count; o++) {
             bool shown = !(o->flags & BN_OPTION_HIDDEN) || bn_config_is_set(c, o->name);
-            if (!shown || bn_option_section_length(o) != length || strncmp(o->name, section->name, length) != 0)
+            if (!shown || bn_option_section_length(o) != length ||
+                strncmp(o->name, section->name, length) != 0)
                 continue;
             if (!opened) {
                 put(&p, "[");

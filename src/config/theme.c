@@ -14,11 +14,11 @@
 
 typedef struct encoder {
     const bn_config *config;
-    const char      *section; /* "theme.light" */
-    bool             loud;    /* warn about what is left out */
-    bn_error        *err;
-    bn_status        status;  /* the first failure */
-    bn_buf           out;     /* the message of this section */
+    const char *section; /* "theme.light" */
+    bool loud;           /* warn about what is left out */
+    bn_error *err;
+    bn_status status; /* the first failure */
+    bn_buf out;       /* the message of this section */
 } encoder;
 
 enum { VARINT = 0, BYTES = 2 };
@@ -67,7 +67,8 @@ static void warn(const encoder *e, const char *option, const char *why)
     if (!e->loud)
         return;
     text = json_dumps(bn_config_value(e->config, bn_option_find(option)), JSON_ENCODE_ANY);
-    bn_log(BN_LOG_WARNING, BN_CONFIG_LOGGER, "%s %s, not %.200s: it is left out", option, why, text ? text : "this");
+    bn_log(BN_LOG_WARNING, BN_CONFIG_LOGGER, "%s %s, not %.200s: it is left out", option, why,
+           text ? text : "this");
     free(text);
 }
 
@@ -103,7 +104,9 @@ static bool is_int32(const json_t *v)
 /* A list, or the JSON text of one. A new reference; NULL after a warning. */
 static json_t *list_of(const encoder *e, const char *option, json_t *v)
 {
-    json_t *list = json_is_string(v) ? json_loadb(json_string_value(v), json_string_length(v), JSON_ALLOW_NUL, NULL) : json_incref(v);
+    json_t *list = json_is_string(v)
+                       ? json_loadb(json_string_value(v), json_string_length(v), JSON_ALLOW_NUL, NULL)
+                       : json_incref(v);
     if (json_is_array(list))
         return list;
     json_decref(list);
@@ -136,7 +139,7 @@ bool bn_theme_is_color(bn_bytes s)
 
 typedef struct plain_field {
     const char *name;
-    unsigned    field;
+    unsigned field;
     bn_option_kind kind;
 } plain_field;
 
@@ -203,8 +206,10 @@ static void encode_plain(encoder *e)
         else if (f->kind == BN_OPTION_INT && is_int32(v))
             emit_number(e, f->field, json_integer_value(v));
         else
-            warn(e, option, f->kind == BN_OPTION_STR ? "must be a quoted string"
-                            : f->kind == BN_OPTION_INT ? "must be a whole number" : "must be true or false");
+            warn(e, option,
+                 f->kind == BN_OPTION_STR   ? "must be a quoted string"
+                 : f->kind == BN_OPTION_INT ? "must be a whole number"
+                                            : "must be true or false");
     }
 }
 
@@ -281,10 +286,10 @@ static unsigned font_face_field(const char *key)
 {
     static const struct {
         const char *key;
-        unsigned    field;
+        unsigned field;
     } keys[] = {
-        { "url", 1 },           { "family", 2 },       { "style", 4 },        { "weightRange", 5 },
-        { "weight_range", 5 },  { "unicodeRange", 6 }, { "unicode_range", 6 },
+        { "url", 1 },          { "family", 2 },       { "style", 4 },         { "weightRange", 5 },
+        { "weight_range", 5 }, { "unicodeRange", 6 }, { "unicode_range", 6 },
     };
     for (size_t i = 0; i < BN_COUNT(keys); i++)
         if (strcmp(keys[i].key, key) == 0)
@@ -323,7 +328,8 @@ static bool put_font_face(bn_buf *face, json_t *v)
     json_t *item;
     if (!json_is_object(v))
         return false;
-    json_object_foreach(v, key, item) {
+    json_object_foreach(v, key, item)
+    {
         if (has_range && strcmp(key, "weight") == 0)
             continue; /* the older name yields */
         if (!put_font_field(face, key, item, &seen))
@@ -337,7 +343,8 @@ static void encode_font_faces(encoder *e)
     char option[64];
     json_t *v = value_of(e, "fontFaces", option), *list = v ? list_of(e, option, v) : NULL, *item;
     size_t i;
-    json_array_foreach(list, i, item) {
+    json_array_foreach(list, i, item)
+    {
         bn_buf face;
         bn_buf_init(&face, MESSAGE_MAX);
         if (put_font_face(&face, item))
@@ -383,7 +390,8 @@ static void encode_heading_sizes(encoder *e)
     }
     list = list_of(e, option, v);
     if (list && is_heading_list(e, option, list)) {
-        json_array_foreach(list, i, item) {
+        json_array_foreach(list, i, item)
+        {
             if (json_is_string(item))
                 emit_bytes(e, 35, text_of(item));
             else
@@ -405,7 +413,9 @@ static void encode_heading_weights(encoder *e)
         v = json_loadb(json_string_value(v), json_string_length(v), JSON_DECODE_ANY | JSON_ALLOW_NUL, NULL);
     else
         json_incref(v);
-    list = json_is_integer(v) ? json_pack("[OOOOOO]", v, v, v, v, v, v) : json_is_array(v) ? json_incref(v) : NULL;
+    list = json_is_integer(v) ? json_pack("[OOOOOO]", v, v, v, v, v, v)
+           : json_is_array(v) ? json_incref(v)
+                              : NULL;
     if (!list)
         warn(e, option, "must be a whole number or a list of them");
     bn_buf_init(&packed, MESSAGE_MAX);
@@ -434,7 +444,8 @@ static void encode_colors(encoder *e, const char *name, unsigned field, size_t r
     if (list && required && json_array_size(list) != required) {
         warn(e, option, "must have 10 colours");
     } else {
-        json_array_foreach(list, i, item) {
+        json_array_foreach(list, i, item)
+        {
             if (json_is_string(item))
                 emit_bytes(e, field, text_of(item));
             else
@@ -463,11 +474,12 @@ static void encode_section(encoder *e)
 
 typedef struct part {
     const char *section;
-    unsigned    field;  /* in the message of the section above */
-    int         parent; /* index into `parts`; -1: the theme itself */
+    unsigned field; /* in the message of the section above */
+    int parent;     /* index into `parts`; -1: the theme itself */
 } part;
 
-static const part parts[] = { /* what is inside another stands before it */
+static const part parts[] = {
+    /* what is inside another stands before it */
     { "theme.light.sidebar", 24, 3 }, { "theme.dark.sidebar", 24, 4 }, { "theme.sidebar", 24, 5 },
     { "theme.light", 60, 5 },         { "theme.dark", 61, 5 },         { "theme", 0, -1 },
 };
@@ -475,7 +487,8 @@ static const part parts[] = { /* what is inside another stands before it */
 static bool has_theme(const bn_config *c)
 {
     for (size_t i = 0; i < bn_option_count; i++)
-        if (strncmp(bn_options[i].name, "theme.", 6) == 0 && !json_is_null(bn_config_value(c, &bn_options[i])))
+        if (strncmp(bn_options[i].name, "theme.", 6) == 0 &&
+            !json_is_null(bn_config_value(c, &bn_options[i])))
             return true;
     return false;
 }

@@ -1,5 +1,5 @@
-/* theme_file.c: a theme.base that names a file: that file's [theme] lies below all that the configuration itself says.
- * One thread, before any other starts. */
+/* theme_file.c: a theme.base that names a file: that file's [theme] lies below all that the configuration
+ * itself says. One thread, before any other starts. */
 #include <strings.h>
 
 #include "base/log.h"
@@ -8,17 +8,17 @@
 #include "config/theme.h"
 
 typedef struct theme_file {
-    bn_config  *config;
+    bn_config *config;
     const char *path;
-    char       *source;
+    char *source;
 } theme_file;
 
 static bn_status check_color(const theme_file *t, const char *name, const bn_toml *v, bn_error *err)
 {
     bn_bytes s = v->text;
     if (v->kind != BN_TOML_STRING)
-        return bn_fail(err, BN_EINVAL, "%s: line %u: a colour of %s must be a string, not %s", t->path, v->line, name,
-                       bn_toml_kind_name(v->kind));
+        return bn_fail(err, BN_EINVAL, "%s: line %u: a colour of %s must be a string, not %s", t->path,
+                       v->line, name, bn_toml_kind_name(v->kind));
     while (s.n && (*s.p == ' ' || (*s.p >= '\t' && *s.p <= '\r')))
         s = bn_bytes_of(s.p + 1, s.n - 1);
     while (s.n && (s.p[s.n - 1] == ' ' || (s.p[s.n - 1] >= '\t' && s.p[s.n - 1] <= '\r')))
@@ -26,8 +26,9 @@ static bn_status check_color(const theme_file *t, const char *name, const bn_tom
     if (!s.n)
         return bn_fail(err, BN_EINVAL, "%s: line %u: %s is an empty colour", t->path, v->line, name);
     if (!bn_theme_is_color(s))
-        bn_log(BN_LOG_WARNING, BN_CONFIG_LOGGER, "%s, line %u: %s: \"%.*s\" does not look like a colour (hex, rgb or rgba)", t->path,
-               v->line, name, (int)(s.n > 60 ? 60 : s.n), (const char *)s.p);
+        bn_log(BN_LOG_WARNING, BN_CONFIG_LOGGER,
+               "%s, line %u: %s: \"%.*s\" does not look like a colour (hex, rgb or rgba)", t->path, v->line,
+               name, (int)(s.n > 60 ? 60 : s.n), (const char *)s.p);
     return BN_OK;
 }
 
@@ -51,8 +52,9 @@ static bn_status inherit_option(const theme_file *t, const char *name, const bn_
     bn_status rc;
     if (!o) {
         const char *nearest = bn_option_nearest(name);
-        bn_log(BN_LOG_WARNING, BN_CONFIG_LOGGER, "%s, line %u: there is no theme option \"%.100s\"%s%s%s", t->path, v->line, name,
-               nearest ? "; did you mean \"" : "", nearest ? nearest : "", nearest ? "\"?" : "");
+        bn_log(BN_LOG_WARNING, BN_CONFIG_LOGGER, "%s, line %u: there is no theme option \"%.100s\"%s%s%s",
+               t->path, v->line, name, nearest ? "; did you mean \"" : "", nearest ? nearest : "",
+               nearest ? "\"?" : "");
         return BN_OK;
     }
     if (strcasestr(name, "color")) {
@@ -74,7 +76,8 @@ static bool is_section(const char *name)
     return false;
 }
 
-static bn_status inherit_section(const theme_file *t, const char *section, const bn_toml *table, bn_error *err)
+static bn_status inherit_section(const theme_file *t, const char *section, const bn_toml *table,
+                                 bn_error *err)
 {
     bn_status rc = BN_OK;
     for (const bn_toml *e = table->first; e && !rc; e = e->next) {
@@ -101,8 +104,11 @@ static bn_status inherit_base(const theme_file *t, const bn_toml *theme, bn_erro
     const bn_toml *base = bn_toml_get(theme, "base");
     bool given = base && base->kind == BN_TOML_STRING && base->text.n;
     if (given && !is_builtin(base->text))
-        return bn_fail(err, BN_EINVAL, "%s: line %u: the base of a theme file is \"light\" or \"dark\", not another file", t->path, base->line);
-    return bn_config_set_text(t->config, "theme.base", given ? (const char *)base->text.p : "light", t->source, err);
+        return bn_fail(err, BN_EINVAL,
+                       "%s: line %u: the base of a theme file is \"light\" or \"dark\", not another file",
+                       t->path, base->line);
+    return bn_config_set_text(t->config, "theme.base", given ? (const char *)base->text.p : "light",
+                              t->source, err);
 }
 
 static bn_status inherit_file(theme_file *t, bn_error *err)
@@ -138,7 +144,9 @@ bn_status bn_config_inherit_theme(bn_config *c, bn_error *err)
     if (!base || is_builtin(bn_bytes_str(base)))
         return BN_OK;
     if (strncasecmp(base, "http://", 7) == 0 || strncasecmp(base, "https://", 8) == 0)
-        return bn_fail(err, BN_EINVAL, "theme.base is %.200s: bourn reads themes from disk only; download it and name the file", base);
+        return bn_fail(
+            err, BN_EINVAL,
+            "theme.base is %.200s: bourn reads themes from disk only; download it and name the file", base);
     rc = bn_path_absolute(base, &path, err);
     if (rc)
         return rc;

@@ -1,7 +1,7 @@
 /* toml.c: see toml.h. Bytes to tokens to tree in one pass; toml_value.c reads the scalars.
  *
- * Nodes and texts live in one arena that the document owns. A hash of (table, key) finds entries while parsing, so
- * that a text of n keys costs n steps however it is arranged. */
+ * Nodes and texts live in one arena that the document owns. A hash of (table, key) finds entries while
+ * parsing, so that a text of n keys costs n steps however it is arranged. */
 #include "config/toml_private.h"
 
 #include <stdarg.h>
@@ -17,49 +17,49 @@ enum {
 };
 
 typedef struct node {
-    bn_toml      pub; /* first: a node and its public face have one address */
+    bn_toml pub; /* first: a node and its public face have one address */
     struct node *last;
-    unsigned     origin;
-    uint32_t     body; /* DOTTED: the header's body that made it */
+    unsigned origin;
+    uint32_t body; /* DOTTED: the header's body that made it */
 } node;
 
 typedef struct arena_block {
     struct arena_block *next;
-    size_t              used, cap;
-    max_align_t         data[];
+    size_t used, cap;
+    max_align_t data[];
 } arena_block;
 
 struct bn_toml_doc {
     arena_block *blocks;
-    node        *root;
+    node *root;
 };
 
 typedef struct slot {
     const node *table;
-    node       *entry;
+    node *entry;
 } slot;
 
 #define KEY_NAMES 64 /* in one dotted key; a header of [[so.many]] makes twice as many levels */
 
 typedef struct key_part {
-    bn_bytes       name;
+    bn_bytes name;
     const uint8_t *at;
 } key_part;
 
 typedef struct key_path {
     key_part parts[KEY_NAMES];
-    size_t   n;
+    size_t n;
 } key_path;
 
 typedef struct parser {
     bn_toml_lexer lex;
-    node         *here;   /* the table that key = value lines go to */
-    unsigned      depth;  /* of `here` */
-    uint32_t      body;   /* the body we are in: a header's, or an inline table's */
-    uint32_t      bodies; /* how many there have been */
-    key_path      path;   /* the key being read */
-    slot         *slots;
-    size_t        slot_cap, slot_count;
+    node *here;      /* the table that key = value lines go to */
+    unsigned depth;  /* of `here` */
+    uint32_t body;   /* the body we are in: a header's, or an inline table's */
+    uint32_t bodies; /* how many there have been */
+    key_path path;   /* the key being read */
+    slot *slots;
+    size_t slot_cap, slot_count;
 } parser;
 
 /* ---- memory ---- */
@@ -123,7 +123,8 @@ bool bn_toml_error(bn_toml_lexer *lx, const uint8_t *at, const char *fmt, ...)
     vsnprintf(what, sizeof what, fmt, ap);
     va_end(ap);
     bn_toml_place(lx, at, &line, &column);
-    lx->status = bn_fail(lx->err, BN_EINVAL, "line %u, column %u: %s", (unsigned)line, (unsigned)column, what);
+    lx->status =
+        bn_fail(lx->err, BN_EINVAL, "line %u, column %u: %s", (unsigned)line, (unsigned)column, what);
     return false;
 }
 
@@ -194,7 +195,8 @@ static node *node_new(parser *p, const uint8_t *at, bn_toml_kind kind, unsigned 
             lx->line_start = lx->counted + 1;
         }
     }
-    *n = (node){ .pub = { .kind = kind, .line = lx->line, .column = (uint32_t)(at - lx->line_start) + 1 }, .origin = origin };
+    *n = (node){ .pub = { .kind = kind, .line = lx->line, .column = (uint32_t)(at - lx->line_start) + 1 },
+                 .origin = origin };
     n->body = p->body;
     return n;
 }
@@ -209,7 +211,8 @@ static void node_append(node *parent, node *child)
     parent->pub.count++;
 }
 
-static node *table_add(parser *p, node *table, bn_bytes key, const uint8_t *at, bn_toml_kind kind, unsigned origin)
+static node *table_add(parser *p, node *table, bn_bytes key, const uint8_t *at, bn_toml_kind kind,
+                       unsigned origin)
 {
     node *n = node_new(p, at, kind, origin);
     if (!n)
@@ -334,7 +337,8 @@ static node *dotted_entry(parser *p, node *table, const key_path *path)
             next->origin = ORIGIN_DOTTED;
             next->body = p->body;
         } else if (next->origin != ORIGIN_DOTTED || next->body != p->body) {
-            bn_toml_error(lx, part->at, "the table \"%.*s\" is complete: nothing can be added to it", SHOW(part->name));
+            bn_toml_error(lx, part->at, "the table \"%.*s\" is complete: nothing can be added to it",
+                          SHOW(part->name));
             return NULL;
         }
         table = next;
@@ -392,16 +396,11 @@ static bool read_value(parser *p, node *into, unsigned depth)
     if (depth > BN_TOML_DEPTH)
         return bn_toml_error(lx, lx->p, "nested deeper than %d", BN_TOML_DEPTH);
     switch (bn_toml_peek(lx)) {
-    case '[':
-        return read_array(p, into, depth);
-    case '{':
-        return read_inline_table(p, into, depth);
+    case '[': return read_array(p, into, depth);
+    case '{': return read_inline_table(p, into, depth);
     case '"':
-    case '\'':
-        into->pub.kind = BN_TOML_STRING;
-        return bn_toml_read_string(lx, true, &into->pub.text);
-    default:
-        return bn_toml_read_scalar(lx, &into->pub);
+    case '\'': into->pub.kind = BN_TOML_STRING; return bn_toml_read_string(lx, true, &into->pub.text);
+    default: return bn_toml_read_scalar(lx, &into->pub);
     }
 }
 
@@ -442,7 +441,8 @@ static node *header_list_item(parser *p, node *table, const key_part *part)
     if (!list)
         return NULL;
     if (list->origin != ORIGIN_LIST) {
-        bn_toml_error(&p->lex, part->at, "\"%.*s\" is there already and is no array of tables", SHOW(part->name));
+        bn_toml_error(&p->lex, part->at, "\"%.*s\" is there already and is no array of tables",
+                      SHOW(part->name));
         return NULL;
     }
     item = node_new(p, part->at, BN_TOML_TABLE, ORIGIN_HEADER);
@@ -575,11 +575,16 @@ const bn_toml *bn_toml_get(const bn_toml *table, const char *key)
 const char *bn_toml_kind_name(bn_toml_kind kind)
 {
     static const char *const names[] = {
-        [BN_TOML_TABLE] = "a table",       [BN_TOML_ARRAY] = "an array",
-        [BN_TOML_STRING] = "a string",     [BN_TOML_INT] = "an integer",
-        [BN_TOML_FLOAT] = "a float",       [BN_TOML_BOOL] = "a boolean",
-        [BN_TOML_DATETIME] = "a date and time", [BN_TOML_LOCAL_DATETIME] = "a local date and time",
-        [BN_TOML_LOCAL_DATE] = "a local date",  [BN_TOML_LOCAL_TIME] = "a local time",
+        [BN_TOML_TABLE] = "a table",
+        [BN_TOML_ARRAY] = "an array",
+        [BN_TOML_STRING] = "a string",
+        [BN_TOML_INT] = "an integer",
+        [BN_TOML_FLOAT] = "a float",
+        [BN_TOML_BOOL] = "a boolean",
+        [BN_TOML_DATETIME] = "a date and time",
+        [BN_TOML_LOCAL_DATETIME] = "a local date and time",
+        [BN_TOML_LOCAL_DATE] = "a local date",
+        [BN_TOML_LOCAL_TIME] = "a local time",
     };
     return names[kind];
 }

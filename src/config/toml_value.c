@@ -25,7 +25,8 @@ static bool is_control(int c)
 
 static bool at_newline(const bn_toml_lexer *lx)
 {
-    return lx->p < lx->end && (*lx->p == '\n' || (lx->end - lx->p >= 2 && lx->p[0] == '\r' && lx->p[1] == '\n'));
+    return lx->p < lx->end &&
+           (*lx->p == '\n' || (lx->end - lx->p >= 2 && lx->p[0] == '\r' && lx->p[1] == '\n'));
 }
 
 bool bn_toml_skip_comment(bn_toml_lexer *lx)
@@ -121,7 +122,8 @@ static int count_quotes(const bn_toml_lexer *lx, int quote)
 }
 
 /* One step of the body of a string. False: error. `*done` once the closing quotes are taken. */
-static bool read_string_step(bn_toml_lexer *lx, int quote, bool block, const uint8_t *open, uint8_t **out, bool *done)
+static bool read_string_step(bn_toml_lexer *lx, int quote, bool block, const uint8_t *open, uint8_t **out,
+                             bool *done)
 {
     int c = bn_toml_peek(lx), quotes;
     if (c < 0)
@@ -164,7 +166,8 @@ static size_t string_room(const bn_toml_lexer *lx, int quote, bool block)
         else
             q++;
     }
-    return (size_t)((q < lx->end ? q : lx->end) - lx->p) + 3; /* two quotes before the closing three, and a NUL */
+    return (size_t)((q < lx->end ? q : lx->end) - lx->p) +
+           3; /* two quotes before the closing three, and a NUL */
 }
 
 bool bn_toml_read_string(bn_toml_lexer *lx, bool multiline, bn_bytes *out)
@@ -287,7 +290,8 @@ static bool read_time(bn_toml_lexer *lx, const uint8_t *start, const uint8_t *en
     size_t n = (size_t)(end - start);
     uint8_t *copy;
     if (!time_kind(start, end, &out->kind))
-        return bn_toml_error(lx, start, "\"%.*s\" is no date or time", (int)(n > 60 ? 60 : n), (const char *)start);
+        return bn_toml_error(lx, start, "\"%.*s\" is no date or time", (int)(n > 60 ? 60 : n),
+                             (const char *)start);
     copy = bn_toml_alloc(lx, n + 1);
     if (!copy)
         return false;
@@ -417,8 +421,8 @@ static bool parse_number(const char *s, bn_toml *out)
 
 static bool is_scalar_char(int c)
 {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '+' || c == '-' || c == '_' ||
-           c == '.' || c == ':';
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '+' ||
+           c == '-' || c == '_' || c == '.' || c == ':';
 }
 
 bool bn_toml_read_scalar(bn_toml_lexer *lx, bn_toml *out)
@@ -436,7 +440,8 @@ bool bn_toml_read_scalar(bn_toml_lexer *lx, bn_toml *out)
         out->boolean = n == 4;
         return true;
     }
-    if (n == 10 && start[4] == '-' && bn_toml_peek(lx) == ' ' && lx->end - lx->p > 1 && lx->p[1] >= '0' && lx->p[1] <= '9') {
+    if (n == 10 && start[4] == '-' && bn_toml_peek(lx) == ' ' && lx->end - lx->p > 1 && lx->p[1] >= '0' &&
+        lx->p[1] <= '9') {
         for (lx->p++; is_scalar_char(bn_toml_peek(lx)); lx->p++) /* a blank may stand between date and time */
             ;
         return read_time(lx, start, lx->p, out);
@@ -444,9 +449,11 @@ bool bn_toml_read_scalar(bn_toml_lexer *lx, bn_toml *out)
     time = start;
     if ((n >= 5 && start[2] == ':') || (n >= 8 && take_digits(&time, lx->p, 4) >= 0 && *time == '-'))
         return read_time(lx, start, lx->p, out);
-    if (n > NUMBER_MAX || !strip_underscores(start, lx->p, n > 2 && start[0] == '0' && start[1] == 'x', plain) ||
+    if (n > NUMBER_MAX ||
+        !strip_underscores(start, lx->p, n > 2 && start[0] == '0' && start[1] == 'x', plain) ||
         !parse_number(plain, out))
-        return bn_toml_error(lx, start, "\"%.*s\" is no value: text stands in quotes, whole numbers have 64 bits",
+        return bn_toml_error(lx, start,
+                             "\"%.*s\" is no value: text stands in quotes, whole numbers have 64 bits",
                              (int)(n > 60 ? 60 : n), (const char *)start);
     return true;
 }

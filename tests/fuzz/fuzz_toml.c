@@ -1,4 +1,5 @@
-/* fuzz_toml.c: any bytes at all: the parser ends in a tree whose parts lie where they should, or in one error. */
+/* fuzz_toml.c: any bytes at all: the parser ends in a tree whose parts lie where they should, or in one
+ * error. */
 #include "config/toml.h"
 
 static void walk(const bn_toml *v, int depth)

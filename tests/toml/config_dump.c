@@ -1,6 +1,6 @@
-/* config_dump.c: for tests that compare us with the official package: `config_dump options` prints the table of options
- * as JSON lines; `config_dump theme` the theme's bytes in hexadecimal, from the files and variables it is started with;
- * `config_dump values NAME...` values as JSON, one a line. */
+/* config_dump.c: for tests that compare us with the official package: `config_dump options` prints the table
+ * of options as JSON lines; `config_dump theme` the theme's bytes in hexadecimal, from the files and
+ * variables it is started with; `config_dump values NAME...` values as JSON, one a line. */
 #include <stdio.h>
 
 #include <jansson.h>
@@ -17,10 +17,11 @@ static int print_options(void)
         json_t *row;
         char *line;
         bn_option_env(o, env);
-        row = json_pack("{s:s, s:s, s:o, s:s, s:b, s:b, s:b, s:b}", "name", o->name, "kind", kinds[o->kind], "default",
-                        json_loads(o->fallback, JSON_DECODE_ANY, NULL), "env", env, "hidden", (o->flags & BN_OPTION_HIDDEN) != 0,
-                        "sensitive", (o->flags & BN_OPTION_SENSITIVE) != 0, "ours", (o->flags & BN_OPTION_OURS) != 0, "idle",
-                        (o->flags & BN_OPTION_IDLE) != 0);
+        row =
+            json_pack("{s:s, s:s, s:o, s:s, s:b, s:b, s:b, s:b}", "name", o->name, "kind", kinds[o->kind],
+                      "default", json_loads(o->fallback, JSON_DECODE_ANY, NULL), "env", env, "hidden",
+                      (o->flags & BN_OPTION_HIDDEN) != 0, "sensitive", (o->flags & BN_OPTION_SENSITIVE) != 0,
+                      "ours", (o->flags & BN_OPTION_OURS) != 0, "idle", (o->flags & BN_OPTION_IDLE) != 0);
         line = json_dumps(row, JSON_COMPACT);
         puts(line);
         free(line);

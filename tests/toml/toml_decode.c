@@ -1,5 +1,5 @@
-/* toml_decode.c: TOML on stdin to the tagged JSON of the public toml-test cases on stdout; exit status 1 and the error on
- * stderr for what is not TOML. */
+/* toml_decode.c: TOML on stdin to the tagged JSON of the public toml-test cases on stdout; exit status 1 and
+ * the error on stderr for what is not TOML. */
 #include <math.h>
 #include <stdio.h>
 #include <unistd.h>

@@ -1,4 +1,5 @@
-/* test_cli_run.c: what `bourn run` makes of its command line, up to the call of the server, which is ours here. */
+/* test_cli_run.c: what `bourn run` makes of its command line, up to the call of the server, which is ours
+ * here. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -20,12 +21,12 @@
 /* ---- a server that notes what it is asked ---- */
 
 typedef struct call {
-    int      count;
-    char     argv[12][512];
-    size_t   argc;
-    char     static_dir[256], name[64], package[256];
+    int count;
+    char argv[12][512];
+    size_t argc;
+    char static_dir[256], name[64], package[256];
     unsigned workers, grace_ms, max_connections;
-    int      listen_fd, port;
+    int listen_fd, port;
     const char *says; /* the URL it listens on */
 } call;
 
@@ -56,7 +57,7 @@ bn_status bn_server_run(const bn_server_opts *opts, int *exit_code, bn_error *er
 
 typedef struct place {
     char root[64], data[96], python[96], out[4096], err[4096];
-    int  fds[2], old[2]; /* stdout, stderr */
+    int fds[2], old[2]; /* stdout, stderr */
 } place;
 
 static void make_file(const place *p, const char *name, mode_t mode)
@@ -71,9 +72,20 @@ static void make_file(const place *p, const char *name, mode_t mode)
 
 static int set_up(void **state)
 {
-    static const char *const dirs[] = { "data", "data/static", "data/python", "data/python/bourn", "one", "two", "none", "x.py", ".streamlit" };
-    static const char *const files[] = { "data/static/index.html", "data/python/bourn/__init__.py", "a.py", "a.py3", "a.c", "a.so", "a.txt", "noext",
-                                         "one/streamlit_app.py", "one/app.py", "two/app.c", "streamlit_app.py" };
+    static const char *const dirs[] = { "data", "data/static", "data/python", "data/python/bourn", "one",
+                                        "two",  "none",        "x.py",        ".streamlit" };
+    static const char *const files[] = { "data/static/index.html",
+                                         "data/python/bourn/__init__.py",
+                                         "a.py",
+                                         "a.py3",
+                                         "a.c",
+                                         "a.so",
+                                         "a.txt",
+                                         "noext",
+                                         "one/streamlit_app.py",
+                                         "one/app.py",
+                                         "two/app.c",
+                                         "streamlit_app.py" };
     place *p = calloc(1, sizeof *p);
     strcpy(p->root, "/tmp/bourn-cli-XXXXXX");
     if (!mkdtemp(p->root) || chdir(p->root))
@@ -134,7 +146,7 @@ static int tear_down(void **state)
 
 static int bourn(const char *const *words)
 {
-    char *argv[24] = { (char *)(uintptr_t)"bourn" };
+    char *argv[24] = { (char *)(uintptr_t) "bourn" };
     int argc = 1;
     for (; *words; words++)
         argv[argc++] = (char *)(uintptr_t)*words;
@@ -157,7 +169,9 @@ static void python_is_given_the_script_and_its_arguments(void **state)
 {
     place *p = *state;
     char path[160];
-    assert_int_equal(bourn_once(p, WORDS("run", "a.py", "x", "--server.port", "8502", "y", "--", "--z", "--server.port")), 7);
+    assert_int_equal(
+        bourn_once(p, WORDS("run", "a.py", "x", "--server.port", "8502", "y", "--", "--z", "--server.port")),
+        7);
     assert_string_equal(seen.argv[0], p->python);
     assert_string_equal(seen.argv[1], "-c");
     snprintf(path, sizeof path, "%s/a.py", p->root);
@@ -196,7 +210,8 @@ static void a_c_app_runs_in_this_executable(void **state)
 static void targets_are_files_and_folders(void **state)
 {
     static const char *const rows[][2] = {
-        { "a.py3", "/a.py3" }, { "a.so", "/a.so" }, { "one", "/one/streamlit_app.py" }, { "two/", "/two" }, { ".", "/streamlit_app.py" },
+        { "a.py3", "/a.py3" }, { "a.so", "/a.so" },          { "one", "/one/streamlit_app.py" },
+        { "two/", "/two" },    { ".", "/streamlit_app.py" },
     };
     (void)state;
     for (size_t i = 0; i < BN_COUNT(rows); i++) {
@@ -219,7 +234,8 @@ static void without_a_target_the_default_one_runs(void **state)
 static void short_flags_set_workers_and_grace(void **state)
 {
     (void)state;
-    assert_int_equal(bourn(WORDS("run", "a.py", "--workers", "3", "--grace=0.5", "--server.maxConnections", "50")), 7);
+    assert_int_equal(
+        bourn(WORDS("run", "a.py", "--workers", "3", "--grace=0.5", "--server.maxConnections", "50")), 7);
     assert_int_equal(seen.workers, 3);
     assert_int_equal(seen.grace_ms, 500);
     assert_int_equal(seen.max_connections, 50);
@@ -252,28 +268,40 @@ static void a_server_that_cannot_listen_is_told_in_one_line(void **state)
 
 typedef struct wrong {
     const char *words[6];
-    int         exit_code;
+    int exit_code;
     const char *says;
 } wrong;
 
 static const wrong wrongs[] = {
     { { "run", "nope.py" }, 2, "bourn: there is no file nope.py\n" },
-    { { "run", "a.txt" }, 2, "bourn: a.txt is a file of kind .txt: an app is a .py, .c or .so file, or a folder\n" },
-    { { "run", "noext" }, 2, "bourn: noext has no extension: an app is a .py, .c or .so file, or a folder\n" },
+    { { "run", "a.txt" },
+      2,
+      "bourn: a.txt is a file of kind .txt: an app is a .py, .c or .so file, or a folder\n" },
+    { { "run", "noext" },
+      2,
+      "bourn: noext has no extension: an app is a .py, .c or .so file, or a folder\n" },
     { { "run", "none" }, 2, "bourn: the folder none holds no streamlit_app.py, no app.py and no .c file\n" },
     { { "run", "https://example.org/a.py" }, 2, "download the script first\n" },
     { { "run", "a.py/b.py" }, 2, "bourn: there is no file a.py/b.py\n" },
-    { { "run", "a.py", "--server.prot", "1" }, 2, "bourn: there is no flag --server.prot; did you mean --server.port?\n" },
+    { { "run", "a.py", "--server.prot", "1" },
+      2,
+      "bourn: there is no flag --server.prot; did you mean --server.port?\n" },
     { { "run", "a.py", "--port", "1" }, 2, "did you mean --server.port?\n" },
     { { "run", "a.py", "--wokers=2" }, 2, "did you mean --workers?\n" },
     { { "run", "a.py", "--quite.unheard.of" }, 2, "`bourn config show` lists all options\n" },
     { { "run", "a.py", "--log_level", "info" }, 2, "write --logger.level behind the command\n" },
     { { "run", "a.py", "--server.port" }, 2, "bourn: the flag --server.port needs a value\n" },
     { { "run", "a.py", "--server.headless" }, 2, "needs a value: true or false\n" },
-    { { "run", "a.py", "-p", "1" }, 2, "bourn: there is no flag -p; arguments of the script stand behind --\n" },
+    { { "run", "a.py", "-p", "1" },
+      2,
+      "bourn: there is no flag -p; arguments of the script stand behind --\n" },
     { { "run", "a.py", "--server.port", "x" }, 2, "bourn: server.port must be a whole number, not \"x\"\n" },
-    { { "run", "a.py", "--server.port", "70000" }, 1, "bourn: server.port is 70000 (flag --server.port); it can be from 0 to 65535\n" },
-    { { "run", "a.py", "--server.cookieSecret", "x" }, 1, "use a config.toml or STREAMLIT_SERVER_COOKIE_SECRET\n" },
+    { { "run", "a.py", "--server.port", "70000" },
+      1,
+      "bourn: server.port is 70000 (flag --server.port); it can be from 0 to 65535\n" },
+    { { "run", "a.py", "--server.cookieSecret", "x" },
+      1,
+      "use a config.toml or STREAMLIT_SERVER_COOKIE_SECRET\n" },
     { { "rum", "a.py" }, 2, "bourn: there is no command \"rum\"; did you mean \"run\"?\n" },
     { { "frobnicate" }, 2, "`bourn help` lists them\n" },
     { { "config" }, 2, "bourn config show\n" },
@@ -294,7 +322,8 @@ static void a_wrong_command_line_gets_one_line(void **state)
             fail();
         p = i ? again : *state;
         exit_code = bourn_once(p, wrongs[i].words);
-        if (exit_code != wrongs[i].exit_code || !strstr(p->err, wrongs[i].says) || strchr(p->err, '\n') != p->err + strlen(p->err) - 1)
+        if (exit_code != wrongs[i].exit_code || !strstr(p->err, wrongs[i].says) ||
+            strchr(p->err, '\n') != p->err + strlen(p->err) - 1)
             fail_msg("%s %s: exit status %d, %s", wrongs[i].words[0], wrongs[i].words[1], exit_code, p->err);
         assert_int_equal(seen.count, 0);
         if (i)
@@ -351,8 +380,10 @@ static void addresses_follow_the_port_that_was_taken(void **state)
 static void a_browser_address_is_the_only_one_shown(void **state)
 {
     place *p = *state;
-    assert_int_equal(bourn_once(p, WORDS("run", "a.py", "--browser.serverAddress", "app.example", "--browser.serverPort", "443", "--server.sslCertFile", "c",
-                                         "--server.sslKeyFile", "k")), 7);
+    assert_int_equal(
+        bourn_once(p, WORDS("run", "a.py", "--browser.serverAddress", "app.example", "--browser.serverPort",
+                            "443", "--server.sslCertFile", "c", "--server.sslKeyFile", "k")),
+        7);
     assert_non_null(strstr(p->out, "  URL: https://app.example:443\n"));
     assert_null(strstr(p->out, "Local"));
 }

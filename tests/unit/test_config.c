@@ -1,4 +1,5 @@
-/* test_config.c: options, their sources and precedence, warnings, rules, the way to a worker, themes by files. */
+/* test_config.c: options, their sources and precedence, warnings, rules, the way to a worker, themes by
+ * files. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -17,7 +18,7 @@
 /* A home, a working directory and a script's folder of our own, and what was logged. */
 typedef struct place {
     char root[64], home[96], here[96], app[96], script[128];
-    int  log, old_stderr;
+    int log, old_stderr;
     char logged[8192];
 } place;
 
@@ -32,7 +33,8 @@ static int remove_one(const char *path, const struct stat *st, int type, struct 
 static int set_up(void **state)
 {
     place *p = calloc(1, sizeof *p);
-    static const char *const dirs[] = { "home", "home/.streamlit", "here", "here/.streamlit", "app", "app/.streamlit" };
+    static const char *const dirs[] = { "home", "home/.streamlit", "here", "here/.streamlit",
+                                        "app",  "app/.streamlit" };
     strcpy(p->root, "/tmp/bourn-config-XXXXXX");
     if (!mkdtemp(p->root))
         return -1;
@@ -87,10 +89,10 @@ static const char *logged(place *p)
 }
 
 /* Where a failure is read: on the real stderr. */
-#define FAIL(p, ...)                \
-    do {                            \
-        dup2((p)->old_stderr, 2);   \
-        fail_msg(__VA_ARGS__);      \
+#define FAIL(p, ...)                                                                                         \
+    do {                                                                                                     \
+        dup2((p)->old_stderr, 2);                                                                            \
+        fail_msg(__VA_ARGS__);                                                                               \
     } while (0)
 
 static bn_config *load(place *p)
@@ -161,7 +163,8 @@ static void the_nearest_name_is_the_one_that_was_meant(void **state)
     assert_string_equal(bn_option_nearest("theme.primarycolour"), "theme.primaryColor");
     assert_string_equal(bn_option_nearest("runner.mising_context"), "runner.missingContext");
     assert_null(bn_option_nearest("nothing.likeIt"));
-    assert_null(bn_option_nearest("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"));
+    assert_null(bn_option_nearest(
+        "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"));
 }
 
 static void variables_are_spelt_in_snake_case(void **state)
@@ -182,13 +185,18 @@ static void later_sources_win(void **state)
 {
     place *p = *state;
     bn_config *c;
-    write_file(p->home, ".streamlit/config.toml", "[server]\nport = 1\nmaxUploadSize = 1\nmaxMessageSize = 1\nagentPreviewRows = 1\nagentWaitTimeout = 1\n");
-    write_file(p->here, ".streamlit/config.toml", "[server]\nport = 2\nmaxUploadSize = 2\nmaxMessageSize = 2\nagentPreviewRows = 2\n");
-    write_file(p->app, ".streamlit/config.toml", "[server]\nport = 3\nmaxUploadSize = 3\nmaxMessageSize = 3\n");
+    write_file(p->home, ".streamlit/config.toml",
+               "[server]\nport = 1\nmaxUploadSize = 1\nmaxMessageSize = 1\nagentPreviewRows = "
+               "1\nagentWaitTimeout = 1\n");
+    write_file(p->here, ".streamlit/config.toml",
+               "[server]\nport = 2\nmaxUploadSize = 2\nmaxMessageSize = 2\nagentPreviewRows = 2\n");
+    write_file(p->app, ".streamlit/config.toml",
+               "[server]\nport = 3\nmaxUploadSize = 3\nmaxMessageSize = 3\n");
     setenv("STREAMLIT_SERVER_MAX_UPLOAD_SIZE", "4", 1);
     setenv("STREAMLIT_SERVER_MAX_MESSAGE_SIZE", "4", 1);
     c = load(p);
-    assert_int_equal(bn_config_set_text(c, "server.maxMessageSize", "5", "flag --server.maxMessageSize", NULL), BN_OK);
+    assert_int_equal(
+        bn_config_set_text(c, "server.maxMessageSize", "5", "flag --server.maxMessageSize", NULL), BN_OK);
     assert_int_equal(bn_config_int(c, "server.agentWaitTimeout"), 1);
     assert_int_equal(bn_config_int(c, "server.agentPreviewRows"), 2);
     assert_int_equal(bn_config_int(c, "server.port"), 3);
@@ -196,7 +204,8 @@ static void later_sources_win(void **state)
     assert_int_equal(bn_config_int(c, "server.maxMessageSize"), 5);
     assert_non_null(strstr(bn_config_source(c, "server.agentWaitTimeout"), "/home/.streamlit/config.toml"));
     assert_non_null(strstr(bn_config_source(c, "server.port"), "/app/.streamlit/config.toml"));
-    assert_string_equal(bn_config_source(c, "server.maxUploadSize"), "environment variable STREAMLIT_SERVER_MAX_UPLOAD_SIZE");
+    assert_string_equal(bn_config_source(c, "server.maxUploadSize"),
+                        "environment variable STREAMLIT_SERVER_MAX_UPLOAD_SIZE");
     assert_string_equal(bn_config_source(c, "server.maxMessageSize"), "flag --server.maxMessageSize");
     assert_true(bn_config_is_set(c, "server.port"));
     bn_config_free(c);
@@ -223,16 +232,19 @@ static void unknown_options_are_named_with_the_nearest(void **state)
 {
     place *p = *state;
     bn_config *c;
-    write_file(p->here, ".streamlit/config.toml", "port = 1\n[server]\nprot = 1\n[mapbox]\ntoken = 'x'\n[theme.sidebar]\nfontFaces = []\n");
+    write_file(p->here, ".streamlit/config.toml",
+               "port = 1\n[server]\nprot = 1\n[mapbox]\ntoken = 'x'\n[theme.sidebar]\nfontFaces = []\n");
     setenv("STREAMLIT_SERVER_PROT", "1", 1);
     setenv("STREAMLIT_RUN_TARGET", "x.py", 1);
     c = load(p);
     logged(p);
     assert_non_null(strstr(p->logged, "line 1: there is no option \"port\"; did you mean \"server.port\"?"));
-    assert_non_null(strstr(p->logged, "line 3: there is no option \"server.prot\"; did you mean \"server.port\"?"));
+    assert_non_null(
+        strstr(p->logged, "line 3: there is no option \"server.prot\"; did you mean \"server.port\"?"));
     assert_non_null(strstr(p->logged, "line 5: there is no option \"mapbox.token\", it is ignored"));
     assert_non_null(strstr(p->logged, "there is no option \"theme.sidebar.fontFaces\""));
-    assert_non_null(strstr(p->logged, "STREAMLIT_SERVER_PROT sets no option; did you mean STREAMLIT_SERVER_PORT?"));
+    assert_non_null(
+        strstr(p->logged, "STREAMLIT_SERVER_PROT sets no option; did you mean STREAMLIT_SERVER_PORT?"));
     assert_null(strstr(p->logged, "RUN_TARGET"));
     assert_int_equal(bn_config_int(c, "server.port"), 8501);
     bn_config_free(c);
@@ -256,7 +268,8 @@ static void a_value_of_the_wrong_kind_is_refused_with_its_place(void **state)
     assert_refused(p, "line 2, column 1: inf and nan");
     write_file(p->here, ".streamlit/config.toml", "");
     setenv("STREAMLIT_SERVER_HEADLESS", "maybe", 1);
-    assert_refused(p, "environment variable STREAMLIT_SERVER_HEADLESS: server.headless must be true or false, not \"maybe\"");
+    assert_refused(p, "environment variable STREAMLIT_SERVER_HEADLESS: server.headless must be true or "
+                      "false, not \"maybe\"");
 }
 
 static void values_of_a_near_kind_are_converted(void **state)
@@ -264,7 +277,8 @@ static void values_of_a_near_kind_are_converted(void **state)
     place *p = *state;
     bn_config *c;
     write_file(p->here, ".streamlit/config.toml",
-               "[server]\nport = '8600'\nheadless = 1\nmaxUploadSize = 5.0\ncorsAllowedOrigins = 'http://a, http://b'\n"
+               "[server]\nport = '8600'\nheadless = 1\nmaxUploadSize = 5.0\ncorsAllowedOrigins = 'http://a, "
+               "http://b'\n"
                "[client]\nshowErrorDetails = false\nshowErrorLinks = true\n[runner]\nstopGrace = 3\n");
     c = load(p);
     assert_int_equal(bn_config_int(c, "server.port"), 8600);
@@ -284,7 +298,9 @@ static void env_names_a_variable_in_files(void **state)
     bn_config *c;
     setenv("MY_PORT", "8700", 1);
     setenv("MY_TEXT", "blue", 1);
-    write_file(p->here, ".streamlit/config.toml", "[server]\nport = 'env:MY_PORT'\nbaseUrlPath = 'env:NOT_THERE'\n[theme]\nprimaryColor = 'env:MY_TEXT'\n");
+    write_file(p->here, ".streamlit/config.toml",
+               "[server]\nport = 'env:MY_PORT'\nbaseUrlPath = 'env:NOT_THERE'\n[theme]\nprimaryColor = "
+               "'env:MY_TEXT'\n");
     c = load(p);
     assert_int_equal(bn_config_int(c, "server.port"), 8700);
     assert_string_equal(bn_config_str(c, "theme.primaryColor"), "blue");
@@ -307,7 +323,8 @@ static void lists_come_from_variables_and_repeated_flags(void **state)
     assert_false(bn_config_is_set(c, "server.port"));
     assert_int_equal(bn_config_set_list(c, "server.folderWatchList", two, 2, "flag", NULL), BN_OK);
     assert_string_equal(bn_config_item(c, "server.folderWatchList", 0), "/a b");
-    assert_int_equal(bn_config_set_list(c, "server.port", (const char *const[]){ "1", "2" }, 2, "flag", NULL), BN_OK);
+    assert_int_equal(bn_config_set_list(c, "server.port", (const char *const[]){ "1", "2" }, 2, "flag", NULL),
+                     BN_OK);
     assert_int_equal(bn_config_int(c, "server.port"), 2);
     bn_config_free(c);
 }
@@ -375,7 +392,8 @@ static void values_against_a_rule_are_refused(void **state)
         { "[theme.sidebar.light]\nfont = 'x'", "there is no section [theme.sidebar.light]" },
         { "[theme]\nlight = 3", "there is no section [theme.light]" },
         { "[theme]\nfont = ':https://a/b.css'", "theme.font: the font's name must stand before its URL" },
-        { "[theme]\nfont = 'A:https://a/?family=A&family=B'", "theme.font: the URL names more than one font" },
+        { "[theme]\nfont = 'A:https://a/?family=A&family=B'",
+          "theme.font: the URL names more than one font" },
         { "[theme]\nheadingFontSizes = []", "theme.headingFontSizes: there are one to six values" },
     };
     place *p = *state;
@@ -388,10 +406,15 @@ static void values_against_a_rule_are_refused(void **state)
 static void good_values_pass_the_rules(void **state)
 {
     static const char *const rows[] = {
-        "[server]\nmaxCacheDataSize = '2gb'", "[server]\nmaxCacheDataSize = '1.5 MiB'", "[server]\nmaxCacheDataSize = '0'",
-        "[server]\nsslCertFile = 'a'\nsslKeyFile = 'b'", "[server]\nxsrfCookieSameSite = 'Strict'",
-        "[server.trustedUserHeaders]\n\"X-User\" = 'email'", "[server]\ntrustedUserHeaders = '{\"X\": \"email\"}'",
-        "[server]\nport = 0\nworkers = 8\ngrace = 0", "[logger]\nlevel = 'DEBUG'",
+        "[server]\nmaxCacheDataSize = '2gb'",
+        "[server]\nmaxCacheDataSize = '1.5 MiB'",
+        "[server]\nmaxCacheDataSize = '0'",
+        "[server]\nsslCertFile = 'a'\nsslKeyFile = 'b'",
+        "[server]\nxsrfCookieSameSite = 'Strict'",
+        "[server.trustedUserHeaders]\n\"X-User\" = 'email'",
+        "[server]\ntrustedUserHeaders = '{\"X\": \"email\"}'",
+        "[server]\nport = 0\nworkers = 8\ngrace = 0",
+        "[logger]\nlevel = 'DEBUG'",
     };
     place *p = *state;
     for (size_t i = 0; i < BN_COUNT(rows); i++) {
@@ -404,7 +427,8 @@ static void a_word_nobody_knows_falls_back_with_a_warning(void **state)
 {
     place *p = *state;
     bn_config *c;
-    write_file(p->here, ".streamlit/config.toml", "[client]\ntoolbarMode = 'huge'\n[server]\nenableCORS = false\n");
+    write_file(p->here, ".streamlit/config.toml",
+               "[client]\ntoolbarMode = 'huge'\n[server]\nenableCORS = false\n");
     c = load(p);
     assert_string_equal(bn_config_str(c, "client.toolbarMode"), "auto");
     assert_non_null(strstr(logged(p), "client.toolbarMode is \"huge\""));
@@ -419,7 +443,8 @@ static void a_theme_file_lies_below_the_configuration(void **state)
     place *p = *state;
     bn_config *c;
     write_file(p->here, "look.toml",
-               "[theme]\nbase = 'dark'\nprimaryColor = '#111'\ntextColor = '#222'\nbaseFontSize = 15\n[theme.light.sidebar]\nlinkColor = 'pink'\n[other]\nx = 1\n");
+               "[theme]\nbase = 'dark'\nprimaryColor = '#111'\ntextColor = '#222'\nbaseFontSize = "
+               "15\n[theme.light.sidebar]\nlinkColor = 'pink'\n[other]\nx = 1\n");
     write_file(p->here, ".streamlit/config.toml", "[theme]\nbase = 'look.toml'\nprimaryColor = '#999'\n");
     c = load(p);
     assert_string_equal(bn_config_str(c, "theme.base"), "dark");
@@ -462,7 +487,9 @@ static void what_is_packed_arrives(void **state)
     bn_config *c, *d;
     bn_buf packed;
     bn_error err;
-    write_file(p->here, ".streamlit/config.toml", "[server]\ncorsAllowedOrigins = ['a', 'b\"c']\n[theme]\nfontFaces = [{ url = 'u', weight = 400 }]\n");
+    write_file(
+        p->here, ".streamlit/config.toml",
+        "[server]\ncorsAllowedOrigins = ['a', 'b\"c']\n[theme]\nfontFaces = [{ url = 'u', weight = 400 }]\n");
     setenv("STREAMLIT_SERVER_COOKIE_SECRET", "s", 1);
     c = load(p);
     bn_buf_init(&packed, 1 << 20);
@@ -498,7 +525,8 @@ static void show_is_toml_and_keeps_the_secret(void **state)
     bn_config *c, *d;
     bn_buf text;
     write_file(p->here, ".streamlit/config.toml",
-               "[server]\nport = 8600\ncookieSecret = 'hush'\ncorsAllowedOrigins = ['x\"y']\nallowRunOnSave = false\n[server.trustedUserHeaders]\n\"X-U\" = 'email'\n[theme.light]\nfont = 'serif'\n");
+               "[server]\nport = 8600\ncookieSecret = 'hush'\ncorsAllowedOrigins = ['x\"y']\nallowRunOnSave "
+               "= false\n[server.trustedUserHeaders]\n\"X-U\" = 'email'\n[theme.light]\nfont = 'serif'\n");
     c = load(p);
     bn_buf_init(&text, 1 << 20);
     assert_int_equal(bn_config_show(c, &text), BN_OK);

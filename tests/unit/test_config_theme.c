@@ -1,4 +1,5 @@
-/* test_config_theme.c: themes as the bytes the page gets. That they equal the peer's is test_config_peer.py's subject. */
+/* test_config_theme.c: themes as the bytes the page gets. That they equal the peer's is test_config_peer.py's
+ * subject. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -62,13 +63,18 @@ static void sections_lie_within_each_other(void **state)
     (void)state;
     THEME("c201030a0161", { "theme.sidebar.primaryColor", "a" });
     THEME("ea0306c201030a0161", { "theme.dark.sidebar.primaryColor", "a" });
-    THEME("e203030a0162", { "theme.light.primaryColor", "b" }, { "theme.light.sidebar.headingFontSizes", "no json" });
+    THEME("e203030a0162", { "theme.light.primaryColor", "b" },
+          { "theme.light.sidebar.headingFontSizes", "no json" });
 }
 
 static void fonts_part_from_their_urls(void **state)
 {
     (void)state;
-    THEME("6a0141"          "aa0212" "0a04666f6e74" "120a" "687474703a2f2f782f79",
+    THEME("6a0141"
+          "aa0212"
+          "0a04666f6e74"
+          "120a"
+          "687474703a2f2f782f79",
           { "theme.font", " A : http://x/y " });
     THEME("720142", { "theme.codeFont", "B:no url" });
 }
@@ -76,8 +82,12 @@ static void fonts_part_from_their_urls(void **state)
 static void one_heading_weight_is_six(void **state)
 {
     (void)state;
-    THEME("92020c" "900390039003900390039003", { "theme.headingFontWeights", "400" });
-    THEME("92020c" "bc05d804d804d804d804d804", { "theme.headingFontWeights", "[700]" });
+    THEME("92020c"
+          "900390039003900390039003",
+          { "theme.headingFontWeights", "400" });
+    THEME("92020c"
+          "bc05d804d804d804d804d804",
+          { "theme.headingFontWeights", "[700]" });
     THEME("", { "theme.headingFontWeights", "[1,2,3,4,5,6,7]" });
 }
 
@@ -92,7 +102,10 @@ static void a_scale_has_ten_colours_or_none(void **state)
 static void a_font_face_with_a_strange_key_is_left_out(void **state)
 {
     (void)state;
-    THEME("7a06" "0a0175" "2a0139", { "theme.fontFaces", "[{\"url\": \"u\", \"weight\": 9}, {\"size\": 1}, 3]" });
+    THEME("7a06"
+          "0a0175"
+          "2a0139",
+          { "theme.fontFaces", "[{\"url\": \"u\", \"weight\": 9}, {\"size\": 1}, 3]" });
 }
 
 static void what_is_left_out_is_warned_about_once_at_the_check(void **state)
@@ -123,7 +136,8 @@ static void a_buffer_that_is_too_small_is_an_error(void **state)
 
 static void colours_are_told_from_words(void **state)
 {
-    static const char *const yes[] = { "#abc", "#abcd", "#aabbcc", "#aabbccdd", "rgb(1, 2, 3)", "rgba(1,2,3,.5)" };
+    static const char *const yes[] = { "#abc",      "#abcd",        "#aabbcc",
+                                       "#aabbccdd", "rgb(1, 2, 3)", "rgba(1,2,3,.5)" };
     static const char *const no[] = { "", "#", "#ab", "red", "abc", "#aabbc-", "rgb", "rgbx(" };
     (void)state;
     for (size_t i = 0; i < BN_COUNT(yes); i++)

@@ -1,5 +1,5 @@
-/* test_toml.c: the TOML parser: what toml-test does not ask (places of errors, order, bounds, lack of memory).
- * link: -Wl,--wrap=malloc -Wl,--wrap=calloc */
+/* test_toml.c: the TOML parser: what toml-test does not ask (places of errors, order, bounds, lack of
+ * memory). link: -Wl,--wrap=malloc -Wl,--wrap=calloc */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -59,8 +59,9 @@ static void assert_error(const char *text, const char *message)
 
 static void every_kind_has_its_value(void **state)
 {
-    bn_toml_doc *doc = parse("s = 'x'\nd = -12\nf = 1.5e3\nb = true\nt = 1979-05-27 07:32:00z\n"
-                             "l = 1979-05-27T07:32:00.25\nday = 1979-05-27\nnow = 07:32:00\na = [1, 2]\nn = nan\nh = 0xFF\n");
+    bn_toml_doc *doc = parse(
+        "s = 'x'\nd = -12\nf = 1.5e3\nb = true\nt = 1979-05-27 07:32:00z\n"
+        "l = 1979-05-27T07:32:00.25\nday = 1979-05-27\nnow = 07:32:00\na = [1, 2]\nn = nan\nh = 0xFF\n");
     const bn_toml *root = bn_toml_root(doc);
     (void)state;
     assert_int_equal(root->count, 11);
@@ -112,17 +113,19 @@ static void errors_name_line_and_column(void **state)
     assert_error("a = [1\nb = 2", "line 2, column 1: a comma or the array's ']' is expected here");
     assert_error("a = 1 b = 2", "line 1, column 7: the line should end here");
     assert_error("port 8501", "line 1, column 6: '=' is expected here");
-    assert_error("a = 9223372036854775808",
-                 "line 1, column 5: \"9223372036854775808\" is no value: text stands in quotes, whole numbers have 64 bits");
+    assert_error("a = 9223372036854775808", "line 1, column 5: \"9223372036854775808\" is no value: text "
+                                            "stands in quotes, whole numbers have 64 bits");
     assert_error("a = 2021-02-29", "line 1, column 5: \"2021-02-29\" is no date or time");
-    assert_error("a = \"\\q\"", "line 1, column 6: no such escape in a string; a backslash itself is written \\\\");
+    assert_error("a = \"\\q\"",
+                 "line 1, column 6: no such escape in a string; a backslash itself is written \\\\");
     assert_error("ok = 1\nb = \"\xC3\xA9 \xFF\"", "line 2, column 9: this is not UTF-8");
     assert_error("a = {b = 1}\n[a.c]", "line 2, column 2: \"a\" is complete: no table can be put below it");
 }
 
 static void strings_may_hold_nul_and_any_character(void **state)
 {
-    bn_toml_doc *doc = parse("a = \"x\\u0000y\\U0001F600\"\n\"k\\u0000\" = 1\nb = \"\"\"\r\none\r\n  two \\\n   three\"\"\"\"\"\n");
+    bn_toml_doc *doc = parse("a = \"x\\u0000y\\U0001F600\"\n\"k\\u0000\" = 1\nb = \"\"\"\r\none\r\n  two "
+                             "\\\n   three\"\"\"\"\"\n");
     const bn_toml *a = bn_toml_get(bn_toml_root(doc), "a"), *b = bn_toml_get(bn_toml_root(doc), "b");
     (void)state;
     assert_int_equal(a->text.n, 7);
