@@ -179,7 +179,8 @@ static void a_widget_has_its_fallback_until_the_browser_speaks(void **state)
 static void a_click_holds_for_one_run_and_calls_back_once(void **state)
 {
     bn_state *s = *state;
-    int clicked = 0, *called[4];
+    static int clicked; /* outlives the state, which lets go of it */
+    int *called[4];
     sent m;
     begin(s, NULL);
     assert_false(widget(s, "$$ID-b-None", "", BN_WIDGET_TRIGGER, 0, &clicked).value.b);
@@ -199,7 +200,8 @@ static void a_click_holds_for_one_run_and_calls_back_once(void **state)
 static void callbacks_come_in_the_browsers_order_for_what_changed(void **state)
 {
     bn_state *s = *state;
-    int a = 0, b = 0, c = 0, *called[4];
+    static int a, b, c;
+    int *called[4];
     sent m;
     begin(s, NULL);
     widget(s, "$$ID-a-None", "", BN_WIDGET_INT, 1, &a);
@@ -290,7 +292,7 @@ static void one_key_or_id_serves_one_element_a_run(void **state)
 {
     bn_state *s = *state;
     bn_value_bin bin = { 0 };
-    int callback = 0;
+    static int callback;
     bn_widget_meta meta = { .kind = BN_WIDGET_INT, .callback = bn_value_foreign(&callback, &ops) };
     bn_widget_result r;
     bn_error err = { 0 };
@@ -324,7 +326,8 @@ static void a_disabled_widget_refuses_the_browser(void **state)
 {
     bn_state *s = *state;
     bn_value_bin bin = { 0 };
-    int callback = 0, *called[2];
+    static int callback;
+    int *called[2];
     bn_widget_meta meta = { .kind = BN_WIDGET_INT, .fallback = bn_value_int(1), .disabled = true };
     bn_widget_result r;
     sent m;
@@ -584,6 +587,7 @@ static bool model_widget(model *m, int w, int key, bool trigger, int64_t fallbac
         return false;
     m->rendered[w] = m->has_meta[w] = true;
     m->is_trigger[w] = trigger;
+    m->idle[w] = 0;
     if (key >= 0) {
         m->key_used[key] = true;
         m->widget_of[key] = w;
