@@ -141,8 +141,8 @@ def progress(value: FloatOrInt, text: str | None = None, width: WidthWithoutCont
 def set_page_config(page_title: str | None = None, page_icon: PageIcon | None = None, layout: Layout | None = None, initial_sidebar_state: InitialSideBarState | None = None, menu_items: MenuItems | None = None) -> None:
     """Set title, icon, layout and menu of the page."""
 
-def slider() -> Any:
-    """x"""
+def slider(label: str, min_value: SliderScalar | None = None, max_value: SliderScalar | None = None, value: SliderValue | None = None, step: SliderStep | None = None, format: str | None = None, key: Key | None = None, help: str | None = None, on_change: WidgetCallback | OnChangeMode | None = 'rerun', args: WidgetArgs | None = None, kwargs: WidgetKwargs | None = None, *, disabled: bool = False, label_visibility: LabelVisibility = 'visible', width: WidthWithoutContent = 'stretch', bind: BindOption = None, persist_state: PersistStateOption = None) -> Any:
+    """Show a slider. Returns the value, or a tuple of two."""
 
 def snow() -> DeltaGenerator:
     """Let snow fall over the page."""

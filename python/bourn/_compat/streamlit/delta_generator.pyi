@@ -124,8 +124,8 @@ class DeltaGenerator:
     def progress(self, value: FloatOrInt, text: str | None = None, width: WidthWithoutContent = 'stretch') -> DeltaGenerator:
         """Show a progress bar."""
 
-    def slider(self) -> Any:
-        """x"""
+    def slider(self, label: str, min_value: SliderScalar | None = None, max_value: SliderScalar | None = None, value: SliderValue | None = None, step: SliderStep | None = None, format: str | None = None, key: Key | None = None, help: str | None = None, on_change: WidgetCallback | OnChangeMode | None = 'rerun', args: WidgetArgs | None = None, kwargs: WidgetKwargs | None = None, *, disabled: bool = False, label_visibility: LabelVisibility = 'visible', width: WidthWithoutContent = 'stretch', bind: BindOption = None, persist_state: PersistStateOption = None) -> Any:
+        """Show a slider. Returns the value, or a tuple of two."""
 
     def snow(self) -> DeltaGenerator:
         """Let snow fall over the page."""
