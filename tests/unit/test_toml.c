@@ -1,5 +1,7 @@
-/* test_toml.c: the TOML parser: what toml-test does not ask (places of errors, order, bounds, lack of
- * memory). link: -Wl,--wrap=malloc -Wl,--wrap=calloc */
+/* test_toml.c: the TOML parser: what toml-test does not ask (places of errors, order, bounds, no memory).
+ *
+ * link: -Wl,--wrap=malloc -Wl,--wrap=calloc
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
