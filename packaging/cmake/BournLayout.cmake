@@ -10,7 +10,10 @@ file(CREATE_LINK "${FRONTEND_DIR}/static" "${DATA}/static" SYMBOLIC)
 file(CREATE_LINK "${CMAKE_CURRENT_SOURCE_DIR}/include" "${DATA}/include" SYMBOLIC)
 file(CREATE_LINK "${CMAKE_CURRENT_SOURCE_DIR}/packaging/licenses" "${DATA}/licenses" SYMBOLIC)
 file(CREATE_LINK "${CMAKE_CURRENT_BINARY_DIR}" "${DATA}/lib" SYMBOLIC)
-file(WRITE "${DATA}/interpreter" "${Python3_EXECUTABLE}\n")
+# The interpreter itself: what CMake finds may be a script of a version manager that takes longer to start than Python.
+execute_process(COMMAND "${Python3_EXECUTABLE}" -c "import sys; print(sys.executable, end='')"
+    OUTPUT_VARIABLE interpreter COMMAND_ERROR_IS_FATAL ANY)
+file(WRITE "${DATA}/interpreter" "${interpreter}\n")
 # The package's own files are linked one by one: _core lies among them, and one build's must not be another's.
 add_custom_target(python_links ALL
     COMMAND "${Python3_EXECUTABLE}" "${CMAKE_CURRENT_SOURCE_DIR}/tools/link_tree.py"
