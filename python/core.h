@@ -132,6 +132,8 @@ int py_val_from(PyObject *o, st_val *out, PyObject **keep);
 bn_value py_value_plain(bn_value foreign);
 /* Release what other threads let go of without the interpreter. */
 void py_value_drain(void);
+/* `tell` is called, on any thread, when there is something to drain; it may take leaf locks only. */
+void py_value_on_orphan(void (*tell)(void *arg), void *arg);
 
 /* ---- error.c ---- */
 /* Set the exception for a failed call; always returns NULL. */

@@ -27,6 +27,7 @@ struct py_host {
     bn_mutex  mu;
     bn_cond   wake;
     bool      thread_wanted BN_GUARDED_BY(mu);
+    bool      drain_wanted  BN_GUARDED_BY(mu); /* a session let go of Python objects */
     bool      stopping      BN_GUARDED_BY(mu);
     bn_run   *kill          BN_GUARDED_BY(mu); /* to end by force; compared, never followed */
     live_run *live          BN_GUARDED_BY(mu);
@@ -38,6 +39,15 @@ static void want_thread(bn_host *base)
     py_host *h = (py_host *)base;
     bn_mutex_lock(&h->mu);
     h->thread_wanted = true;
+    bn_cond_signal(&h->wake);
+    bn_mutex_unlock(&h->mu);
+}
+
+static void want_drain(void *arg)
+{
+    py_host *h = arg;
+    bn_mutex_lock(&h->mu);
+    h->drain_wanted = true;
     bn_cond_signal(&h->wake);
     bn_mutex_unlock(&h->mu);
 }
@@ -306,11 +316,11 @@ static bool next_wish(py_host *h, bool *thread, bn_run **kill)
     bool going;
     Py_BEGIN_ALLOW_THREADS
     bn_mutex_lock(&h->mu);
-    while (!h->thread_wanted && !h->stopping && !h->kill)
+    while (!h->thread_wanted && !h->drain_wanted && !h->stopping && !h->kill)
         bn_cond_wait(&h->wake, &h->mu);
     *thread = h->thread_wanted;
     *kill = h->kill;
-    h->thread_wanted = false;
+    h->thread_wanted = h->drain_wanted = false;
     h->kill = NULL;
     going = !h->stopping;
     bn_mutex_unlock(&h->mu);
@@ -352,6 +362,7 @@ static py_host *host_new(py_state *st)
     h->st = st;
     bn_mutex_init(&h->mu);
     bn_cond_init(&h->wake);
+    py_value_on_orphan(want_drain, h);
     snprintf(h->version, sizeof h->version, "%.*s", (int)strcspn(Py_GetVersion(), " +"), Py_GetVersion());
     h->base = (bn_host){ .ops = &host_ops, .language_version = h->version };
     return h;

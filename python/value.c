@@ -6,12 +6,20 @@
 
 /* ---------------------------------------------------------------- foreign objects
  * A session may let go of an object on a thread that has no interpreter (the port thread ends a session). Such
- * objects wait in `orphans` until a thread with the interpreter passes by. */
+ * objects wait in `orphans` for a thread with the interpreter, and the host is told to send its own. */
 static struct {
     pthread_mutex_t mu;
     PyObject      **items; /* guarded by mu */
     size_t          n, cap;
+    void (*tell)(void *arg); /* somebody has the first orphan; set once, before any session */
+    void *arg;
 } orphans = { .mu = PTHREAD_MUTEX_INITIALIZER };
+
+void py_value_on_orphan(void (*tell)(void *arg), void *arg)
+{
+    orphans.tell = tell;
+    orphans.arg = arg;
+}
 
 static void object_retain(void *object)
 {
@@ -20,6 +28,7 @@ static void object_retain(void *object)
 
 static void object_release(void *object)
 {
+    bool first;
     if (PyGILState_Check()) {
         Py_DECREF((PyObject *)object);
         return;
@@ -29,8 +38,11 @@ static void object_release(void *object)
         orphans.cap = orphans.cap ? orphans.cap * 2 : 16;
         orphans.items = bn_xrealloc(orphans.items, orphans.cap * sizeof *orphans.items);
     }
+    first = orphans.n == 0;
     orphans.items[orphans.n++] = object;
     pthread_mutex_unlock(&orphans.mu);
+    if (first && orphans.tell)
+        orphans.tell(orphans.arg);
 }
 
 void py_value_drain(void)
