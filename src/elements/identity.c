@@ -166,7 +166,8 @@ static bn_value bare_value(const bn_widget_meta *meta)
 /* A button's value is made by clicks: an app that set one is told so. */
 static bn_status check_trigger(const bn_call *call, bn_bytes user_key, const bn_widget_result *got, bn_error *err)
 {
-    if (call->cmd->widget_kind != BN_WIDGET_TRIGGER || !got->value_changed)
+    bool trigger = call->cmd->flags & BN_CMD_WIDGET && call->cmd->widget_kind == BN_WIDGET_TRIGGER;
+    if (!trigger || !got->value_changed)
         return BN_OK;
     return bn_fail_kind(err, BN_EUSER, "StreamlitValueAssignmentNotAllowedError",
                         "`st.session_state['%.*s']` belongs to a `%s`: only clicks set it. Keep your own value under "

@@ -1,0 +1,145 @@
+"""What the command table puts into the page is what the peer puts, for every command, from C and from Python.
+
+tests/data/elements.json holds facts recorded from the peer by tools/record_elements.py; the program elements_cases runs
+the same cases through the table. Its bytes are read with the descriptors of the frontend's own wheel. The hash in an id
+is each side's own and is not compared.
+"""
+
+import importlib.util
+import json
+import os
+import pathlib
+import subprocess
+import sys
+
+import pytest
+from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
+from google.protobuf.json_format import MessageToDict
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+BUILD = pathlib.Path(os.environ.get("BOURN", ROOT / "build/release/bourn")).parent
+PROGRAM = BUILD / "unit" / "elements_cases"
+RECORDED = json.loads((ROOT / "tests/data/elements.json").read_text(encoding="utf-8"))
+DOORS = ["c", "python"]
+# A value that the door itself puts in place: a stack trace is Python's to make.
+WITHOUT = {"exception": {"stack_trace"}}
+
+
+def tool(name):
+    spec = importlib.util.spec_from_file_location(f"bourn_tool_{name}", ROOT / "tools" / f"{name}.py")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def message_classes():
+    """The classes of the browser's messages, from the wheel's descriptors."""
+    gen_wire, fetch = tool("gen_wire"), tool("fetch")
+    files = gen_wire.load(fetch.fetch("frontend", pathlib.Path(os.environ.get("BOURN_CACHE", ROOT / ".cache"))) / "proto")
+    pool = descriptor_pool.DescriptorPool()
+    added = set()
+
+    def add(name):
+        if name in added:
+            return
+        added.add(name)
+        for needed in files[name].imports:
+            add(needed)
+        pool.Add(descriptor_pb2.FileDescriptorProto.FromString(files[name].data))
+
+    for name in files:
+        add(name)
+    return {kind: message_factory.GetMessageClass(pool.FindMessageTypeByName(name))
+            for kind, name in [("new_element", "Element"), ("add_block", "Block"), ("message", "ForwardMsg")]}
+
+
+@pytest.fixture(scope="session")
+def classes():
+    return message_classes()
+
+
+def run(door, cases):
+    done = subprocess.run([PROGRAM, door], input=json.dumps(cases), capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+@pytest.fixture(scope="session")
+def answers():
+    """{door: {kind of case: answers}}, each door's cases in one process."""
+    twice = [{"command": a, "kwargs": b, "then": {"command": c, "kwargs": d}} for a, b, c, d, _ in RECORDED["twice"]]
+    kinds = {"cases": RECORDED["cases"], "errors": RECORDED["errors"], "twice": twice}
+    return {door: {kind: run(door, cases) for kind, cases in kinds.items()} for door in DOORS}
+
+
+def normal(d):
+    if isinstance(d, dict):
+        return {k: normal(v) for k, v in d.items()}
+    if isinstance(d, list):
+        return [normal(v) for v in d]
+    return "$$ID-*-" + d.split("-", 2)[2] if isinstance(d, str) and d.startswith("$$ID-") else d
+
+
+def read(put, classes):
+    message = classes[put["kind"]].FromString(bytes.fromhex(put["hex"]))
+    d = normal(MessageToDict(message, preserving_proto_field_name=True))
+    return d if put["kind"] == "message" else {"root": put["root"], put["kind"]: d}
+
+
+def without(message, command):
+    """The recorded message less what the door makes."""
+    element = message.get("new_element", {})
+    for field in WITHOUT.get(command, ()):
+        element.get(command, {}).pop(field, None)
+    return message
+
+
+def names(cases):
+    return [f"{i}-{c['command']}" for i, c in enumerate(cases)]
+
+
+@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize("i", range(len(RECORDED["cases"])), ids=names(RECORDED["cases"]))
+def test_a_command_puts_what_the_peer_puts(i, door, answers, classes):
+    case, answer = RECORDED["cases"][i], answers[door]["cases"][i]
+    if answer.get("skipped"):
+        assert door == "c"
+        return
+    assert "error" not in answer, answer
+    assert [read(m, classes) for m in answer["messages"]] == [without(m, case["command"]) for m in case["messages"]]
+    if case["returns"] is not None:
+        assert answer["value"] == case["returns"]
+
+
+@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize("i", range(len(RECORDED["errors"])), ids=names(RECORDED["errors"]))
+def test_a_wrong_argument_is_refused_as_the_peer_refuses_it(i, door, answers):
+    case, answer = RECORDED["errors"][i], answers[door]["errors"][i]
+    if answer.get("skipped"):
+        assert door == "c"
+        return
+    assert answer.get("error") == case["class"], answer
+    assert answer["text"]
+
+
+@pytest.mark.parametrize("i", range(len(RECORDED["twice"])))
+def test_what_counts_as_the_same_widget(i, answers):
+    answer = answers["python"]["twice"][i]
+    assert answer.get("error") == RECORDED["twice"][i][-1], answer
+
+
+def test_every_row_has_at_least_two_cases():
+    done = subprocess.run([PROGRAM, "rows"], capture_output=True, text=True, timeout=60)
+    rows = set(done.stdout.split())
+    assert done.returncode == 0 and rows
+    seen = [c["command"] for c in RECORDED["cases"]]
+    assert {row for row in rows if seen.count(row) < 2} == set()
+    assert set(seen) == rows
+
+
+def test_the_recording_is_of_these_cases():
+    cases = json.loads((ROOT / "tests/data/element_cases.json").read_text(encoding="utf-8"))
+    for kind in ("cases", "errors"):
+        assert [[c["command"], c["kwargs"]] for c in RECORDED[kind]] == [c[:2] for c in cases[kind]]
+    assert RECORDED["twice"] == cases["twice"]

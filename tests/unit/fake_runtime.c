@@ -1,0 +1,211 @@
+/* fake_runtime.c: see fake_runtime.h. Included by tests; defines the runtime's functions that src/elements calls. */
+#include "fake_runtime.h"
+
+#include "runtime/transient.h"
+
+#define FAKE_DEPTH 12
+
+struct bn_block {
+    unsigned    refs;
+    bn_run_ctx *ctx;
+    bn_block   *parent;
+    const char *kind;
+    const char *form;
+    bn_root     root;
+    uint32_t    path[FAKE_DEPTH];
+    size_t      path_n;
+    uint32_t    next;
+};
+
+struct bn_run_ctx {
+    bn_state    *state;
+    bn_block     roots[BN_ROOT_COUNT];
+    fake_put    *puts;
+    size_t       puts_n, puts_cap, alive;
+    bool         discard;
+    size_t       refuse_after;
+    bn_status    refuse_with;
+    uint64_t     tickets;
+};
+
+bn_run_ctx *fake_new(void)
+{
+    bn_run_ctx *ctx = bn_xcalloc(1, sizeof *ctx);
+    ctx->state = bn_state_new();
+    for (bn_root r = 0; r < BN_ROOT_COUNT; r++)
+        ctx->roots[r] = (bn_block){ .refs = 1, .ctx = ctx, .root = r, .path = { r }, .path_n = 1, .form = "" };
+    fake_next_run(ctx, (bn_bytes){ 0 });
+    return ctx;
+}
+
+void fake_forget(bn_run_ctx *ctx)
+{
+    for (size_t i = 0; i < ctx->puts_n; i++)
+        free(ctx->puts[i].bytes);
+    ctx->puts_n = 0;
+}
+
+void fake_free(bn_run_ctx *ctx)
+{
+    bn_value_bin bin = { 0 };
+    fake_forget(ctx);
+    bn_state_free(ctx->state, &bin);
+    bn_value_bin_empty(&bin);
+    free(ctx->puts);
+    free(ctx);
+}
+
+void fake_next_run(bn_run_ctx *ctx, bn_bytes widget_states)
+{
+    bn_value_bin bin = { 0 };
+    fake_forget(ctx);
+    for (bn_root r = 0; r < BN_ROOT_COUNT; r++)
+        ctx->roots[r].next = 0;
+    if (bn_state_begin_run(ctx->state, widget_states, &bin, NULL))
+        abort(); /* the test's own bytes are malformed */
+    bn_value_bin_empty(&bin);
+}
+
+size_t fake_count(const bn_run_ctx *ctx) { return ctx->puts_n; }
+const fake_put *fake_at(const bn_run_ctx *ctx, size_t i) { return &ctx->puts[i]; }
+size_t fake_blocks_alive(const bn_run_ctx *ctx) { return ctx->alive; }
+void fake_discard(bn_run_ctx *ctx, bool on) { ctx->discard = on; }
+
+void fake_refuse(bn_run_ctx *ctx, size_t after, bn_status with)
+{
+    ctx->refuse_after = after;
+    ctx->refuse_with = with;
+}
+
+void fake_form(bn_run_ctx *ctx, const char *form)
+{
+    for (bn_root r = 0; r < BN_ROOT_COUNT; r++)
+        ctx->roots[r].form = form;
+}
+
+static fake_put *note(bn_run_ctx *ctx, fake_kind what, bn_bytes bytes)
+{
+    fake_put *p;
+    if (ctx->puts_n == ctx->puts_cap) {
+        ctx->puts_cap = ctx->puts_cap ? 2 * ctx->puts_cap : 16;
+        ctx->puts = bn_xrealloc(ctx->puts, ctx->puts_cap * sizeof *ctx->puts);
+    }
+    p = &ctx->puts[ctx->puts_n++];
+    *p = (fake_put){ .what = what, .n = bytes.n };
+    p->bytes = bn_xmalloc(bytes.n + 1);
+    if (bytes.n)
+        memcpy(p->bytes, bytes.p, bytes.n);
+    return p;
+}
+
+static bn_block *new_block(bn_run_ctx *ctx, bn_block *parent, const fake_put *p, const char *kind)
+{
+    bn_block *b = bn_xcalloc(1, sizeof *b);
+    *b = (bn_block){ .refs = 1, .ctx = ctx, .parent = parent, .kind = kind, .form = parent->form, .root = parent->root,
+                     .path_n = p->path_n };
+    memcpy(b->path, p->path, p->path_n * sizeof *p->path);
+    ctx->alive++;
+    return b;
+}
+
+/* ---- the runtime's functions ---- */
+
+bn_status bn_run_ctx_put(bn_run_ctx *ctx, bn_block *parent, const bn_delta *delta, uint32_t *slot, bn_block **block,
+                         bool *full, bn_error *err)
+{
+    fake_put *p;
+    *full = false;
+    if (ctx->refuse_with && ctx->refuse_after-- == 0)
+        return bn_fail(err, ctx->refuse_with, "refused by the test");
+    if (*slot == BN_SLOT_NEW)
+        *slot = parent->next++;
+    if (ctx->discard)
+        return BN_OK;
+    p = note(ctx, FAKE_DELTA, delta->content);
+    p->kind = delta->kind;
+    p->kind_name = delta->kind_name;
+    memcpy(p->path, parent->path, parent->path_n * sizeof *p->path);
+    p->path_n = parent->path_n;
+    p->path[p->path_n++] = *slot;
+    if (delta->kind == BN_DELTA_BLOCK)
+        *block = new_block(ctx, parent, p, delta->kind_name);
+    return BN_OK;
+}
+
+bn_status bn_run_ctx_send(bn_run_ctx *ctx, bn_bytes fields, bn_error *err)
+{
+    (void)err;
+    note(ctx, FAKE_MESSAGE, fields);
+    return BN_OK;
+}
+
+bn_status bn_run_ctx_transient(bn_run_ctx *ctx, bn_block *parent, bn_bytes element, unsigned delay_ms, uint64_t *ticket,
+                               bn_error *err)
+{
+    fake_put *p = note(ctx, FAKE_TRANSIENT, element);
+    (void)err;
+    p->path[0] = (uint32_t)parent->root;
+    p->path_n = 1;
+    p->delay_ms = delay_ms;
+    p->ticket = *ticket = ++ctx->tickets;
+    return BN_OK;
+}
+
+bn_status bn_run_ctx_transient_end(bn_run_ctx *ctx, uint64_t ticket, bn_error *err)
+{
+    (void)err;
+    note(ctx, FAKE_TRANSIENT_END, (bn_bytes){ 0 })->ticket = ticket;
+    return BN_OK;
+}
+
+bn_block *bn_run_ctx_root(bn_run_ctx *ctx, bn_root root) { return &ctx->roots[root]; }
+const char *bn_run_ctx_page_hash(const bn_run_ctx *ctx)
+{
+    (void)ctx;
+    return "page";
+}
+
+bn_block *bn_block_ref(bn_block *b)
+{
+    b->refs++;
+    return b;
+}
+
+void bn_block_unref(bn_block *b)
+{
+    if (!b || --b->refs)
+        return;
+    b->ctx->alive--;
+    free(b);
+}
+
+const char *bn_block_form(const bn_block *b) { return b->form; }
+bn_root bn_block_root(const bn_block *b) { return b->root; }
+
+bn_status bn_run_ctx_state_get(bn_run_ctx *ctx, bn_bytes key, bn_value *out, bn_error *err)
+{
+    bn_status rc = bn_state_get(ctx->state, key, out);
+    return rc ? bn_fail(err, rc, "no such key") : BN_OK;
+}
+
+bn_status bn_run_ctx_state_set(bn_run_ctx *ctx, bn_bytes key, bn_value *value, bn_error *err)
+{
+    bn_value_bin bin = { 0 };
+    bn_status rc = bn_state_set(ctx->state, key, value, &bin, err);
+    bn_value_bin_empty(&bin);
+    return rc;
+}
+
+bn_status bn_run_ctx_widget(bn_run_ctx *ctx, bn_bytes id, bn_bytes user_key, bn_widget_meta *meta,
+                            bn_widget_result *out, bn_error *err)
+{
+    bn_value_bin bin = { 0 };
+    bn_status rc = bn_state_widget(ctx->state, id, user_key, meta, out, &bin, err);
+    bn_value_bin_empty(&bin);
+    return rc;
+}
+
+bn_status bn_run_ctx_claim(bn_run_ctx *ctx, bn_bytes id, bn_bytes user_key, bn_error *err)
+{
+    return bn_state_claim(ctx->state, id, user_key, err);
+}

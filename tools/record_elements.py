@@ -1,0 +1,170 @@
+"""Record from the peer what each case of tests/data/element_cases.json puts into the page.
+
+    PEER_PYTHON tools/record_elements.py        rewrites tests/data/elements.json
+
+Runs in an environment in which the official package is installed (`make conformance` makes one in .cache/peer), and needs
+nothing of this project. A case is [command, keyword arguments, facts]; recorded are the messages as JSON with ids
+normalised, what a widget returns, and of a wrong argument the exception's class. Only facts are recorded: no prose.
+"""
+
+import datetime
+import json
+import logging
+import pathlib
+import sys
+import warnings
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+CASES = ROOT / "tests" / "data" / "element_cases.json"
+OUT = ROOT / "tests" / "data" / "elements.json"
+EPOCH = datetime.datetime(1970, 1, 1)
+
+
+def value_of(x):
+    """A case's value as Python's: dates and times stand as {"date": microseconds}."""
+    if isinstance(x, list):
+        return tuple(map(value_of, x)) if x and not all(isinstance(i, str) for i in x) else list(map(value_of, x))
+    if not isinstance(x, dict):
+        return x
+    if "callback" in x:
+        return lambda: None
+    kind, micros = next(iter(x.items()))
+    delta = datetime.timedelta(microseconds=micros) if kind in ("date", "time", "datetime", "delta") else None
+    return {"date": lambda: (EPOCH + delta).date(), "datetime": lambda: EPOCH + delta,
+            "time": lambda: (EPOCH + delta).time(), "delta": lambda: delta}.get(kind, lambda: x)()
+
+
+def json_of(v):
+    """The way back, for what widgets return."""
+    if isinstance(v, (list, tuple)):
+        return [json_of(i) for i in v]
+    micro = datetime.timedelta(microseconds=1)
+    if isinstance(v, datetime.datetime):
+        return {"datetime": (v - EPOCH) // micro}
+    if isinstance(v, datetime.date):
+        return {"date": (datetime.datetime.combine(v, datetime.time()) - EPOCH) // micro}
+    if isinstance(v, datetime.time):
+        return {"time": (datetime.datetime.combine(EPOCH.date(), v) - EPOCH) // micro}
+    return v if v is None or isinstance(v, (bool, int, float, str)) else None
+
+
+def error_of(facts):
+    about = facts["exception"]
+    kind = type(about["type"], (Warning if about.get("warning") else Exception,), {})
+    return kind(about["message"])
+
+
+class Peer:
+    """One run of one session, without a server."""
+
+    def __init__(self):
+        import streamlit
+        from streamlit.runtime.fragment import MemoryFragmentStorage
+        from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+        from streamlit.runtime.pages_manager import PagesManager
+        from streamlit.runtime.scriptrunner import ScriptRunContext, add_script_run_ctx
+        from streamlit.runtime.state import SafeSessionState, SessionState
+        self.st, self.sent = streamlit, []
+        self.ctx = ScriptRunContext(
+            session_id="s", _enqueue=self.sent.append, query_string="",
+            session_state=SafeSessionState(SessionState(), lambda: None),
+            uploaded_file_mgr=MemoryUploadedFileManager("/u"), main_script_path="/app.py", user_info={},
+            fragment_storage=MemoryFragmentStorage(), pages_manager=PagesManager("/app.py"))
+        self.add = add_script_run_ctx
+        self.new_state = lambda: SafeSessionState(SessionState(), lambda: None)
+
+    def begin(self, facts):
+        self.add(ctx=self.ctx)
+        self.ctx.session_state = self.new_state()
+        self.ctx.reset()
+        self.ctx.on_script_start()
+        for key, value in facts.get("state", {}).items():
+            self.ctx.session_state[key] = value_of(value)
+        self.sent.clear()
+
+    def call(self, command, kwargs, facts):
+        given = {k: value_of(v) for k, v in kwargs.items()}
+        if command == "exception":
+            given["exception"] = error_of(facts)
+        if "menu_items" in kwargs:
+            given["menu_items"] = kwargs["menu_items"]
+        if command == "text_input" and isinstance(given.get("validate"), list):
+            given["validate"] = tuple(given["validate"])
+        made = getattr(self.st, command)(**given)
+        if command == "spinner":
+            return self.spinner_element(made)
+        plain = (bool, int, float, str, datetime.date, datetime.time)
+        several = isinstance(made, tuple) and all(isinstance(i, plain) for i in made)
+        return json_of(made) if several or isinstance(made, plain) else None
+
+    def spinner_element(self, made):
+        """A spinner is sent by a timer: its element is taken from the frame that waits."""
+        from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+        made.__enter__()
+        by_timer = made.gen.gi_frame.f_locals["create_transient"]()
+        msg = ForwardMsg()
+        msg.delta.new_element.CopyFrom(by_timer.delta.new_transient.elements[0])
+        made.__exit__(None, None, None)
+        self.sent[:] = [msg]
+        return None
+
+    def messages(self):
+        from google.protobuf.json_format import MessageToDict
+        out = []
+        for msg in self.sent:
+            d = MessageToDict(msg, preserving_proto_field_name=True)
+            path = list(msg.metadata.delta_path)
+            if msg.WhichOneof("type") == "delta":
+                kind = msg.delta.WhichOneof("type")
+                out.append({"root": path[0] if path else 0, kind: normal(d["delta"].get(kind, {}))})
+            else:
+                out.append({msg.WhichOneof("type"): d.get(msg.WhichOneof("type"), {})})
+        return out
+
+
+def normal(d):
+    """Ids begin with "$$ID-": their hash is each side's own, the key behind it is not."""
+    if isinstance(d, dict):
+        return {k: normal(v) for k, v in d.items()}
+    if isinstance(d, list):
+        return [normal(v) for v in d]
+    return "$$ID-*-" + d.split("-", 2)[2] if isinstance(d, str) and d.startswith("$$ID-") else d
+
+
+def main():
+    logging.disable(logging.CRITICAL)
+    warnings.simplefilter("ignore")
+    peer, cases = Peer(), json.loads(CASES.read_text())
+    made, refused = [], []
+    for command, kwargs, *more in cases["cases"]:
+        facts = more[0] if more else {}
+        peer.begin(facts)
+        value = peer.call(command, kwargs, facts)
+        made.append({"command": command, "kwargs": kwargs, "facts": facts, "returns": value, "messages": peer.messages()})
+    for command, kwargs, *more in cases["errors"]:
+        facts = more[0] if more else {}
+        peer.begin(facts)
+        try:
+            peer.call(command, kwargs, facts)
+        except Exception as e:
+            refused.append({"command": command, "kwargs": kwargs, "facts": facts, "class": type(e).__name__})
+        else:
+            print(f"not refused: {command} {kwargs}", file=sys.stderr)
+    for command, kwargs, again, more, expected in cases["twice"]:
+        peer.begin({})
+        peer.call(command, kwargs, {})
+        try:
+            peer.call(again, more, {})
+            got = None
+        except Exception as e:
+            got = type(e).__name__
+        if got != expected:
+            print(f"twice: {command} {kwargs} {again} {more}: {got}", file=sys.stderr)
+    with open(OUT, "w", encoding="utf-8") as out:
+        out.write('{"cases": [\n' + ",\n".join(json.dumps(c, ensure_ascii=False) for c in made))
+        out.write('\n], "errors": [\n' + ",\n".join(json.dumps(c, ensure_ascii=False) for c in refused))
+        out.write('\n], "twice": [\n' + ",\n".join(json.dumps(c, ensure_ascii=False) for c in cases["twice"]) + "\n]}\n")
+
+
+if __name__ == "__main__":
+    main()
