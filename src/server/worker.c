@@ -536,14 +536,18 @@ bool bn_worker_busy(const bn_worker *w)
     return usable(w) && bn_port_queued(w->life->port) > PORT_BUSY_BYTES;
 }
 
+/* One that is up, or on its first way up: one that keeps dying must not collect the visitors. */
+static bool hopeful(const bn_worker *w)
+{
+    return w->state == BN_WORKER_READY || (w->state == BN_WORKER_STARTING && w->failures == 0);
+}
+
 bn_worker *bn_worker_pick(bn_server *s)
 {
     bn_worker *best = &s->workers[0];
     for (unsigned i = 1; i < s->worker_count; i++) {
         bn_worker *w = &s->workers[i];
-        bool better = (w->state == BN_WORKER_READY) > (best->state == BN_WORKER_READY);
-        bool worse = (w->state == BN_WORKER_READY) < (best->state == BN_WORKER_READY);
-        if (better || (!worse && w->session_count < best->session_count))
+        if (hopeful(w) != hopeful(best) ? hopeful(w) : w->session_count < best->session_count)
             best = w;
     }
     return best;

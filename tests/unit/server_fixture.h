@@ -26,6 +26,9 @@
 #include "server/server.h"
 #include "server/ws.h"
 
+/* Not every test file uses every part. */
+#pragma GCC diagnostic ignored "-Wunused-function"
+
 #define LIMIT_S 20
 
 /* ---- the server ---- */

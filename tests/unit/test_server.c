@@ -1,8 +1,6 @@
 /* test_server.c: the server as its browsers and its worker see it: sessions, messages, limits, the drain. */
 #include "server_fixture.h"
 
-#pragma GCC diagnostic ignored "-Wunused-function"
-
 static int teardown(void **state)
 {
     (void)state;
