@@ -94,10 +94,7 @@ build_release() {
         step configure "configuring build/release" cmake --preset release "-DPython3_EXECUTABLE=$PWD/$venv/bin/python" \
             || die "$(reason configure)"
     fi
-    message="building build/release"
-    [ -f build/release/bourn ] || message="$message (the first time takes a minute or two)"
-    # Told only when there is something to compile; the build itself is asked every time, for new files
-    ninja -C build/release -n product 2>/dev/null | grep -q -E 'Building|Linking|Compressing|CMake' && echo "bourn: $message"
+    [ -f build/release/bourn ] || echo "bourn: building build/release (the first time takes a minute or two)"
     cmake --build --preset release --target product >"$logs/build.log" 2>&1 </dev/null && return
     grep -E 'error|FAILED|fetch:' "$logs/build.log" | head -n 5 >&2
     die "the build failed; see $logs/build.log"
