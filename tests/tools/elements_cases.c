@@ -1,7 +1,7 @@
 /* elements_cases.c: runs the cases of tests/data/elements.json through the command table.
  *
  *     elements_cases c|python < FILE
- *     elements_cases rows               the commands' names
+ *     elements_cases rows               the commands and their signatures, a JSON object a line
  *
  * Reads a JSON array of { "command", "kwargs", "facts", "then" } and prints one JSON object a line: "messages" (what was
  * put, in hexadecimal) and "value", or "error" (the exception's class). "then" is a second call in the same run. "c"
@@ -302,17 +302,34 @@ static json_t *run_case(json_t *c)
     return out;
 }
 
+static int print_rows(void)
+{
+    for (size_t k = 0; k < BN_CMD_ID_COUNT; k++) {
+        const bn_command *cmd = bn_commands[k];
+        json_t *params = json_array(), *row;
+        for (size_t i = 0; i < cmd->param_count; i++) {
+            const bn_param *p = &cmd->params[i];
+            json_array_append_new(params, json_pack("[sbss?]", p->name, (p->flags & BN_ARG_POSITIONAL) != 0, p->py_type,
+                                                    p->fallback));
+            must(p->doc && *p->doc, "a parameter's documentation");
+        }
+        must(cmd->doc && *cmd->doc, "a command's documentation");
+        row = json_pack("{sssoss}", "name", cmd->name, "params", params, "returns", cmd->py_returns);
+        json_dumpf(row, stdout, JSON_COMPACT);
+        putchar('\n');
+        json_decref(row);
+    }
+    return 0;
+}
+
 int main(int argc, char **argv)
 {
     json_error_t why;
     json_t *cases, *c;
     size_t i;
 
-    if (argc == 2 && strcmp(argv[1], "rows") == 0) {
-        for (size_t k = 0; k < BN_CMD_ID_COUNT; k++)
-            puts(bn_commands[k]->name);
-        return 0;
-    }
+    if (argc == 2 && strcmp(argv[1], "rows") == 0)
+        return print_rows();
     python = argc == 2 && strcmp(argv[1], "python") == 0;
     cases = json_loadf(stdin, JSON_ALLOW_NUL, &why);
     if (argc != 2 || !json_is_array(cases)) {

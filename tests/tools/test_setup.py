@@ -29,7 +29,7 @@ def tree(tmp_path):
              'case "$*" in *install*) printf "alpha\\nbeta\\ndelta\\n" >"$ROOT/installed";; esac')
     stand_in(root, "cmake",
              'echo "cmake $*" >>"$ROOT/calls"; echo "${CMAKE_SAYS:-}"; [ -z "${CMAKE_FAILS:-}" ] || exit 1\n'
-             'mkdir -p build/release && touch build/release/build.ninja')
+             'mkdir -p build/release && touch build/release/build.ninja build/release/bourn')
     stand_in(root, "ninja", "exit 0")
     (root / "installed").write_text("")
     venv = root / ".venv" / "bin"
