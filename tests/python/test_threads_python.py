@@ -432,7 +432,8 @@ add_script_run_ctx(Thread(target=late)).start()
 '''
     pipes.make("out")
     server = serve(app, "--server.disconnectedSessionTTL", "1")
-    tab = server.tab()
+    tab = server.tab(run=False)
+    tab.start()
     tab.wait_for(lambda: "tick" in tab.texts())
     tab.close()
     assert pipes.read("out") == "ScriptRunEnded"
