@@ -372,11 +372,12 @@ static size_t gathered(const bn_outbox *o, size_t max, bn_buf *gather)
 
 bn_status bn_outbox_next(bn_outbox *o, size_t max, bn_buf *gather, bn_out_batch *batch)
 {
-    const bn_out_item *first = &o->items[o->head];
+    const bn_out_item *first;
     size_t bytes;
     *batch = (bn_out_batch){ 0 };
     if (bn_outbox_empty(o))
         return BN_ENOENT;
+    first = &o->items[o->head];
     if (first->block) {
         batch->large = bn_bytes_of(bytes_of(o, first), first->len);
         batch->count = 1;
