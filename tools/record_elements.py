@@ -8,6 +8,7 @@ normalised, what a widget returns, and of a wrong argument the exception's class
 """
 
 import datetime
+import inspect
 import json
 import logging
 import pathlib
@@ -131,6 +132,15 @@ def normal(d):
     return "$$ID-*-" + d.split("-", 2)[2] if isinstance(d, str) and d.startswith("$$ID-") else d
 
 
+def signature(command):
+    """[[[name, by position, annotation, default as source], ...], return annotation]; null: required."""
+    import streamlit
+    made = inspect.signature(getattr(streamlit, command))
+    params = [[p.name, p.kind is p.POSITIONAL_OR_KEYWORD, str(p.annotation),
+               None if p.default is p.empty else repr(p.default)] for p in made.parameters.values()]
+    return [params, str(made.return_annotation)]
+
+
 def main():
     logging.disable(logging.CRITICAL)
     warnings.simplefilter("ignore")
@@ -163,7 +173,10 @@ def main():
     with open(OUT, "w", encoding="utf-8") as out:
         out.write('{"cases": [\n' + ",\n".join(json.dumps(c, ensure_ascii=False) for c in made))
         out.write('\n], "errors": [\n' + ",\n".join(json.dumps(c, ensure_ascii=False) for c in refused))
-        out.write('\n], "twice": [\n' + ",\n".join(json.dumps(c, ensure_ascii=False) for c in cases["twice"]) + "\n]}\n")
+        out.write('\n], "twice": [\n' + ",\n".join(json.dumps(c, ensure_ascii=False) for c in cases["twice"]))
+        signatures = {c["command"]: signature(c["command"]) for c in made}
+        out.write('\n], "signatures": {\n' + ",\n".join(f"{json.dumps(k)}: {json.dumps(v)}" for k, v in signatures.items()))
+        out.write("\n}}\n")
 
 
 if __name__ == "__main__":

@@ -240,6 +240,11 @@ const char *bn_call_form(const bn_call *call)
 
 /* ---- values ---- */
 
+bool bn_val_is_huge(const bn_call *call, const st_val *v)
+{
+    return v->kind == ST_KIND_OBJECT && strcmp(bn_val_type(call, v), "int") == 0;
+}
+
 bn_bytes bn_val_text(const st_val *v)
 {
     if (v->kind != ST_KIND_STR)

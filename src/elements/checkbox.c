@@ -37,7 +37,7 @@ static const bn_param params[] = {
     P(O, label, .pb = PB_CHECKBOX_LABEL,
       .flags = BN_ARG_POSITIONAL | BN_ARG_REQUIRED | BN_ARG_ANY | BN_ARG_LABEL,
       .turn = BN_TURN_THIRD, .py_type = "str", .doc = "What is switched on or off, in Markdown."),
-    P(O, value, .pb = PB_CHECKBOX_DEFAULT, .flags = BN_ARG_POSITIONAL, .py_type = "bool", .fallback = "False",
+    P(O, value, .pb = PB_CHECKBOX_DEFAULT, .flags = BN_ARG_POSITIONAL | BN_ARG_ANY, .py_type = "bool", .fallback = "False",
       .doc = "Whether it is on at first."),
     P_KEY(O, BN_ARG_POSITIONAL),
     P_HELP(O, PB_CHECKBOX_HELP, BN_ARG_POSITIONAL),

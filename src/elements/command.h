@@ -30,7 +30,7 @@ enum {
     BN_ARG_POSITIONAL = 1 << 0, /* by position or by keyword; else by keyword only */
     BN_ARG_REQUIRED = 1 << 1,
     BN_ARG_ANY = 1 << 2,       /* STR: any object will do, it is turned into text (Python's str()); None as well,
-                                  unless None is the default */
+                                  unless None is the default. BOOL, TRI: any object will do, its truth counts */
     BN_ARG_CLEAN = 1 << 3,     /* STR: common indentation and outer white space are taken off */
     BN_ARG_KEY = 1 << 4,       /* STR: the widget's user key (an int will do) */
     BN_ARG_HELP = 1 << 5,      /* STR: a tooltip: indentation taken off; "" is none */
@@ -55,6 +55,10 @@ enum {
     BN_ARG_TEXT = 1 << 24,     /* VAL: anything but None comes as text (the binder takes str() of it) */
     BN_ARG_NOT_EMPTY = 1 << 25, /* with REQUIRED: "" is no text */
     BN_ARG_GAP = 1 << 26,      /* VAL: a gap between elements */
+    BN_ARG_HASHED = 1 << 27,   /* STR with words: looked up by hash, so what Python cannot hash is a TypeError */
+    BN_ARG_TYPED = 1 << 28,    /* STR: what is neither text nor None is named as a wrong type, as ICON's is */
+    BN_ARG_FALSY = 1 << 29,    /* STR, VAL: whatever Python calls false counts as None */
+    BN_ARG_ITERABLE = 1 << 30, /* VAL: anything that can be iterated over comes as a list */
 };
 
 /* When a parameter is checked, where the order matters: turns in ascending order, rows in their order within a turn.
@@ -202,6 +206,8 @@ bool bn_call_given(const bn_call *call, size_t i); /* neither left out nor (STR,
 /* The widget's whole id, also where it does not fit into call->id; valid until this thread's next command. */
 bn_bytes bn_call_id(const bn_call *call);
 bn_bytes bn_val_text(const st_val *v); /* ST_KIND_STR */
+/* An integer beyond 64 bits: Python has such, and they come as the objects they are. */
+bool bn_val_is_huge(const bn_call *call, const st_val *v);
 /* repr() of a value for a message. */
 const char *bn_val_repr(const bn_call *call, const st_val *v, char *buf, size_t cap);
 const char *bn_val_type(const bn_call *call, const st_val *v);

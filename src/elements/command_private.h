@@ -49,7 +49,7 @@
       .py_type = "WidgetCallback | OnChangeMode | None", .fallback = "'rerun'",                              \
       .doc = "Called before the run that a change starts; \"ignore\": a change starts no run.")
 #define P_VISIBILITY(type, tag)                                                                              \
-    P(type, label_visibility, .pb = (tag), .flags = BN_ARG_VISIBILITY | BN_ARG_NO_ID,                        \
+    P(type, label_visibility, .pb = (tag), .flags = BN_ARG_VISIBILITY | BN_ARG_NO_ID | BN_ARG_HASHED,                        \
       .words = bn_words_visibility, .py_type = "LabelVisibility", .fallback = "'visible'",                   \
       .turn = BN_TURN_THIRD, .doc = "\"visible\", \"hidden\" (keeps its room) or \"collapsed\".")
 #define P_BIND(type, tag)                                                                                    \
@@ -57,7 +57,7 @@
       .py_type = "BindOption", .fallback = "None", .turn = BN_TURN_LATE,                                     \
       .doc = "\"query-params\": the value is part of the page's address; wants a key.")
 #define P_PERSIST(type)                                                                                      \
-    P(type, persist_state, .flags = BN_ARG_PERSIST | BN_ARG_NO_ID, .words = bn_words_persist,                \
+    P(type, persist_state, .flags = BN_ARG_PERSIST | BN_ARG_NO_ID | BN_ARG_HASHED, .words = bn_words_persist,                \
       .py_type = "PersistStateOption", .fallback = "None", .turn = BN_TURN_LATE,                             \
       .doc = "\"page\" or \"session\": the value outlives the widget's absence; wants a key.")
 

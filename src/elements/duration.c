@@ -31,24 +31,25 @@ static bool is_letter(char c)
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-/* Digits with at most one point. */
+/* Digits, and at most one point behind the first. */
 static bool read_number(const char **at, double *out)
 {
     const char *s = *at;
     double value = 0, scale = 1;
-    bool any = false, point = false;
+    bool point = false;
+    if (!is_digit(*s))
+        return false;
     for (; is_digit(*s) || (*s == '.' && !point); s++) {
         if (*s == '.') {
             point = true;
             continue;
         }
-        any = true;
         value = value * 10 + (*s - '0');
         scale *= point ? 10 : 1;
     }
     *at = s;
     *out = value / scale;
-    return any;
+    return true;
 }
 
 static bool read_unit(const char **at, double *seconds)
@@ -57,6 +58,8 @@ static bool read_unit(const char **at, double *seconds)
     size_t n = 0;
     while (is_letter(s[n]))
         n++;
+    if (n == 1 && *s == 'M')
+        return false; /* minutes or months? */
     for (size_t i = 0; i < BN_COUNT(units); i++)
         if (strlen(units[i].word) == n && strncasecmp(units[i].word, s, n) == 0) {
             *seconds = units[i].seconds;

@@ -80,7 +80,7 @@ static void encode(bn_call *call, bn_wire *w)
 static const bn_param title_params[] = { BEFORE_DIVIDER, AFTER_DIVIDER };
 static const bn_param params[] = {
     BEFORE_DIVIDER,
-    P(O, divider, .py_type = "Divider", .fallback = "False",
+    P(O, divider, .flags = BN_ARG_FALSY, .py_type = "Divider", .fallback = "False",
       .doc = "A line below: True for colours in turn, or the name of one."),
     AFTER_DIVIDER,
 };

@@ -110,8 +110,8 @@ static const bn_param container_params[] = {
       .doc = "Names the container, for CSS."),
     P_WIDTH(st_container_opts, "'stretch'", BN_TURN_LATE),
     HEIGHT(st_container_opts, BN_TURN_LATE),
-    P(st_container_opts, horizontal, .py_type = "bool", .fallback = "False", .doc = "Its elements stand in a row."),
-    P(st_container_opts, wrap, .py_type = "bool", .fallback = "True", .doc = "A row that is too long is broken."),
+    P(st_container_opts, horizontal, .flags = BN_ARG_ANY, .py_type = "bool", .fallback = "False", .doc = "Its elements stand in a row."),
+    P(st_container_opts, wrap, .flags = BN_ARG_ANY, .py_type = "bool", .fallback = "True", .doc = "A row that is too long is broken."),
     P(st_container_opts, horizontal_alignment, .words = horizontal_words, .py_type = "HorizontalAlignment",
       .fallback = "'left'", .turn = BN_TURN_SECOND, .doc = "\"left\", \"center\", \"right\" or \"distribute\"."),
     P(st_container_opts, vertical_alignment, .words = vertical_words, .py_type = "VerticalAlignment",
@@ -186,6 +186,8 @@ static bn_status check_columns(bn_call *call, bn_error *err)
 {
     const st_val *spec = &((const st_columns_opts *)call->opts)->spec;
     size_t n;
+    if (bn_val_is_huge(call, spec))
+        return bn_fail_kind(err, BN_EUSER, "OverflowError", "`spec` of `st.columns` is more than can be counted");
     if (!is_pixels(*spec) && spec->kind != ST_KIND_LIST) {
         bn_bytes text = bn_val_text(spec);
         return text.p && !text.n ? bad_spec(err)
@@ -391,13 +393,14 @@ static void encode_expander(bn_call *call, bn_wire *w)
 }
 
 static const bn_param expander_params[] = {
-    P(st_expander_opts, label, .pb = PB_BLOCK_EXPANDABLE_LABEL, .flags = BN_ARG_POSITIONAL | BN_ARG_REQUIRED,
+    P(st_expander_opts, label, .pb = PB_BLOCK_EXPANDABLE_LABEL,
+      .flags = BN_ARG_POSITIONAL | BN_ARG_REQUIRED | BN_ARG_FALSY,
       .py_type = "str", .doc = "What stands above the fold, in Markdown."),
     P(st_expander_opts, expanded, .flags = BN_ARG_POSITIONAL, .py_type = "bool", .fallback = "False",
       .doc = "Whether it is unfolded at first."),
     KEY(st_expander_opts),
     P_ICON(st_expander_opts, PB_BLOCK_EXPANDABLE_ICON, 0, BN_TURN_LATE),
-    P(st_expander_opts, type, .pb = PB_BLOCK_EXPANDABLE_TYPE, .words = bn_words_expandable,
+    P(st_expander_opts, type, .pb = PB_BLOCK_EXPANDABLE_TYPE, .flags = BN_ARG_HASHED, .words = bn_words_expandable,
       .py_type = "ExpandableType", .fallback = "'default'", .turn = BN_TURN_THIRD,
       .doc = "\"default\", \"compact\" or \"step\"."),
     P_WIDTH_NO_CONTENT(st_expander_opts, 0, BN_TURN_LATE),
@@ -431,7 +434,8 @@ static void encode_popover(bn_call *call, bn_wire *w)
 }
 
 static const bn_param popover_params[] = {
-    P(st_popover_opts, label, .pb = PB_BLOCK_POPOVER_LABEL, .flags = BN_ARG_POSITIONAL | BN_ARG_REQUIRED,
+    P(st_popover_opts, label, .pb = PB_BLOCK_POPOVER_LABEL,
+      .flags = BN_ARG_POSITIONAL | BN_ARG_REQUIRED | BN_ARG_FALSY,
       .py_type = "str", .doc = "What stands on the button, in Markdown."),
     P(st_popover_opts, type, .pb = PB_BLOCK_POPOVER_TYPE, .words = bn_words_button,
       .py_type = "Literal['primary', 'secondary', 'tertiary']", .fallback = "'secondary'",
@@ -610,7 +614,7 @@ static const bn_param tabs_params[] = {
       .doc = "The tabs' labels, in Markdown."),
     P_WIDTH_NO_CONTENT(st_tabs_opts, 0, BN_TURN_LATE),
     HEIGHT(st_tabs_opts, BN_TURN_LATE),
-    BN_PARAM(st_tabs_opts, default_, .name = "default", .py_type = "str | None", .fallback = "None",
+    BN_PARAM(st_tabs_opts, default_, .name = "default", .flags = BN_ARG_FALSY, .py_type = "str | None", .fallback = "None",
              .doc = "The label of the tab that is open first."),
     KEY(st_tabs_opts),
     ON_CHANGE(st_tabs_opts),

@@ -29,6 +29,9 @@ static bn_status bad_size(const bn_call *call, const bn_param *p, const st_val *
 {
     bool height = p->flags & BN_ARG_HEIGHT;
     char got[200];
+    if (bn_val_is_huge(call, v) && bn_val_repr(call, v, got, sizeof got)[0] != '-')
+        return bn_fail_kind(err, BN_EUSER, "StreamlitValueOutOfRangeError", "`%s` is %s pixels; it may be 1 to 4294967295.",
+                            p->name, got);
     return bn_fail_kind(err, BN_EUSER, height ? "StreamlitInvalidHeightError" : "StreamlitInvalidWidthError",
                         "`%s` cannot be %s. It takes a positive integer (pixels)%s.", p->name,
                         bn_val_repr(call, v, got, sizeof got),
@@ -43,6 +46,9 @@ static bn_status check_space(const bn_call *call, const bn_param *p, const st_va
         return BN_OK;
     if ((v->kind == ST_KIND_INT || v->kind == ST_KIND_BOOL) && v->i > 0 && v->i <= UINT32_MAX)
         return BN_OK;
+    if (bn_val_is_huge(call, v))
+        return bn_fail_kind(err, BN_EUSER, "ValueError", "`%s` is %s pixels; it may be 1 to 4294967295", p->name,
+                            bn_val_repr(call, v, got, sizeof got));
     return bn_bad_value(err, p->name,
                         "'stretch', 'xxsmall', 'xsmall', 'small', 'medium', 'large', 'xlarge', 'xxlarge', "
                         "a positive integer",
@@ -68,6 +74,8 @@ bn_status bn_check_size(const bn_call *call, const bn_param *p, const st_val *v,
     case ST_KIND_INT:
         if (v->i <= 0)
             return bad_size(call, p, v, err);
+        if (v->kind == ST_KIND_BOOL && p->flags & BN_ARG_ROOT_WIDTH)
+            return bn_fail_kind(err, BN_EUSER, "TypeError", "`%s` must be a number of pixels or a word, not a bool", p->name);
         if (v->i > UINT32_MAX)
             return bn_fail_kind(err, BN_EUSER, "StreamlitValueOutOfRangeError",
                                 "`%s` is %lld pixels; it may be 1 to 4294967295.", p->name, (long long)v->i);
@@ -110,9 +118,10 @@ bn_status bn_check_gap(const bn_call *call, const st_val *v, bn_error *err)
     char got[200];
     if (v->kind == ST_NOT_GIVEN || v->kind == ST_KIND_NONE || gap_of(v))
         return BN_OK;
-    if (v->kind == ST_KIND_INT && v->i > UINT32_MAX)
+    if ((v->kind == ST_KIND_INT && v->i > UINT32_MAX) ||
+        (bn_val_is_huge(call, v) && bn_val_repr(call, v, got, sizeof got)[0] != '-'))
         return bn_fail_kind(err, BN_EUSER, "StreamlitValueOutOfRangeError",
-                            "`gap` is %lld pixels; it may be 0 to 4294967295.", (long long)v->i);
+                            "`gap` is %s pixels; it may be 0 to 4294967295.", bn_val_repr(call, v, got, sizeof got));
     if (v->kind == ST_KIND_INT && v->i >= 0)
         return BN_OK;
     return bn_bad_value(err, "gap",

@@ -23,8 +23,13 @@ static bn_status check_toast(bn_call *call, bn_error *err)
 {
     const st_toast_opts *opts = call->opts;
     char got[200];
+    if (opts->duration.kind == ST_KIND_BOOL && opts->duration.i)
+        return bn_fail_kind(err, BN_EUSER, "TypeError", "`duration` must be a word or a number of seconds, not a bool");
     if (is_duration(&opts->duration))
         return BN_OK;
+    if (bn_val_is_huge(call, &opts->duration))
+        return bn_fail_kind(err, BN_EUSER, "ValueError", "`duration` is %s; it may be 1 to 2147483647",
+                            bn_val_repr(call, &opts->duration, got, sizeof got));
     return bn_bad_value(err, "duration", "'short', 'long', 'infinite', a positive integer",
                         bn_val_repr(call, &opts->duration, got, sizeof got));
 }
@@ -63,12 +68,14 @@ static bool between_0_and_1(double f)
 static bn_status check_progress(bn_call *call, bn_error *err)
 {
     const st_val *v = &((const st_progress_opts *)call->opts)->value;
-    bool whole = v->kind == ST_KIND_INT || v->kind == ST_KIND_BOOL;
+    bool whole = v->kind == ST_KIND_INT || bn_val_is_huge(call, v);
     char got[200];
 
+    if (v->kind == ST_KIND_BOOL)
+        return bn_fail_kind(err, BN_EUSER, "TypeError", "`value` must be a number, not a bool");
     if (!whole && v->kind != ST_KIND_F64)
         return bn_bad_type(err, "value", bn_val_type(call, v), "int, float");
-    if (whole ? v->i >= 0 && v->i <= 100 : between_0_and_1(v->f))
+    if (v->kind == ST_KIND_INT ? v->i >= 0 && v->i <= 100 : !whole && between_0_and_1(v->f))
         return BN_OK;
     return bn_fail_kind(err, BN_EUSER, "StreamlitValueOutOfRangeError", "`value` is %s; it may be %s.",
                         bn_val_repr(call, v, got, sizeof got), whole ? "0 to 100" : "0.0 to 1.0");
@@ -83,7 +90,7 @@ static void encode_progress(bn_call *call, bn_wire *w)
 static const bn_param progress_params[] = {
     P(st_progress_opts, value, .flags = BN_ARG_POSITIONAL | BN_ARG_REQUIRED, .py_type = "FloatOrInt",
       .doc = "0 to 100 as an integer, 0.0 to 1.0 as a float."),
-    P(st_progress_opts, text, .pb = PB_PROGRESS_TEXT, .flags = BN_ARG_POSITIONAL | BN_ARG_CLEAN,
+    P(st_progress_opts, text, .pb = PB_PROGRESS_TEXT, .flags = BN_ARG_POSITIONAL | BN_ARG_CLEAN | BN_ARG_TYPED,
       .py_type = "str | None", .fallback = "None", .doc = "A line above the bar, in Markdown."),
     P_WIDTH_NO_CONTENT(st_progress_opts, BN_ARG_POSITIONAL, BN_TURN_LATE),
 };

@@ -167,7 +167,7 @@ static const bn_param badge_params[] = {
     P(st_badge_opts, label, .flags = BN_ARG_POSITIONAL | BN_ARG_REQUIRED, .py_type = "str",
       .doc = "The text, in Markdown."),
     P_ICON(st_badge_opts, 0, 0, BN_TURN_FIRST),
-    P(st_badge_opts, color,
+    P(st_badge_opts, color, .flags = BN_ARG_ANY,
       .py_type = "Literal['red', 'orange', 'yellow', 'blue', 'green', 'violet', 'gray', 'grey', 'primary']",
       .fallback = "'blue'", .doc = "The colour's name."),
     P_WIDTH(st_badge_opts, "'content'", BN_TURN_FIRST),
@@ -179,6 +179,15 @@ const bn_command bn_cmd_badge = {
 };
 
 /* ---------------------------------------------------------------- code */
+
+static bn_status check_code(bn_call *call, bn_error *err)
+{
+    const st_val *language = &((const st_code_opts *)call->opts)->language;
+    if (language->kind <= ST_KIND_NONE || language->kind == ST_KIND_STR)
+        return BN_OK;
+    return bn_fail_kind(err, BN_EUSER, "TypeError", "`language` must be a string or None, not %s",
+                        bn_val_type(call, language));
+}
 
 static void encode_code(bn_call *call, bn_wire *w)
 {
@@ -198,7 +207,7 @@ static void encode_code(bn_call *call, bn_wire *w)
 static const bn_param code_params[] = {
     P(st_code_opts, body, .flags = BN_ARG_POSITIONAL | BN_ARG_REQUIRED | BN_ARG_ANY, .py_type = "SupportsStr",
       .doc = "The code."),
-    P(st_code_opts, language, .flags = BN_ARG_POSITIONAL, .py_type = "str | None", .fallback = "'python'",
+    P(st_code_opts, language, .flags = BN_ARG_POSITIONAL | BN_ARG_FALSY, .py_type = "str | None", .fallback = "'python'",
       .doc = "The language it is written in; None: no colours."),
     P(st_code_opts, line_numbers, .pb = PB_CODE_SHOW_LINE_NUMBERS, .py_type = "bool", .fallback = "False",
       .doc = "Number the lines."),
@@ -210,7 +219,7 @@ static const bn_param code_params[] = {
 };
 const bn_command bn_cmd_code = {
     ROW(code, "Show a block of code with its syntax coloured.", PB_ELEMENT_CODE, code_params, st_code_opts),
-    .encode = encode_code,
+    .check = check_code, .encode = encode_code,
 };
 
 /* ---------------------------------------------------------------- HTML */
@@ -315,6 +324,8 @@ static bn_status check_json(bn_call *call, bn_error *err)
     case ST_KIND_INT:
         return BN_OK;
     default:
+        if (bn_val_is_huge(call, &opts->expanded))
+            return bn_fail_kind(err, BN_EUSER, "ValueError", "`expanded` is deeper than can be said");
         return bn_bad_type(err, "expanded", bn_val_type(call, &opts->expanded), "bool, int");
     }
 }

@@ -99,7 +99,7 @@ static bn_status check_rule(const bn_call *call, text_input *in, bn_error *err)
         in->rule = bn_val_text(v);
         return BN_OK;
     }
-    if (v->kind != ST_KIND_LIST)
+    if (v->kind != ST_KIND_LIST || !v->fixed)
         return bn_bad_type(err, "validate", bn_val_type(call, v), "None, str, tuple");
     if (v->n != 2 || v->items[0].kind != ST_KIND_STR || v->items[1].kind != ST_KIND_STR)
         return bn_bad_value(err, "validate", "a regular expression, a tuple of one and a message", "another tuple");
@@ -111,14 +111,16 @@ static bn_status check_rule(const bn_call *call, text_input *in, bn_error *err)
 static bn_status check_max(const bn_call *call, int64_t *out, bn_error *err)
 {
     const st_val *v = &opts_of(call)->max_chars;
+    char got[64];
     *out = -1;
     if (v->kind <= ST_KIND_NONE)
         return BN_OK;
-    if (v->kind != ST_KIND_INT && v->kind != ST_KIND_BOOL)
-        return bn_bad_type(err, "max_chars", bn_val_type(call, v), "None, int");
-    if (v->i < 0 || v->i > UINT32_MAX)
-        return bn_fail_kind(err, BN_EUSER, "StreamlitValueOutOfRangeError",
-                            "`max_chars` is %lld; it may be 0 to 4294967295.", (long long)v->i);
+    if (v->kind != ST_KIND_INT && !bn_val_is_huge(call, v))
+        return bn_fail_kind(err, BN_EUSER, "TypeError", "`max_chars` must be an integer or None, not %s",
+                            bn_val_type(call, v));
+    if (v->kind != ST_KIND_INT || v->i < 0 || v->i > UINT32_MAX)
+        return bn_fail_kind(err, BN_EUSER, "ValueError", "`max_chars` is %s; it may be 0 to 4294967295",
+                            bn_val_repr(call, v, got, sizeof got));
     *out = v->i;
     return BN_OK;
 }
@@ -264,7 +266,7 @@ static const bn_param params[] = {
     P(O, max_chars, .flags = BN_ARG_POSITIONAL | BN_ARG_IDENTITY, .py_type = "int | None", .fallback = "None",
       .doc = "Most characters."),
     P_KEY(O, BN_ARG_POSITIONAL),
-    P(O, type, .pb = PB_TEXT_INPUT_TYPE, .flags = BN_ARG_POSITIONAL, .words = kind_words,
+    P(O, type, .pb = PB_TEXT_INPUT_TYPE, .flags = BN_ARG_POSITIONAL | BN_ARG_HASHED, .words = kind_words,
       .py_type = "Literal['default', 'password', 'email', 'url', 'phone', 'search']", .fallback = "'default'",
       .doc = "What kind of text it is."),
     P_HELP(O, PB_TEXT_INPUT_HELP, BN_ARG_POSITIONAL),
