@@ -126,8 +126,16 @@ static void put_frames(text *t, uintptr_t struck)
         if (module_of((uintptr_t)frames[i]))
             last = i;
     }
-    for (int i = first; i <= (last < 0 ? n - 1 : last); i++)
+    if (last >= 0)
+        n = last + 1;
+    for (int i = first; i < n; i++) {
+        int again = 0;
         put_frame(t, (uintptr_t)frames[i] - (i > first)); /* a return address belongs to the call before it */
+        while (i + 1 < n && frames[i + 1] == frames[i])
+            i++, again++;
+        if (again)
+            put(t, i + 1 < FRAMES_MAX ? " (and again)" : " (and on and on)");
+    }
 }
 
 static uintptr_t struck_at(const ucontext_t *uc)

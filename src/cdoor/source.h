@@ -27,7 +27,7 @@ void bn_source_release(bn_source *s);
 /* A number that changes when any of its files does: in content as far as time and size tell, or in name. */
 uint64_t bn_source_stamp(const bn_source *s);
 
-/* Was one of them written since `when` (CLOCK_REALTIME_COARSE, the clock of file times)? */
+/* Was one of them written since `when` (CLOCK_REALTIME)? */
 bool bn_source_changed_since(const bn_source *s, struct timespec when);
 
 /* The folder with bourn/st.h: $BOURN_INCLUDE_DIR, or as packaging/README.md says, from where this program lies; NULL

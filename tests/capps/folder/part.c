@@ -1,0 +1,7 @@
+/* part.c: the app's other source. */
+#include "part.h"
+
+const char *part(void)
+{
+    return "part one";
+}
