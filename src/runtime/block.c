@@ -74,3 +74,9 @@ const char *bn_block_form(const bn_block *b)
     }
     return "";
 }
+
+uint32_t bn_block_next_index(const bn_block *b)
+{
+    /* relaxed: the value alone is wanted, for people; whoever takes a place does so under the session's lock */
+    return __atomic_load_n(&b->next, __ATOMIC_RELAXED);
+}

@@ -381,7 +381,7 @@ static bn_status put_locked(bn_run_ctx *ctx, bn_block *parent, put_plan *p, uint
     if (rc)
         return rc;
     if (*slot == BN_SLOT_NEW && p->delta->kind != BN_DELTA_TRANSIENT)
-        parent->next++;
+        __atomic_store_n(&parent->next, at + 1, __ATOMIC_RELAXED); /* read without the lock for display */
     *slot = at;
     if (block && p->delta->kind == BN_DELTA_BLOCK)
         *block = bn_block_new(s, parent, at, p->delta->kind_name, p->delta->form);
