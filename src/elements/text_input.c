@@ -99,7 +99,7 @@ static bn_status check_rule(const bn_call *call, text_input *in, bn_error *err)
         in->rule = bn_val_text(v);
         return BN_OK;
     }
-    if (v->kind != ST_KIND_LIST || !v->fixed)
+    if (v->kind != ST_KIND_LIST)
         return bn_bad_type(err, "validate", bn_val_type(call, v), "None, str, tuple");
     if (v->n != 2 || v->items[0].kind != ST_KIND_STR || v->items[1].kind != ST_KIND_STR)
         return bn_bad_value(err, "validate", "a regular expression, a tuple of one and a message", "another tuple");
