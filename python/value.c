@@ -261,7 +261,10 @@ PyObject *py_value_to(bn_value v)
     case BN_VALUE_F64S:
     case BN_VALUE_INTS:
     case BN_VALUE_STRS:
+    case BN_VALUE_LIST:
         return list_of(v);
+    case BN_VALUE_OPTION:
+        return py_value_to(bn_value_items(v)[1]);
     case BN_VALUE_FOREIGN:
         return Py_NewRef((PyObject *)v.object);
     }

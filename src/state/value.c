@@ -93,15 +93,37 @@ bn_value bn_value_strs(const bn_bytes *items, size_t n)
     return v;
 }
 
-bn_value bn_value_tuple(bn_value *items, size_t n)
+static bool has_items(bn_value_kind kind)
 {
-    bn_value v = boxed(BN_VALUE_TUPLE, n, n * sizeof *items);
+    return kind >= BN_VALUE_STRS && kind <= BN_VALUE_TUPLE;
+}
+
+static bn_value array(bn_value_kind kind, bn_value *items, size_t n)
+{
+    bn_value v = boxed(kind, n, n * sizeof *items);
     bn_value *to = (bn_value *)v.box->data;
     for (size_t i = 0; i < n; i++) {
         to[i] = items[i];
         items[i] = bn_value_none();
     }
     return v;
+}
+
+bn_value bn_value_tuple(bn_value *items, size_t n)
+{
+    return array(BN_VALUE_TUPLE, items, n);
+}
+
+bn_value bn_value_list(bn_value *items, size_t n)
+{
+    return array(BN_VALUE_LIST, items, n);
+}
+
+bn_value bn_value_option(bn_bytes label, bn_value *object)
+{
+    bn_value both[2] = { bn_value_str(label), *object };
+    *object = bn_value_none();
+    return array(BN_VALUE_OPTION, both, 2);
 }
 
 bn_value bn_value_foreign(void *object, const bn_foreign_ops *ops)
@@ -130,7 +152,7 @@ void bn_value_release(bn_value *v)
     /* acq_rel: the last owner sees the others' reads done before it frees */
     if (!is_boxed(was.kind) || atomic_fetch_sub_explicit(&was.box->refs, 1, memory_order_acq_rel) != 1)
         return;
-    if (was.kind == BN_VALUE_STRS || was.kind == BN_VALUE_TUPLE) {
+    if (has_items(was.kind)) {
         bn_value *items = (bn_value *)was.box->data;
         for (size_t i = 0; i < was.box->n; i++)
             bn_value_release(&items[i]);
@@ -200,8 +222,11 @@ static bool equal(bn_value a, bn_value b, bool identity)
     case BN_VALUE_INTS:
         return memcmp(a.box->data, b.box->data, a.box->n * sizeof(int64_t)) == 0;
     case BN_VALUE_STRS:
+    case BN_VALUE_LIST:
     case BN_VALUE_TUPLE:
         return items_equal(a, b, identity);
+    case BN_VALUE_OPTION:
+        return equal(bn_value_items(a)[0], bn_value_items(b)[0], identity);
     case BN_VALUE_FOREIGN:
         if (identity || a.ops != b.ops)
             return a.object == b.object && a.ops == b.ops;
@@ -247,7 +272,7 @@ const int64_t *bn_value_int_items(bn_value v)
 
 const bn_value *bn_value_items(bn_value v)
 {
-    BN_ASSERT(v.kind == BN_VALUE_STRS || v.kind == BN_VALUE_TUPLE);
+    BN_ASSERT(has_items(v.kind));
     return (const bn_value *)v.box->data;
 }
 

@@ -24,6 +24,8 @@ typedef enum bn_value_kind {
     BN_VALUE_F64S,     /* array of double */
     BN_VALUE_INTS,     /* array of int64_t */
     BN_VALUE_STRS,     /* array of bn_value, each BN_VALUE_STR */
+    BN_VALUE_LIST,     /* array of bn_value of any kind: a multiselect's selection */
+    BN_VALUE_OPTION,   /* array of two: an option's label, a STR, and what it stands for; equal where the labels are */
     BN_VALUE_TUPLE,    /* array of bn_value of any kind: a range slider's two ends */
     BN_VALUE_FOREIGN,
 } bn_value_kind;
@@ -59,6 +61,8 @@ bn_value bn_value_f64s(const double *items, size_t n);
 bn_value bn_value_ints(const int64_t *items, size_t n);
 bn_value bn_value_strs(const bn_bytes *items, size_t n);
 bn_value bn_value_tuple(bn_value *items, size_t n);                       /* takes over the items */
+bn_value bn_value_list(bn_value *items, size_t n);                        /* takes over the items */
+bn_value bn_value_option(bn_bytes label, bn_value *object);               /* takes over the object */
 bn_value bn_value_foreign(void *object, const bn_foreign_ops *ops);      /* retains */
 
 bn_value bn_value_ref(bn_value v);
@@ -68,10 +72,10 @@ bool bn_value_same(bn_value a, bn_value b); /* foreign objects by identity: call
 
 /* Views into a value; valid while an owner exists. Asserted to be of that kind. */
 bn_bytes bn_value_text(bn_value v);  /* STR, BYTES */
-size_t bn_value_count(bn_value v);   /* F64S, INTS, STRS, TUPLE */
+size_t bn_value_count(bn_value v);   /* F64S, INTS, STRS, LIST, OPTION, TUPLE */
 const double *bn_value_f64_items(bn_value v);
 const int64_t *bn_value_int_items(bn_value v);
-const bn_value *bn_value_items(bn_value v); /* STRS, TUPLE */
+const bn_value *bn_value_items(bn_value v); /* STRS, LIST, OPTION, TUPLE */
 
 /* Values to let go of once no lock is held. {0} is empty. */
 typedef struct bn_value_bin {

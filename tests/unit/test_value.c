@@ -102,6 +102,27 @@ static void foreign_objects_are_retained_by_each_owner(void **state)
     assert_int_equal(a.refs, 0);
 }
 
+static void an_option_is_known_by_its_label(void **state)
+{
+    object a = { .content = 1 }, b = { .content = 2 };
+    bn_value of_a = bn_value_foreign(&a, &ops), of_b = bn_value_foreign(&b, &ops), other = bn_value_int(1);
+    bn_value x = bn_value_option(BN_BYTES("one"), &of_a), y = bn_value_option(BN_BYTES("one"), &of_b);
+    bn_value z = bn_value_option(BN_BYTES("two"), &other), items[] = { x, z }, list = bn_value_list(items, 2);
+    (void)state;
+    assert_int_equal(of_a.kind, BN_VALUE_NONE);
+    assert_int_equal(bn_value_items(x)[1].kind, BN_VALUE_FOREIGN);
+    assert_true(bn_value_same(x, y)); /* another object, made by a later run, for the same choice */
+    assert_false(bn_value_equal(x, z));
+    assert_false(bn_value_equal(x, bn_value_items(x)[0]));
+    assert_int_equal(a.compared + b.compared, 0);
+    assert_int_equal(bn_value_count(list), 2);
+    assert_true(bn_value_same(bn_value_items(list)[0], y));
+    bn_value_release(&y);
+    assert_int_equal(b.refs, 0);
+    bn_value_release(&list);
+    assert_int_equal(a.refs, 0);
+}
+
 static bn_value_bin *refill;
 
 static void release_into_bin(void *o)
@@ -137,6 +158,7 @@ int main(void)
         cmocka_unit_test(numbers_are_equal_whatever_their_kind),
         cmocka_unit_test(arrays_are_equal_item_by_item),
         cmocka_unit_test(foreign_objects_are_retained_by_each_owner),
+        cmocka_unit_test(an_option_is_known_by_its_label),
         cmocka_unit_test(a_bin_may_fill_while_it_is_emptied),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
