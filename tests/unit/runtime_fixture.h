@@ -14,6 +14,7 @@
 
 #include <cmocka.h>
 #include <poll.h>
+#include <sched.h>
 #include <semaphore.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -393,7 +394,7 @@ static inline void fx_rerun(fx *f, uint64_t number)
 
 static inline void fx_simple(fx *f, uint64_t number, bn_pb tag)
 {
-    uint8_t bytes[8];
+    uint8_t bytes[64];
     bn_buf b = { bytes, 0, sizeof bytes, sizeof bytes };
     bn_wire w = bn_wire_to(&b);
     bn_wire_int(&w, tag, 1);
