@@ -480,7 +480,7 @@ static void a_status_is_sent_again_at_its_own_place(void **state)
 static void a_spinner_waits_half_a_second_and_ends_by_its_ticket(void **state)
 {
     bn_run_ctx *ctx = fake_new();
-    made m = RUN(spinner, st_spinner_opts, ctx);
+    made m = RUN(spinner, st_spinner_opts, ctx, NULL);
     (void)state;
     assert_int_equal(m.rc, BN_OK);
     assert_int_equal(fake_at(ctx, 0)->what, FAKE_TRANSIENT);
