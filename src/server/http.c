@@ -229,13 +229,27 @@ unsigned bn_http_header_count(const bn_http_request *r, const char *name)
 
 const char *bn_http_reason(int status)
 {
-    switch (status) {
-#define XX(num, name, string) case num: return #string;
-        HTTP_STATUS_MAP(XX)
-#undef XX
-    default:
-        return "Unknown";
+    static const struct {
+        int         status;
+        const char *reason;
+    } known[] = {
+        { 101, "Switching Protocols" }, { 200, "OK" },
+        { 204, "No Content" },          { 206, "Partial Content" },
+        { 301, "Moved Permanently" },   { 302, "Found" },
+        { 304, "Not Modified" },        { 308, "Permanent Redirect" },
+        { 400, "Bad Request" },         { 403, "Forbidden" },
+        { 404, "Not Found" },           { 405, "Method Not Allowed" },
+        { 408, "Request Timeout" },     { 411, "Length Required" },
+        { 413, "Content Too Large" },   { 414, "URI Too Long" },
+        { 416, "Range Not Satisfiable" }, { 431, "Request Header Fields Too Large" },
+        { 500, "Internal Server Error" }, { 503, "Service Unavailable" },
+        { 505, "HTTP Version Not Supported" },
+    };
+    for (size_t i = 0; i < BN_COUNT(known); i++) {
+        if (known[i].status == status)
+            return known[i].reason;
     }
+    return "Status";
 }
 
 bn_status bn_http_head_begin(bn_buf *out, int status, int64_t now)

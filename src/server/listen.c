@@ -1,4 +1,4 @@
-/* listen.c: the listening socket: handed over, by socket activation, a unix socket, or TCP by configuration.
+/* listen.c: the listening socket: handed over (by a service manager, say), a unix socket, or TCP by configuration.
  *
  * Threads  before the loop runs, then its closing on the loop. Names are resolved here, never later. */
 #include "server/server_private.h"
@@ -17,18 +17,7 @@
 enum {
     BACKLOG = 2048,
     PORTS_TRIED = 100, /* past the default one, as the peer does when no port was asked for */
-    ACTIVATION_FD = 3,
 };
-
-/* A socket that systemd (or anything that speaks its protocol) opened for us; -1: none. */
-static int activated_fd(void)
-{
-    const char *pid = getenv("LISTEN_PID"), *count = getenv("LISTEN_FDS");
-    if (!pid || !count || strtol(pid, NULL, 10) != (long)getpid() || strtol(count, NULL, 10) < 1)
-        return -1;
-    fcntl(ACTIVATION_FD, F_SETFD, FD_CLOEXEC);
-    return ACTIVATION_FD;
-}
 
 static bn_status unix_listen(bn_server *s, const char *path, int *fd, bn_error *err)
 {
@@ -182,6 +171,7 @@ static bn_status adopt(bn_server *s, int fd, bn_error *err)
 {
     int domain = 0, rc;
     socklen_t n = sizeof domain;
+    fcntl(fd, F_SETFD, FD_CLOEXEC); /* one that was handed over may lack it: workers must not hold the port */
     if (getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &domain, &n) < 0) {
         bn_fail_errno(err, "descriptor %d is no socket to listen on", fd);
         close(fd);
@@ -210,7 +200,7 @@ static bn_status adopt(bn_server *s, int fd, bn_error *err)
 bn_status bn_listen(bn_server *s, bn_error *err)
 {
     const char *address = bn_config_str(s->opts.config, "server.address");
-    int fd = s->opts.listen_fd >= 0 ? s->opts.listen_fd : activated_fd();
+    int fd = s->opts.listen_fd;
     bn_status rc = BN_OK;
     if (fd < 0)
         rc = address && strncmp(address, "unix://", 7) == 0 ? unix_listen(s, address + 7, &fd, err)

@@ -10,6 +10,7 @@
 #include "base/log.h"
 
 static void write_on(bn_conn *c);
+static void start_reading(bn_conn *c);
 
 bn_out *bn_out_new(size_t cap)
 {
@@ -291,8 +292,7 @@ void bn_conn_finish(bn_conn *c)
     c->finish = true;
     c->mode = BN_CONN_LINGER;
     c->deadline = 0;
-    bn_buf_release(&c->pending);
-    bn_conn_read_on(c);
+    start_reading(c); /* what is pending stays: the caller may be reading from it */
     bn_conn_dirty(c);
 }
 
@@ -439,18 +439,19 @@ static void on_alloc(uv_handle_t *h, size_t size, uv_buf_t *buf)
     *buf = uv_buf_init((char *)c->server->read_buf, sizeof c->server->read_buf);
 }
 
+static void start_reading(bn_conn *c)
+{
+    if (c->closing || c->reading || c->eof)
+        return;
+    c->reading = true;
+    if (uv_read_start(&c->uv.stream, on_alloc, on_read) < 0)
+        bn_conn_close(c);
+}
+
 void bn_conn_read_on(bn_conn *c)
 {
-    if (c->closing)
-        return;
-    if (!c->reading && !c->eof) {
-        c->reading = true;
-        if (uv_read_start(&c->uv.stream, on_alloc, on_read) < 0) {
-            bn_conn_close(c);
-            return;
-        }
-    }
-    if (c->pending.n) {
+    start_reading(c);
+    if (!c->closing && c->pending.n) {
         use_bytes(c, c->pending.p, c->pending.n, true);
         if (!c->closing && !c->pending.n)
             bn_buf_release(&c->pending);
