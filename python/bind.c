@@ -93,6 +93,53 @@ static int bad_type(const binding *b, const bn_param *p, PyObject *o, const char
     return -1;
 }
 
+static int bad_choice(const binding *b, const bn_param *p, const char *allowed, PyObject *o)
+{
+    bn_error err = { 0 };
+    char got[128];
+    st_val v = { .kind = ST_KIND_OBJECT, .p = o };
+    bn_bad_value(&err, p->name, allowed, bn_val_repr(&b->call, &v, got, sizeof got));
+    py_raise(b->st, &err);
+    return -1;
+}
+
+/* Not one of the words, as it is no text at all. */
+static int bad_word(const binding *b, const bn_param *p, PyObject *o)
+{
+    char allowed[256] = "";
+    size_t n = 0;
+    if (p->flags & BN_ARG_HASHED && PyObject_Hash(o) == -1)
+        return -1; /* Python's own TypeError */
+    for (const bn_word *w = p->words; w->word && n < sizeof allowed; w++)
+        n += (size_t)snprintf(allowed + n, sizeof allowed - n, "%s'%s'", n ? ", " : "", w->word);
+    return bad_choice(b, p, allowed, o);
+}
+
+/* An object that is neither text nor None where only those will do. Bytes are text, as they are for protobuf. */
+static int bind_other(binding *b, size_t i, PyObject *o, const char **field)
+{
+    const bn_param *p = &b->row->params[i];
+    if (p->words)
+        return bad_word(b, p, o);
+    if (p->flags & (BN_ARG_ICON | BN_ARG_TYPED))
+        return bad_type(b, p, o, "str, None");
+    if (p->flags & BN_ARG_FALSY && PyObject_IsTrue(o) == 0) {
+        *field = NULL;
+        return 0;
+    }
+    if (PyBytes_Check(o)) {
+        PyObject *text = PyUnicode_DecodeUTF8(PyBytes_AS_STRING(o), PyBytes_GET_SIZE(o), NULL);
+        Py_ssize_t n;
+        b->temp[i] = text;
+        *field = text ? PyUnicode_AsUTF8AndSize(text, &n) : NULL;
+        b->call.text_len[i] = *field ? (size_t)n : 0;
+        return *field ? 0 : -1;
+    }
+    PyErr_Format(PyExc_TypeError, "%s() argument '%s' must be str or None, not %.100s", b->row->name, p->name,
+                 Py_TYPE(o)->tp_name);
+    return -1;
+}
+
 static int bind_str(binding *b, size_t i, PyObject *o, const char **field)
 {
     const bn_param *p = &b->row->params[i];
@@ -103,11 +150,8 @@ static int bind_str(binding *b, size_t i, PyObject *o, const char **field)
         return 0;
     }
     if (!PyUnicode_Check(o)) {
-        if (!(p->flags & (BN_ARG_ANY | BN_ARG_KEY | BN_ARG_HELP | BN_ARG_LABEL))) {
-            PyErr_Format(PyExc_TypeError, "%s() argument '%s' must be str or None, not %.100s", b->row->name, p->name,
-                         Py_TYPE(o)->tp_name);
-            return -1;
-        }
+        if (!(p->flags & (BN_ARG_ANY | BN_ARG_KEY | BN_ARG_HELP | BN_ARG_LABEL)))
+            return bind_other(b, i, o, field);
         if (o == Py_None && (p->flags & BN_ARG_LABEL))
             o = b->st->empty_string;
         else
@@ -120,42 +164,51 @@ static int bind_str(binding *b, size_t i, PyObject *o, const char **field)
     return *field ? 0 : -1;
 }
 
+/* Yes or no as protobuf takes it: a bool, or what counts as an integer. -1 with an exception. */
+static int truth_of(const bn_param *p, PyObject *o)
+{
+    long l;
+    if (PyBool_Check(o) || p->flags & BN_ARG_ANY)
+        return PyObject_IsTrue(o);
+    if (!PyIndex_Check(o)) {
+        PyErr_Format(PyExc_TypeError, "'%s' must be a bool: a '%.100s' object cannot be interpreted as one", p->name,
+                     Py_TYPE(o)->tp_name);
+        return -1;
+    }
+    l = PyLong_AsLong(o);
+    return l == -1 && PyErr_Occurred() ? -1 : l != 0;
+}
+
 static int bind_tri(binding *b, size_t i, PyObject *o, const bool **field)
 {
     static const bool yes = true, no = false;
     const bn_param *p = &b->row->params[i];
+    int truth;
 
-    if (o == Py_None && p->fallback && strcmp(p->fallback, "None") == 0) {
+    if (o == Py_None && (p->flags & BN_ARG_NULLABLE || (p->fallback && strcmp(p->fallback, "None") == 0))) {
         *field = NULL;
         return 0;
     }
-    if (!PyBool_Check(o)) {
-        if (p->flags & BN_ARG_STRICT) {
-            bn_error err = { 0 };
-            char got[128];
-            st_val v = { .kind = ST_KIND_OBJECT, .p = o };
-            bn_bad_value(&err, p->name, "True, False", bn_val_repr(&b->call, &v, got, sizeof got));
-            py_raise(b->st, &err);
-            return -1;
-        }
-        if (!PyLong_Check(o))
-            return bad_type(b, p, o, "bool");
-    }
-    *field = PyObject_IsTrue(o) ? &yes : &no;
-    return 0;
+    if (p->flags & BN_ARG_STRICT && !PyBool_Check(o))
+        return bad_choice(b, p, "True, False", o);
+    truth = truth_of(p, o);
+    *field = truth ? &yes : &no;
+    return truth < 0 ? -1 : 0;
 }
 
 static int bind_bool(binding *b, size_t i, PyObject *o, bool *field)
 {
     const bn_param *p = &b->row->params[i];
-    int truth;
-    if (!PyBool_Check(o) && !(p->flags & BN_ARG_ANY) && !PyIndex_Check(o))
-        return bad_type(b, p, o, "bool");
-    truth = PyObject_IsTrue(o);
-    if (truth < 0)
-        return -1;
-    *field = truth;
-    return 0;
+    int truth = truth_of(p, o);
+    *field = truth > 0;
+    return truth < 0 ? -1 : 0;
+}
+
+/* What a callback may be is said by its default: see check_callback() in command.c. */
+static int bad_callback(const binding *b, const bn_param *p, PyObject *o)
+{
+    bool modes = p->fallback && p->fallback[0] == '\'';
+    return bad_choice(b, p, modes ? "'rerun', 'ignore', a callback function" : "a callback function", o);
 }
 
 /* The callback is kept as (function, args, kwargs). */
@@ -169,6 +222,8 @@ static int bind_callback(binding *b, size_t i, PyObject *o, st_callback *field)
         field->mode = PyUnicode_AsUTF8(o);
         return field->mode ? 0 : -1;
     }
+    if (!PyCallable_Check(o))
+        return bad_callback(b, &b->row->params[i], o);
     for (size_t k = 0; k < b->row->param_count; k++) {
         if (b->row->params[k].kind != BN_PARAM_NONE || !b->value[k] || b->value[k] == Py_None)
             continue;
@@ -203,8 +258,16 @@ static void note_zone(binding *b, PyObject *o)
 
 static int bind_val(binding *b, size_t i, PyObject *o, st_val *field)
 {
-    if ((b->row->params[i].flags & BN_ARG_TEXT) && o != Py_None && !PyUnicode_Check(o)) {
+    uint32_t flags = b->row->params[i].flags;
+    if (flags & (BN_ARG_FALSY | BN_ARG_ITERABLE) && !PyUnicode_Check(o) && PyObject_IsTrue(o) == 0)
+        o = Py_None;
+    if (flags & BN_ARG_TEXT && o != Py_None && !PyUnicode_Check(o)) {
         o = b->temp[i] = PyObject_Str(o);
+        if (!o)
+            return -1;
+    }
+    if (flags & BN_ARG_ITERABLE && o != Py_None && !PyList_Check(o) && !PyTuple_Check(o)) {
+        o = b->temp[i] = b->value[i] = PySequence_List(o);
         if (!o)
             return -1;
     }
@@ -508,6 +571,7 @@ static int prepare_first(binding *b)
         !PyDict_GetItemString(b->st->prepare, row->name))
         return 0;
     b->value[0] = call_prepare(b, b->value[0], NULL);
+    b->call.prepared = true;
     return b->value[0] ? 0 : -1;
 }
 

@@ -50,10 +50,8 @@ static PyObject *raise_text(PyObject *cls, const char *text)
 PyObject *py_raise(py_state *st, const bn_error *err)
 {
     PyObject *cls = err->kind ? py_error_class(st, err->kind) : NULL;
-    if (!cls && err->kind && !strcmp(err->kind, "TypeError"))
-        cls = PyExc_TypeError;
-    if (!cls && err->kind && !strcmp(err->kind, "ValueError"))
-        cls = PyExc_ValueError;
+    if (!cls && err->kind)
+        cls = PyDict_GetItemString(PyEval_GetBuiltins(), err->kind);
     if (!cls)
         cls = class_for_status(st, err->status);
     return raise_text(cls ? cls : PyExc_RuntimeError, err->text);

@@ -9,18 +9,13 @@ static bn_status meta(bn_call *call, bn_widget_meta *m, bn_error *err)
     return BN_OK;
 }
 
-static bool truth(bn_value v)
+/* What the session's state was given must be a bool, or an integer as one. */
+static bn_status settle(bn_call *call, bn_error *err)
 {
-    switch (v.kind) {
-    case BN_VALUE_BOOL:
-        return v.b;
-    case BN_VALUE_INT:
-        return v.i != 0;
-    case BN_VALUE_F64:
-        return v.f != 0;
-    default:
-        return v.kind != BN_VALUE_NONE;
-    }
+    if (!call->value_changed || call->value.kind == BN_VALUE_BOOL || call->value.kind == BN_VALUE_INT)
+        return BN_OK;
+    return bn_fail_kind(err, BN_EUSER, "TypeError", "The value set for a `%s` in the session's state is no bool.",
+                        call->cmd->name);
 }
 
 static void encode(bn_call *call, bn_wire *w)
@@ -28,7 +23,7 @@ static void encode(bn_call *call, bn_wire *w)
     bn_wire_int(w, PB_CHECKBOX_TYPE, call->cmd->fixed_value);
     if (!call->value_changed)
         return;
-    bn_wire_int(w, PB_CHECKBOX_VALUE, truth(call->value));
+    bn_wire_int(w, PB_CHECKBOX_VALUE, call->value.kind == BN_VALUE_BOOL ? call->value.b : call->value.i != 0);
     bn_wire_int(w, PB_CHECKBOX_SET_VALUE, 1);
 }
 
@@ -55,7 +50,7 @@ static const bn_param params[] = {
         .name = #command, .doc = text, .pb = PB_ELEMENT_CHECKBOX, .flags = BN_CMD_WIDGET,                     \
         .opts_size = sizeof(O), .params = params, .param_count = BN_COUNT(params), .py_returns = "bool",      \
         .id_pb = PB_CHECKBOX_ID, .form_pb = PB_CHECKBOX_FORM_ID, .fixed_value = style,                        \
-        .widget_kind = BN_WIDGET_BOOL, .meta = meta, .encode = encode,                                        \
+        .widget_kind = BN_WIDGET_BOOL, .meta = meta, .settle = settle, .encode = encode,                    \
     }
 
 ROW(checkbox, "Show a box that is checked or not. Returns whether it is.", PB_CHECKBOX_STYLE_TYPE_DEFAULT);

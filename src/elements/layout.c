@@ -111,7 +111,7 @@ static const bn_param container_params[] = {
     P_WIDTH(st_container_opts, "'stretch'", BN_TURN_LATE),
     HEIGHT(st_container_opts, BN_TURN_LATE),
     P(st_container_opts, horizontal, .flags = BN_ARG_ANY, .py_type = "bool", .fallback = "False", .doc = "Its elements stand in a row."),
-    P(st_container_opts, wrap, .flags = BN_ARG_ANY, .py_type = "bool", .fallback = "True", .doc = "A row that is too long is broken."),
+    P(st_container_opts, wrap, .flags = BN_ARG_ANY | BN_ARG_NULLABLE, .py_type = "bool", .fallback = "True", .doc = "A row that is too long is broken."),
     P(st_container_opts, horizontal_alignment, .words = horizontal_words, .py_type = "HorizontalAlignment",
       .fallback = "'left'", .turn = BN_TURN_SECOND, .doc = "\"left\", \"center\", \"right\" or \"distribute\"."),
     P(st_container_opts, vertical_alignment, .words = vertical_words, .py_type = "VerticalAlignment",
@@ -265,7 +265,7 @@ static const bn_param columns_params[] = {
     P(st_columns_opts, spec, .flags = BN_ARG_POSITIONAL | BN_ARG_REQUIRED, .py_type = "SpecType",
       .doc = "How many columns, or how wide each is relative to the others."),
     GAP(st_columns_opts, BN_TURN_LAST),
-    P(st_columns_opts, vertical_alignment, .words = column_words, .py_type = "Literal['top', 'center', 'bottom']",
+    P(st_columns_opts, vertical_alignment, .flags = BN_ARG_HASHED, .words = column_words, .py_type = "Literal['top', 'center', 'bottom']",
       .fallback = "'top'", .turn = BN_TURN_LATE, .doc = "\"top\", \"center\" or \"bottom\"."),
     P(st_columns_opts, border, .py_type = "bool", .fallback = "False", .doc = "A line around each column."),
     P_WIDTH_NO_CONTENT(st_columns_opts, 0, BN_TURN_LAST),
@@ -394,7 +394,7 @@ static void encode_expander(bn_call *call, bn_wire *w)
 
 static const bn_param expander_params[] = {
     P(st_expander_opts, label, .pb = PB_BLOCK_EXPANDABLE_LABEL,
-      .flags = BN_ARG_POSITIONAL | BN_ARG_REQUIRED | BN_ARG_FALSY,
+      .flags = BN_ARG_POSITIONAL | BN_ARG_REQUIRED,
       .py_type = "str", .doc = "What stands above the fold, in Markdown."),
     P(st_expander_opts, expanded, .flags = BN_ARG_POSITIONAL, .py_type = "bool", .fallback = "False",
       .doc = "Whether it is unfolded at first."),
@@ -435,9 +435,9 @@ static void encode_popover(bn_call *call, bn_wire *w)
 
 static const bn_param popover_params[] = {
     P(st_popover_opts, label, .pb = PB_BLOCK_POPOVER_LABEL,
-      .flags = BN_ARG_POSITIONAL | BN_ARG_REQUIRED | BN_ARG_FALSY,
+      .flags = BN_ARG_POSITIONAL | BN_ARG_REQUIRED,
       .py_type = "str", .doc = "What stands on the button, in Markdown."),
-    P(st_popover_opts, type, .pb = PB_BLOCK_POPOVER_TYPE, .words = bn_words_button,
+    P(st_popover_opts, type, .pb = PB_BLOCK_POPOVER_TYPE, .flags = BN_ARG_HASHED, .words = bn_words_button,
       .py_type = "Literal['primary', 'secondary', 'tertiary']", .fallback = "'secondary'",
       .doc = "How much the button stands out."),
     P(st_popover_opts, help, .pb = PB_BLOCK_POPOVER_HELP, .flags = BN_ARG_ANY,
@@ -445,8 +445,8 @@ static const bn_param popover_params[] = {
     P_ICON(st_popover_opts, PB_BLOCK_POPOVER_ICON, 0, BN_TURN_LATE),
     P(st_popover_opts, disabled, .pb = PB_BLOCK_POPOVER_DISABLED, .flags = BN_ARG_DISABLED, .py_type = "bool",
       .fallback = "False", .doc = "Greyed out: shown, but cannot be opened."),
-    P(st_popover_opts, use_container_width, .flags = BN_ARG_USE_WIDTH | BN_ARG_NO_ID, .py_type = "bool | None",
-      .fallback = "None", .doc = "Older form of width: True is \"stretch\", False \"content\"."),
+    P(st_popover_opts, use_container_width, .flags = BN_ARG_USE_WIDTH | BN_ARG_NO_ID | BN_ARG_ANY,
+      .py_type = "bool | None", .fallback = "None", .doc = "Older form of width: True is \"stretch\", False \"content\"."),
     P_WIDTH(st_popover_opts, "'content'", BN_TURN_LATE),
     P_WRAP_OPTIONAL(st_popover_opts, PB_BLOCK_POPOVER_WRAP),
     KEY(st_popover_opts),
@@ -610,7 +610,7 @@ static bn_status run_tabs(bn_call *call, bn_error *err)
 }
 
 static const bn_param tabs_params[] = {
-    P(st_tabs_opts, tabs, .flags = BN_ARG_POSITIONAL | BN_ARG_REQUIRED, .py_type = "Sequence[str]",
+    P(st_tabs_opts, tabs, .flags = BN_ARG_POSITIONAL | BN_ARG_REQUIRED | BN_ARG_ITERABLE, .py_type = "Sequence[str]",
       .doc = "The tabs' labels, in Markdown."),
     P_WIDTH_NO_CONTENT(st_tabs_opts, 0, BN_TURN_LATE),
     HEIGHT(st_tabs_opts, BN_TURN_LATE),

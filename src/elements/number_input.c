@@ -60,17 +60,25 @@ static bn_status bad_mix(const bn_call *call, bn_error *err)
                         bn_val_type(call, &o->step));
 }
 
+static bn_status out_of_bounds(const bn_call *call, const char *name, const st_val *v, bn_error *err)
+{
+    char got[64];
+    return bn_fail_kind(err, BN_EUSER, "StreamlitJSNumberBoundsError", "`%s` (%s) is no number that a browser can hold.", name,
+                        bn_val_repr(call, v, got, sizeof got));
+}
+
 /* Are the numbers all integers, all floats? What is not given is both. */
 static bn_status check_types(const bn_call *call, bool *ints, bool *floats, bn_error *err)
 {
     const st_number_input_opts *o = opts_of(call);
     const st_val *all[] = { &o->min_value, &o->max_value, &o->value, &o->step };
+    static const char *const names[] = { "min_value", "max_value", "value", "step" };
     *ints = *floats = true;
     for (size_t i = 0; i < BN_COUNT(all); i++) {
         if (!is_given(all[i]) || (all[i] == &o->value && bn_val_is(all[i], "min")))
             continue;
-        if (all[i]->kind == ST_KIND_STR)
-            return bn_bad_type(err, all[i] == &o->value ? "value" : "min_value, max_value, step", "str", "int, float, None");
+        if (all[i]->kind == ST_KIND_STR || bn_val_is_huge(call, all[i]))
+            return out_of_bounds(call, names[i], all[i], err);
         *ints &= is_int(all[i]);
         *floats &= all[i]->kind == ST_KIND_F64;
     }

@@ -109,11 +109,19 @@ static number read(const st_val *v)
     }
 }
 
+static bn_status too_far(const char *name, bn_error *err)
+{
+    return bn_fail_kind(err, BN_EUSER, "StreamlitJSNumberBoundsError",
+                        "`%s` is more than a browser's numbers hold exactly: integers go to (1 << 53) - 1", name);
+}
+
 static bn_status bad_value(const bn_call *call, const st_val *v, bn_error *err)
 {
     static const char wanted[] = "int, float, date, time, datetime, or a list or tuple of up to two such values";
     if (v->kind == ST_KIND_LIST)
         return bn_bad_value(err, "value", wanted, "a longer list");
+    if (bn_val_is_huge(call, v))
+        return too_far("value", err);
     return bn_bad_type(err, "value", bn_val_type(call, v), wanted);
 }
 
@@ -228,6 +236,9 @@ static bn_status check_types(const bn_call *call, const slider *s, bn_error *err
     slider_type t;
     bool fits = true;
 
+    for (size_t i = 0; i < BN_COUNT(bounds); i++)
+        if (bn_val_is_huge(call, bounds[i]))
+            return too_far(i ? "max_value" : "min_value", err);
     for (size_t i = 0; i < BN_COUNT(bounds); i++)
         if (is_given(bounds[i]) && (!type_of(bounds[i], &t) || t != s->type))
             fits = false;

@@ -160,14 +160,14 @@ static void encode_status_block(bn_call *call, bn_wire *w)
 
 static const bn_param status_params[] = {
     P(st_status_opts, label, .pb = PB_BLOCK_EXPANDABLE_LABEL,
-      .flags = BN_ARG_POSITIONAL | BN_ARG_REQUIRED | BN_ARG_NULLABLE, .py_type = "str",
+      .flags = BN_ARG_POSITIONAL | BN_ARG_REQUIRED | BN_ARG_NULLABLE | BN_ARG_FALSY, .py_type = "str",
       .doc = "What is going on, in Markdown."),
     P(st_status_opts, expanded, .pb = PB_BLOCK_EXPANDABLE_EXPANDED, .py_type = "bool", .fallback = "False",
       .doc = "Whether it is unfolded at first."),
-    P(st_status_opts, state, .pb = PB_BLOCK_EXPANDABLE_STATE, .words = states,
+    P(st_status_opts, state, .pb = PB_BLOCK_EXPANDABLE_STATE, .flags = BN_ARG_HASHED, .words = states,
       .py_type = "Literal['running', 'complete', 'error']", .fallback = "'running'", .turn = BN_TURN_SECOND,
       .doc = "\"running\", \"complete\" or \"error\"."),
-    P(st_status_opts, type, .pb = PB_BLOCK_EXPANDABLE_TYPE, .words = bn_words_expandable,
+    P(st_status_opts, type, .pb = PB_BLOCK_EXPANDABLE_TYPE, .flags = BN_ARG_HASHED, .words = bn_words_expandable,
       .py_type = "ExpandableType", .fallback = "'default'", .doc = "\"default\", \"compact\" or \"step\"."),
     P_WIDTH_NO_CONTENT(st_status_opts, 0, BN_TURN_LATE),
 };

@@ -65,7 +65,7 @@ static const bn_param markdown_params[] = {
       .fallback = "'auto'", .turn = BN_TURN_LATE,
       .doc = "Pixels, \"stretch\", \"content\", or \"auto\": as its container wants."),
     LATE_ALIGNMENT(st_markdown_opts),
-    P(st_markdown_opts, anchors, .pb = PB_MARKDOWN_HIDE_ANCHORS, .flags = BN_ARG_INVERT, .py_type = "bool",
+    P(st_markdown_opts, anchors, .pb = PB_MARKDOWN_HIDE_ANCHORS, .flags = BN_ARG_INVERT | BN_ARG_ANY, .py_type = "bool",
       .fallback = "True", .doc = "Whether headings in the text get a link."),
     P_WRAP(st_markdown_opts, PB_MARKDOWN_WRAP),
 };

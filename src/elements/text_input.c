@@ -213,7 +213,7 @@ static bn_status settle(bn_call *call, bn_error *err)
 {
     if (!call->value_changed || call->value.kind == BN_VALUE_STR || call->value.kind == BN_VALUE_NONE)
         return BN_OK;
-    return bn_fail_kind(err, BN_EUSER, "StreamlitInvalidParameterTypeError",
+    return bn_fail_kind(err, BN_EUSER, "TypeError",
                         "The value set for a `text_input` in the session's state is neither text nor None.");
 }
 
