@@ -71,11 +71,26 @@ static const bn_option *find_option(const char *name)
     return NULL;
 }
 
+/* Without a server nobody has read the configuration yet: files and environment, once. A file that cannot be read is
+ * warned about, and the defaults are used. */
+static const bn_config *config_of(py_state *st)
+{
+    bn_config *c = NULL;
+    bn_error err = { 0 };
+    if (st->config || st->runtime)
+        return st->config;
+    if (bn_config_new(&c, &err) || bn_config_load(c, NULL, &err) || bn_config_settle(c, NULL, &err))
+        PySys_WriteStderr("bourn: the configuration is not used: %.500s\n", err.text);
+    st->config = c;
+    return c;
+}
+
 PyObject *py_config_get(PyObject *module, PyObject *name)
 {
     py_state *st = py_state_of(module);
     const char *text = PyUnicode_AsUTF8(name);
     const bn_option *option = text ? find_option(text) : NULL;
+    const bn_config *config;
     PyObject *value;
     json_t *j;
 
@@ -84,7 +99,8 @@ PyObject *py_config_get(PyObject *module, PyObject *name)
     value = PyDict_GetItemWithError(st->overrides, name);
     if (value || PyErr_Occurred())
         return Py_XNewRef(value);
-    j = json_loads(st->config ? bn_config_json(st->config, text) : option->fallback, JSON_DECODE_ANY | JSON_ALLOW_NUL,
+    config = config_of(st);
+    j = json_loads(config ? bn_config_json(config, text) : option->fallback, JSON_DECODE_ANY | JSON_ALLOW_NUL,
                    NULL);
     value = j ? object_of(j) : Py_NewRef(Py_None);
     json_decref(j);

@@ -9,7 +9,7 @@ import threading
 from types import ModuleType
 
 import bourn._core as _core
-from bourn import _magic
+from bourn import _control, _magic
 
 _compiled = {}  # path -> (what the file and the options were, code); assignments to it are atomic
 _inheriting = False
@@ -17,6 +17,7 @@ _inheriting = False
 
 def new_thread():
     """Start one more script thread."""
+    _end_threads_quietly()
     if _core.config_get("runner.missingContext") == "attach":
         _inherit_contexts()
     thread = threading.Thread(target=_core.script_thread, name="ScriptRunner.scriptThread", daemon=True)
@@ -91,6 +92,19 @@ def _tidy():
     keras = sys.modules.get("keras")
     if keras is not None and hasattr(keras, "backend"):
         keras.backend.clear_session()
+
+
+def _end_threads_quietly():
+    """A thread that st.stop(), or a newer run, has ended did nothing wrong: no traceback of it is printed."""
+    hook = threading.excepthook
+    if getattr(hook, "of_bourn", False):
+        return
+
+    def excepthook(args):
+        if not issubclass(args.exc_type, _control.ScriptControlException):
+            hook(args)
+    excepthook.of_bourn = True
+    threading.excepthook = excepthook
 
 
 def _inherit_contexts():

@@ -107,6 +107,11 @@ def latex_text(expr):
     return str(expr)
 
 
+def badge_text(label):
+    """Anything with a text's `replace` will do, and says so by itself if it has none."""
+    return label.replace("[", "[")
+
+
 def html_text(body):
     """A path is read; an object says what it looks like; a string is never taken for a path."""
     if _can(body, "_repr_html_"):
@@ -286,13 +291,22 @@ def unknown_command(dg, name):
     return complain
 
 
+_hinted = False
+
+
 def warn_missing(thread_name):
+    """Once per thread. Without a server, the first time, also how to get one."""
+    global _hinted
     from streamlit.logger import get_logger
-    get_logger("streamlit.runtime.scriptrunner_utils.script_run_context").warning(
-        "Thread '%s': missing ScriptRunContext! This warning can be ignored when running in bare mode.", thread_name)
+    logger = get_logger("streamlit.runtime.scriptrunner_utils.script_run_context")
+    logger.warning("Thread '%s': missing ScriptRunContext! This warning can be ignored when running in bare mode.",
+                   thread_name)
+    if not _hinted and not _core.runtime_exists() and _core.config_get("global.showWarningOnDirectExecution"):
+        _hinted = True
+        logger.warning("Nothing is shown without a server. To see this app in a browser: bourn run %s", sys.argv[0])
 
 
 PREPARE = {
-    "json": json_text, "latex": latex_text, "html": html_text, "exception": exception_fields, "write": write,
+    "json": json_text, "latex": latex_text, "badge": badge_text, "html": html_text, "exception": exception_fields, "write": write,
     "set_page_config": menu_items, "unknown_command": unknown_command, "warn_missing": warn_missing,
 }

@@ -130,6 +130,13 @@ from streamlit.runtime.scriptrunner_utils.script_run_context import SCRIPT_RUN_C
 answer = name""") == "streamlit_script_run_ctx"
 
 
+def test_a_script_started_by_itself_is_told_how_to_get_a_server():
+    done = run_python("import streamlit as st; st.text('a'); st.text('b')")
+    assert done.stderr.count("missing ScriptRunContext") == 1 and done.stderr.count("bourn run") == 1, done.stderr
+    done = run_python("import streamlit as st; st.text('a')", env={"STREAMLIT_GLOBAL_SHOW_WARNING_ON_DIRECT_EXECUTION": "false"})
+    assert "bourn run" not in done.stderr
+
+
 def test_no_runtime_without_a_server():
     assert ask("""
 from streamlit import runtime

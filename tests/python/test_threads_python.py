@@ -407,7 +407,9 @@ st.text("script")
     tab.go()
     pipes.open_gate("gate")
     assert pipes.read("out") == "finally"
+    tab.go()
     assert tab.texts() == ["script"]
+    assert "Traceback" not in errors_logged(server)
 
 
 def test_a_thread_learns_that_its_session_has_ended_and_keeps_nothing_alive(serve, pipes):
@@ -563,6 +565,24 @@ t.start(); t.join()
 st.text("not reached")
 '''
     assert serve(app).tab().texts() == []
+
+
+def test_rerun_in_an_attached_thread_starts_the_run_over(serve, pipes):
+    app = HEAD + '''
+import shared
+n = st.session_state.get("n", 0)
+st.text(f"run {n}")
+def work():
+    st.session_state["n"] = n + 1
+    st.rerun()
+if n < 2:
+    t = add_script_run_ctx(Thread(target=work))
+    t.start(); t.join()
+    st.text("not reached")
+'''
+    server = serve(app)
+    assert server.tab().texts() == ["run 2"]
+    assert "Traceback" not in errors_logged(server)
 
 
 # ---- without a server -----------------------------------------------------------------------------------------------

@@ -53,6 +53,9 @@ _SUBMODULES = ("column_config", "components", "connections", "typing")
 
 
 def __getattr__(name):
+    if name == "_gather_metrics":
+        from streamlit.runtime.metrics_util import gather_metrics
+        return gather_metrics
     if name in _SUBMODULES:
         import importlib
         return importlib.import_module(f"{__name__}.{name}")
