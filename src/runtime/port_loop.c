@@ -387,11 +387,13 @@ static int timeout_ms(const bn_runtime *rt, bool asking)
 /* May the thread sleep? If so, the next to want something will wake it. */
 static bool go_to_sleep(bn_runtime *rt, bool *asking)
 {
+    bool sleeping;
     bn_mutex_lock(&rt->mu);
-    rt->sleeping = !rt->dirty_first && !rt->fatal && !rt->stopping && !(rt->host_ready && rt->configured && !rt->ready_sent);
+    sleeping = !rt->dirty_first && !rt->fatal && !rt->stopping && !(rt->host_ready && rt->configured && !rt->ready_sent);
+    rt->sleeping = sleeping;
     *asking = rt->host_ready && rt->ready_n > rt->waiting;
     bn_mutex_unlock(&rt->mu);
-    return rt->sleeping;
+    return sleeping;
 }
 
 static void wait_for_work(bn_runtime *rt)
