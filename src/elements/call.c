@@ -262,12 +262,18 @@ bool bn_val_is(const st_val *v, const char *word)
     return v->kind == ST_KIND_STR && bn_bytes_is(bn_val_text(v), word);
 }
 
+int bn_cut(bn_bytes text, size_t most)
+{
+    size_t n = text.n < most ? text.n : most;
+    while (n && n < text.n && (text.p[n] & 0xC0) == 0x80)
+        n--;
+    return (int)n;
+}
+
 static void repr_text(const st_val *v, char *buf, size_t cap)
 {
     bn_bytes text = bn_val_text(v);
-    int shown = text.n > 120 ? 120 : (int)text.n;
-    while (shown > 0 && (size_t)shown < text.n && (text.p[shown] & 0xC0) == 0x80)
-        shown--;
+    int shown = bn_cut(text, 120);
     snprintf(buf, cap, "'%.*s%s'", shown, (const char *)text.p, (size_t)shown < text.n ? "…" : "");
 }
 

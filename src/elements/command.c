@@ -58,7 +58,7 @@ bn_status bn_check_bind(const bn_call *call, const bn_param *p, bn_bytes word, b
     if (!word.p || bn_call_key(call).p)
         return BN_OK;
     return bn_fail_kind(err, BN_EUSER, "StreamlitMissingRequiredParameterError",
-                        "`%s=\"%.*s\"` needs a `key`: the value is kept under it.", p->name, (int)word.n,
+                        "`%s=\"%.*s\"` needs a `key`: the value is kept under it.", p->name, bn_cut(word, 60),
                         (const char *)word.p);
 }
 

@@ -116,6 +116,8 @@ bn_status bn_call_value(bn_call *call, bn_bytes user_key, bn_widget_meta *meta, 
 /* ---- small things ---- */
 /* str.strip(): a view. */
 bn_bytes bn_strip(bn_bytes text);
+/* Bytes of `text` to show in a message: at most `most`, and whole characters. */
+int bn_cut(bn_bytes text, size_t most);
 bool bn_bytes_is(bn_bytes a, const char *word);
 bool bn_val_is(const st_val *v, const char *word);
 /* A literal of a row's `fallback`. */

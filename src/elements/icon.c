@@ -100,7 +100,7 @@ static bool looks_like_url(bn_bytes icon)
 
 static bn_status bad_icon(bn_bytes icon, const char *why, bn_error *err)
 {
-    int shown = icon.n > 60 ? 60 : (int)icon.n;
+    int shown = bn_cut(icon, 60);
     return bn_fail_kind(err, BN_EUSER, "StreamlitAPIException",
                         "`icon` cannot be \"%.*s\": %s. It takes one emoji, or a Material icon such as "
                         "`:material\u200b/thumb_up:`.",

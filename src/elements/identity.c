@@ -172,7 +172,7 @@ static bn_status check_trigger(const bn_call *call, bn_bytes user_key, const bn_
     return bn_fail_kind(err, BN_EUSER, "StreamlitValueAssignmentNotAllowedError",
                         "`st.session_state['%.*s']` belongs to a `%s`: only clicks set it. Keep your own value under "
                         "another key.",
-                        (int)(user_key.n > 200 ? 200 : user_key.n), (const char *)user_key.p, call->cmd->name);
+                        bn_cut(user_key, 200), (const char *)user_key.p, call->cmd->name);
 }
 
 bn_status bn_call_value(bn_call *call, bn_bytes user_key, bn_widget_meta *meta, bn_error *err)

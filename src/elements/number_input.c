@@ -107,11 +107,11 @@ static void choose_value(const bn_call *call, number_input *in, bool ints, bool 
         in->format = int_value ? BN_BYTES("%d") : BN_BYTES("%0.2f");
     else if (!int_value && (bn_bytes_is(in->format, "%d") || bn_bytes_is(in->format, "%u") || bn_bytes_is(in->format, "%i")))
         bn_log(BN_LOG_WARNING, "bourn.elements", "The value of a number_input is a float, but its format %.*s shows integers.",
-               (int)in->format.n, (const char *)in->format.p);
+               bn_cut(in->format, 100), (const char *)in->format.p);
     else if (int_value && in->format.n && in->format.p[in->format.n - 1] == 'f')
         bn_log(BN_LOG_WARNING, "bourn.elements",
                "The value of a number_input is an integer and is shown as one, whatever its format %.*s says.",
-               (int)in->format.n, (const char *)in->format.p);
+               bn_cut(in->format, 100), (const char *)in->format.p);
 }
 
 static bn_status bad_order(const bn_call *call, const char *kind, const char *a, const st_val *av, const char *how,
@@ -182,7 +182,7 @@ static bn_status check(bn_call *call, bn_error *err)
     if (!bn_number_format_ok(in->format))
         return bn_fail_kind(err, BN_EUSER, "StreamlitInvalidNumberFormatError",
                             "The `format` \"%.*s\" does not show a number: it takes one such as \"%%d\" or \"%%0.2f\".",
-                            (int)(in->format.n > 100 ? 100 : in->format.n), (const char *)in->format.p);
+                            bn_cut(in->format, 100), (const char *)in->format.p);
     rc = check_order(call, in, err);
     return rc ? rc : check_all_bounds(call, in, err);
 }

@@ -10,6 +10,7 @@ import json
 import os
 import pathlib
 import random
+import re
 import subprocess
 import sys
 import textwrap
@@ -144,6 +145,43 @@ def test_a_length_of_time_is_read_as_the_peer_reads_it(text, ms, classes):
         assert answer["error"] == "StreamlitBadTimeStringError"
     else:
         assert read(answer["messages"][0], classes)["new_element"]["text_input"]["live_debounce_ms"] == ms
+
+
+@pytest.fixture(scope="session")
+def icons():
+    """The frontend's own sets of emoji and of Material icon names."""
+    fetch = tool("fetch")
+    folder = fetch.fetch("frontend", pathlib.Path(os.environ.get("BOURN_CACHE", ROOT / ".cache"))) / "names"
+    gen_icons = tool("gen_icons")
+    return [{w.decode() for w in gen_icons.words_of(folder / file, name)} for _, file, name in gen_icons.SOURCES]
+
+
+def test_every_icon_of_the_frontend_is_one_and_nothing_else_is(icons):
+    emojis, materials = icons
+    rng = random.Random(3)
+    selector = "\ufe0f"
+    texts = sorted(emojis) + [e + selector for e in sorted(emojis)[::7]] + [e[:-1] for e in sorted(emojis)] + [
+        a + b for a, b in (rng.choices(sorted(emojis), k=2) for _ in range(300))]
+    wanted = [(t, bool(t.strip()) and not t.isascii() and t.replace(selector, "") in emojis) for t in texts if t.strip()]
+    wanted += [(f":material/{m}:", True) for m in sorted(materials)]
+    wanted += [(f":material/{m}:", m in materials) for m in (name[:-1] for name in sorted(materials)) if m]
+    answers = run("python", [{"command": "title", "kwargs": {"body": "t", "icon": t}} for t, _ in wanted])
+    assert [t for (t, fine), a in zip(wanted, answers) if ("error" not in a) != fine] == []
+
+
+def test_an_alert_takes_the_longest_emoji_off_its_front(icons, classes):
+    emojis = sorted(icons[0], reverse=True)
+    pattern = re.compile(f"^({'|'.join(map(re.escape, emojis))})[_ -]*(.*)", re.DOTALL)
+    rng = random.Random(5)
+    texts = ["".join(rng.choices(emojis, k=rng.randrange(3))) + rng.choice(["", " ", "-_ "]) + rng.choice(["x", "é", "1", ""])
+             for _ in range(2000)]
+    answers = run("python", [{"command": "info", "kwargs": {"body": t}} for t in texts])
+    for text, answer in zip(texts, answers):
+        alert = read(answer["messages"][0], classes)["new_element"]["alert"]
+        clean = text.strip()
+        found = None if clean.isascii() else pattern.search(clean)
+        wanted = found.groups() if found else ("", clean)
+        assert (alert.get("icon", ""), alert.get("body", "")) == wanted, repr(text)
 
 
 def names(cases):
