@@ -21,11 +21,6 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any, Literal, NoReturn, Protocol, Self, TypeAlias
 
-from streamlit.elements.lib.mutable_expander_container import ExpanderContainer
-from streamlit.elements.lib.mutable_popover_container import PopoverContainer
-from streamlit.elements.lib.mutable_status_container import StatusContainer
-from streamlit.elements.lib.mutable_tab_container import TabContainer
-
 class SupportsStr(Protocol):
     def __str__(self) -> str: ...
 
@@ -69,6 +64,24 @@ BY_HAND = {  # commands whose parameters no row can say
     "spinner": ('text: str = "In progress...", *, show_time: bool = False, _cache: bool = False, width: Width = "content"',
                 "AbstractContextManager[None]"),
 }
+CONTAINERS = '''
+class StatusContainer(DeltaGenerator):
+    def update(
+        self,
+        *,
+        label: str | None = None,
+        expanded: bool | None = None,
+        state: Literal["running", "complete", "error"] | None = None,
+    ) -> None: ...
+    def __enter__(self) -> Self: ...
+
+class ExpanderContainer(DeltaGenerator):
+    open: bool | None
+    def __enter__(self) -> Self: ...
+
+class PopoverContainer(ExpanderContainer): ...
+class TabContainer(ExpanderContainer): ...
+'''
 TAIL = '''\
 __version__: str
 sidebar: DeltaGenerator
@@ -104,7 +117,8 @@ def parameters(row):
         if not p["positional"] and not named_only:
             out.append("*")
             named_only = True
-        text = p["name"] + (f": {p['annotation']}" if p["annotation"] else "")
+        annotation = (p["annotation"] or "").replace("sympy.Expr", "Any")  # no stub needs a library that is not there
+        text = p["name"] + (f": {annotation}" if annotation else "")
         if p["default"] is not None:
             text += f" = {p['default']}" if p["annotation"] else f"={p['default']}"
         out.append(text)
@@ -132,12 +146,13 @@ def generator_stub(rows):
     return (f"{HEAD}{TYPES}\nclass DeltaGenerator:\n    _root_container: int | None\n    _parent: DeltaGenerator | None\n"
             "    _block_type: str | None\n    _cursor: Any\n    def __enter__(self) -> Self | None: ...\n"
             "    def __exit__(self, *error: Any) -> bool: ...\n    def __getattr__(self, name: str) -> Any: ...\n"
-            f"    def _get_delta_path_str(self) -> str: ...\n\n{methods}")
+            f"    def _get_delta_path_str(self) -> str: ...\n\n{methods}{CONTAINERS}")
 
 
 def package_stub(rows):
     names = [line.split(":")[0] for line in TYPES.splitlines() if ": TypeAlias" in line]
-    names += ["DeltaGenerator", "SupportsReprHtml", "SupportsStr"]
+    names += ["DeltaGenerator", "SupportsReprHtml", "SupportsStr", "ExpanderContainer", "PopoverContainer",
+              "StatusContainer", "TabContainer"]
     imports = (f"from collections.abc import Iterator, MutableMapping\n{TYPES.split('class SupportsStr')[0]}"
                "from streamlit.delta_generator import (\n" + "".join(f"    {n},\n" for n in sorted(names)) + ")\n\n")
     return HEAD + imports + TAIL + "\n" + "\n".join(function(row) for row in visible(rows))
@@ -152,6 +167,10 @@ def record(extra):
 def files(rows):
     """{path below python/bourn/_compat: text}."""
     out = {"streamlit/__init__.pyi": package_stub(rows), "streamlit/delta_generator.pyi": generator_stub(rows)}
+    for kind in ("status", "expander", "popover", "tab"):
+        cls = f"{kind.capitalize()}Container"
+        out[f"streamlit/elements/lib/mutable_{kind}_container.pyi"] = (
+            f"{HEAD}from streamlit.delta_generator import {cls} as {cls}\n")
     name = f"{INFO}/RECORD"
     out[name] = record([*out, name])
     return out

@@ -81,6 +81,13 @@ def errors_logged(server):
     return server.err.read_text("utf-8", "replace")
 
 
+def wait_for_log(server, text):
+    end = time.monotonic() + LIMIT
+    while text not in errors_logged(server):
+        assert time.monotonic() < end, f"{text} was not logged"
+        select.select([], [], [], 0.01)
+
+
 # ---- an attached thread while its run lives -------------------------------------------------------------------------
 
 def test_writes_of_attached_threads_are_all_shown_and_keep_their_order(serve):
@@ -609,3 +616,24 @@ st.stop(); st.rerun(); print(get_script_run_ctx(suppress_warning=True), "end")
 def alias_folder(bourn):
     from package import compat_folder
     return compat_folder()
+
+
+# ---- the page about threads -----------------------------------------------------------------------------------------
+
+def examples():
+    """The complete apps among the examples of docs/threads.md, by their first heading."""
+    import project
+    text = (project.ROOT / "docs" / "threads.md").read_text()
+    blocks = [b.split("```")[0] for b in text.split("```python\n")[1:]]
+    return [b for b in blocks if "import streamlit as st" in b]
+
+
+@pytest.mark.parametrize("number", range(len(examples())))
+def test_the_examples_of_the_page_run(serve, number):
+    server = serve(examples()[number])
+    tab = server.tab(run=False)
+    tab.start()
+    tab.wait_for(lambda: ("script_finished", "success") in tab.events)
+    assert tab.texts("exception", "message") == []
+    if "NoSessionContext" in examples()[number]:
+        wait_for_log(server, "NoSessionContext")

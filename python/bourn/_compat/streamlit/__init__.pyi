@@ -6,17 +6,13 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any, Literal, NoReturn, Protocol, Self, TypeAlias
 
-from streamlit.elements.lib.mutable_expander_container import ExpanderContainer
-from streamlit.elements.lib.mutable_popover_container import PopoverContainer
-from streamlit.elements.lib.mutable_status_container import StatusContainer
-from streamlit.elements.lib.mutable_tab_container import TabContainer
-
 from streamlit.delta_generator import (
     Anchor,
     BindOption,
     DeltaGenerator,
     Divider,
     ExpandableType,
+    ExpanderContainer,
     FloatOrInt,
     Gap,
     Height,
@@ -32,13 +28,16 @@ from streamlit.delta_generator import (
     OnChangeMode,
     PageIcon,
     PersistStateOption,
+    PopoverContainer,
     SliderScalar,
     SliderStep,
     SliderValue,
     SpaceSize,
     SpecType,
+    StatusContainer,
     SupportsReprHtml,
     SupportsStr,
+    TabContainer,
     TextAlignment,
     VerticalAlignment,
     WidgetArgs,
@@ -123,7 +122,7 @@ def info(body: SupportsStr, *, icon: str | None = None, width: WidthWithoutConte
 def json(body: object, *, expanded: bool | int = True, width: WidthWithoutContent = 'stretch') -> DeltaGenerator:
     """Show JSON as a tree that folds."""
 
-def latex(body: SupportsStr | sympy.Expr, *, help: str | None = None, width: Width = 'stretch') -> DeltaGenerator:
+def latex(body: SupportsStr | Any, *, help: str | None = None, width: Width = 'stretch') -> DeltaGenerator:
     """Show a formula."""
 
 def markdown(body: SupportsStr, unsafe_allow_html: bool = False, *, help: str | None = None, width: Width | Literal['auto'] = 'auto', text_alignment: TextAlignment = 'left', anchors: bool = True, wrap: bool = True) -> DeltaGenerator:

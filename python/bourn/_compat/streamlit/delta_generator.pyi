@@ -5,11 +5,6 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any, Literal, NoReturn, Protocol, Self, TypeAlias
 
-from streamlit.elements.lib.mutable_expander_container import ExpanderContainer
-from streamlit.elements.lib.mutable_popover_container import PopoverContainer
-from streamlit.elements.lib.mutable_status_container import StatusContainer
-from streamlit.elements.lib.mutable_tab_container import TabContainer
-
 class SupportsStr(Protocol):
     def __str__(self) -> str: ...
 
@@ -109,7 +104,7 @@ class DeltaGenerator:
     def json(self, body: object, *, expanded: bool | int = True, width: WidthWithoutContent = 'stretch') -> DeltaGenerator:
         """Show JSON as a tree that folds."""
 
-    def latex(self, body: SupportsStr | sympy.Expr, *, help: str | None = None, width: Width = 'stretch') -> DeltaGenerator:
+    def latex(self, body: SupportsStr | Any, *, help: str | None = None, width: Width = 'stretch') -> DeltaGenerator:
         """Show a formula."""
 
     def markdown(self, body: SupportsStr, unsafe_allow_html: bool = False, *, help: str | None = None, width: Width | Literal['auto'] = 'auto', text_alignment: TextAlignment = 'left', anchors: bool = True, wrap: bool = True) -> DeltaGenerator:
@@ -168,3 +163,20 @@ class DeltaGenerator:
 
     def write(self, *args: Any, unsafe_allow_html: bool = False) -> None:
         """Show anything, each argument as what it is."""
+
+class StatusContainer(DeltaGenerator):
+    def update(
+        self,
+        *,
+        label: str | None = None,
+        expanded: bool | None = None,
+        state: Literal["running", "complete", "error"] | None = None,
+    ) -> None: ...
+    def __enter__(self) -> Self: ...
+
+class ExpanderContainer(DeltaGenerator):
+    open: bool | None
+    def __enter__(self) -> Self: ...
+
+class PopoverContainer(ExpanderContainer): ...
+class TabContainer(ExpanderContainer): ...
