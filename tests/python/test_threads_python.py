@@ -443,7 +443,7 @@ add_script_run_ctx(Thread(target=late)).start()
     server = serve(app, "--server.disconnectedSessionTTL", "1")
     tab = server.tab(run=False)
     tab.start()
-    tab.wait_for(lambda: "tick" in tab.texts())
+    tab.wait_for(lambda: "tick" in tab.texts() and ("script_finished", "success") in tab.events)
     tab.close()
     assert pipes.read("out") == "ScriptRunEnded"
 
