@@ -55,6 +55,17 @@ class Count:
         return self.failed + (1 if self.trouble and not self.failed else 0)
 
 
+def last_lines(text):
+    return text.splitlines()[-TAIL_LINES:]
+
+
+def compiler_errors(text):
+    """Of a build that goes on after an error, the errors: they need not stand at its end."""
+    lines = text.splitlines()
+    return [line for line in lines if re.search(r"(error:|undefined reference|multiple definition|CMake Error|fetch:)", line)
+            ][:TAIL_LINES] or last_lines(text)
+
+
 @dataclass
 class Job:
     """One process to run. `read` makes a Count of its exit code and its log."""
@@ -65,6 +76,7 @@ class Job:
     env: dict = field(default_factory=dict)
     cwd: pathlib.Path = ROOT
     cleanup: object = None
+    excerpt: object = last_lines
 
 
 # ---- reading counts ---------------------------------------------------------------------------------------------
@@ -187,9 +199,8 @@ class Runner:
         self.say(f"{job.name}: {count.passed} passed, {count.failures} failed{skipped} ({spent:.1f} s)"
                  + (f": {count.trouble}" if count.trouble else ""))
         if count.failures:
-            tail = "\n".join("    " + line for line in text.splitlines()[-TAIL_LINES:])
             with self.mu:
-                print(tail, flush=True)
+                print("\n".join("    " + line for line in job.excerpt(text)), flush=True)
         with self.mu:
             self.total.passed += count.passed
             self.total.failed += count.failures
@@ -236,7 +247,7 @@ def build_jobs():
         script = (f"[ build/{preset}/build.ninja -nt CMakePresets.json ] || "
                   f'cmake --preset {preset} "-DPython3_EXECUTABLE={sys.executable}" || exit 1; '
                   f"cmake --build build/{preset} -- -k 0 -j {JOBS}")
-        jobs.append(Job(f"build/{preset}", ["sh", "-c", script], read, SUITE_SECONDS))
+        jobs.append(Job(f"build/{preset}", ["sh", "-c", script], read, SUITE_SECONDS, excerpt=compiler_errors))
     return jobs
 
 

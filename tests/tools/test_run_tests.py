@@ -152,3 +152,10 @@ def test_totals_end_with_one_line(rt, monkeypatch, capsys, cmocka, tmp_path):
     assert capsys.readouterr().out.splitlines()[-1] == "2 passed, 0 failed"
     with pytest.raises(SystemExit):
         rt.main(["three"])
+
+
+def test_of_a_failed_build_the_errors_are_shown(rt, capsys):
+    script = "echo 'a.c:1: error: no such thing'; seq 100; exit 1"
+    rt.Runner().run(rt.Job("b", ["sh", "-c", script], rt.read_closing_line, excerpt=rt.compiler_errors))
+    shown = capsys.readouterr().out
+    assert "no such thing" in shown and "100" not in shown
