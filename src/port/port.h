@@ -97,7 +97,8 @@ bn_status bn_port_flush(bn_port *port, bn_error *err);
 size_t bn_port_queued(const bn_port *port); /* bytes not yet written */
 
 /* Read what is there and hand over every whole frame, in order. `on_frame` returns other than BN_OK to stop at once
- * with that status; it may queue frames, and must not free the port. BN_OK: read all there was for now;
+ * with that status (the frames behind come with the next call); it may queue frames, and must not free the port.
+ * BN_OK: read all there was for now, or a few MiB of it: poll again, the poll is level-triggered;
  * BN_ECLOSED: end of file; BN_EPROTO: bytes that break the rules above (size, type, fds). */
 typedef bn_status (*bn_port_handler)(void *arg, bn_port_frame *frame, bn_error *err);
 bn_status bn_port_read(bn_port *port, bn_port_handler on_frame, void *arg, bn_error *err);

@@ -25,6 +25,7 @@ enum {
     BATCH_BYTES = 256 << 10,    /* of one writev */
     BURST_BYTES = 1 << 20,      /* written to one connection before others have their turn */
     PORT_BUSY_BYTES = 4 << 20,  /* waiting for a worker: its browsers are not read from meanwhile */
+    PORT_BUSY_FD_BYTES = 64 << 20, /* the same, of memfds that the worker has not taken yet */
     BODY_IGNORED_MAX = 64 << 10, /* of a request that nobody reads the body of: above, the connection is closed */
     KEEPALIVE_MS = 75000,
     LINGER_MS = 2000,           /* after our last byte, for the peer to close */
@@ -112,6 +113,8 @@ struct bn_worker {
     bn_life          *life;
     unsigned          failures;   /* ends before READY, in a row */
     bool              drained;
+    bool              holding;    /* browsers are held because the port is busy */
+    uint64_t          fd_bytes;   /* of memfds given since the worker had read all there was */
     uv_timer_t        respawn;
     bn_server_session       *sessions;   /* all that are routed here */
     unsigned          session_count;
@@ -247,7 +250,7 @@ bool bn_workers_ended(const bn_server *s);
 void bn_workers_release(bn_server *s);
 bn_worker *bn_worker_pick(bn_server *s); /* the least loaded */
 void bn_worker_send(bn_worker *w, bn_port_head head, bn_bytes payload, const int *fds);
-bool bn_worker_busy(const bn_worker *w);
+bool bn_worker_busy(bn_worker *w); /* whoever sends to it must be held; bn_workers_settle() lets go */
 
 /* server.c */
 void bn_server_begin_drain(bn_server *s);

@@ -8,6 +8,8 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
+#include <linux/sockios.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
@@ -399,10 +401,8 @@ static void on_port(uv_poll_t *h, int status, int events)
         port_closed(l);
         return;
     }
-    if ((events & UV_WRITABLE) && bn_port_flush(l->port, NULL) == BN_OK) {
-        poll_port(l);
-        unhold_sessions(l->worker);
-    }
+    if ((events & UV_WRITABLE) && bn_port_flush(l->port, NULL) == BN_OK)
+        poll_port(l); /* who was held is let go before the loop sleeps */
 }
 
 static void on_exit_of(uv_poll_t *h, int status, int events)
@@ -480,7 +480,8 @@ static void start(bn_worker *w)
     }
     w->life = l;
     w->state = BN_WORKER_STARTING;
-    w->drained = false;
+    w->drained = w->holding = false;
+    w->fd_bytes = 0;
     uv_poll_init(&s->loop, &l->port_poll, bn_port_fd(l->port));
     l->port_poll.data = l;
     l->handles = 1;
@@ -524,6 +525,8 @@ void bn_worker_send(bn_worker *w, bn_port_head head, bn_bytes payload, const int
             close(fds[i]);
         return;
     }
+    if (head.nfds)
+        w->fd_bytes += head.arg;
     if (bn_port_queue(w->life->port, head, payload, fds, &err)) {
         bn_log(BN_LOG_ERROR, LOGGER, "%s is replaced, it does not read its port: %s", who(w->server), err.text);
         if (w->life->pid)
@@ -531,9 +534,24 @@ void bn_worker_send(bn_worker *w, bn_port_head head, bn_bytes payload, const int
     }
 }
 
-bool bn_worker_busy(const bn_worker *w)
+/* Nothing that we wrote waits in the socket: the worker has every descriptor it was given. */
+static bool all_taken(const bn_worker *w)
 {
-    return usable(w) && bn_port_queued(w->life->port) > PORT_BUSY_BYTES;
+    int waiting = 0;
+    return !bn_port_queued(w->life->port) && ioctl(bn_port_fd(w->life->port), SIOCOUTQ, &waiting) == 0 && !waiting;
+}
+
+static bool over_limit(const bn_worker *w)
+{
+    return bn_port_queued(w->life->port) > PORT_BUSY_BYTES || w->fd_bytes > PORT_BUSY_FD_BYTES;
+}
+
+bool bn_worker_busy(bn_worker *w)
+{
+    if (!usable(w) || !over_limit(w))
+        return false;
+    w->holding = true;
+    return true;
 }
 
 /* One that is up, or on its first way up: one that keeps dying must not collect the visitors. */
@@ -553,18 +571,33 @@ bn_worker *bn_worker_pick(bn_server *s)
     return best;
 }
 
+/* The browsers that were held may go on once the worker has caught up. */
+static void let_go(bn_worker *w)
+{
+    if (w->fd_bytes && all_taken(w))
+        w->fd_bytes = 0;
+    if (!w->holding || over_limit(w))
+        return;
+    w->holding = false;
+    unhold_sessions(w);
+}
+
 void bn_workers_settle(bn_server *s)
 {
     for (unsigned i = 0; i < s->worker_count; i++) {
         bn_worker *w = &s->workers[i];
-        bn_status rc;
-        if (!usable(w) || !bn_port_queued(w->life->port))
+        bn_status rc = BN_OK;
+        if (!usable(w))
             continue;
-        rc = bn_port_flush(w->life->port, NULL);
-        if (rc == BN_OK || rc == BN_EAGAIN)
-            poll_port(w->life);
-        else
-            w->life->kill_at = uv_now(&s->loop) + WORKER_STOP_MS; /* its end will be read soon, or is made */
+        if (bn_port_queued(w->life->port)) {
+            rc = bn_port_flush(w->life->port, NULL);
+            if (rc == BN_OK || rc == BN_EAGAIN)
+                poll_port(w->life);
+            else
+                w->life->kill_at = uv_now(&s->loop) + WORKER_STOP_MS; /* its end will be read soon, or is made */
+        }
+        if (w->fd_bytes || w->holding)
+            let_go(w);
     }
 }
 
@@ -573,6 +606,8 @@ void bn_workers_sweep(bn_server *s, uint64_t now)
     for (unsigned i = 0; i < s->worker_count; i++) {
         bn_worker *w = &s->workers[i];
         bn_life *l = w->life;
+        if (usable(w) && (w->fd_bytes || w->holding))
+            let_go(w); /* that the worker has read is no event here */
         if (!l || !l->kill_at || now < l->kill_at)
             continue;
         l->kill_at = 0;

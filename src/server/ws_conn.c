@@ -18,6 +18,19 @@ static void got_message(bn_conn *c, uint8_t opcode, bn_bytes message);
 
 /* ---- handshake ---- */
 
+/* Behind a proxy on this machine: the last address of X-Forwarded-For that is not such a proxy's own. */
+static void forwarded_for(const bn_http_request *r, char *out, size_t cap)
+{
+    const char *list = bn_http_header(r, "X-Forwarded-For");
+    bn_bytes item;
+    if (!list || (strcmp(out, "127.0.0.1") != 0 && strcmp(out, "unix") != 0))
+        return;
+    for (size_t i = 0; bn_list_item(bn_bytes_str(list), i, &item); i++) {
+        if (item.n && item.n < cap && !bn_bytes_eq(item, BN_BYTES("127.0.0.1")))
+            snprintf(out, cap, "%.*s", (int)item.n, (const char *)item.p);
+    }
+}
+
 static void remote_of(bn_conn *c, char *out, size_t cap)
 {
     struct sockaddr_storage addr;
@@ -72,6 +85,7 @@ static bn_status session_info(bn_conn *c, bn_buf *info)
     bn_buf line;
 
     remote_of(c, remote, sizeof remote);
+    forwarded_for(r, remote, sizeof remote);
     rc = bn_port_string_put(info, BN_PORT_OPEN_REMOTE, remote);
     bn_buf_init(&line, 2 * BN_HTTP_HEAD_MAX);
     for (unsigned i = 0; i < r->header_count && !rc; i++) {

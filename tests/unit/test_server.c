@@ -136,6 +136,53 @@ static void large_messages_travel_as_descriptors_both_ways(void **state)
     fx_end(&f);
 }
 
+static void the_address_is_the_one_that_a_local_proxy_names(void **state)
+{
+    fixture f = { 0 };
+    heard open;
+    ws w;
+    (void)state;
+    fx_start(&f, (bn_server_opts){ 0 });
+    worker_ready(&f);
+    w = visit(&f, "X-Forwarded-For: 203.0.113.9, 198.51.100.7, 127.0.0.1\r\n", &open);
+    assert_string_equal(open_string(&open, BN_PORT_OPEN_REMOTE), "198.51.100.7");
+    heard_free(&open);
+    ws_end(&w);
+    fx_end(&f);
+}
+
+/* A worker that reads nothing: its browsers are held before their messages fill the memory. */
+static void large_messages_for_a_worker_that_does_not_read_are_held_back(void **state)
+{
+    fixture f = { 0 };
+    size_t n = 20 << 20;
+    uint8_t *big = bn_xcalloc(1, n);
+    char c;
+    heard open, h;
+    ws w;
+    (void)state;
+    fx_start(&f, (bn_server_opts){ 0 });
+    worker_ready(&f);
+    w = visit(&f, "", &open);
+    for (int i = 0; i < 4; i++) /* the fourth is over the mark */
+        ws_send_frame(&w, 0x82, big, n);
+    ws_send_frame(&w, 0x89, "", 0);
+    for (int i = 0; i < 20; i++) /* the loop has turned many times since the ping came, and not read it */
+        expect_only(&f, "GET /_stcore/health", "", 200);
+    assert_int_equal(recv(w.fd, &c, 1, MSG_DONTWAIT), -1);
+    for (int i = 0; i < 4; i++) { /* once the worker reads, all goes on */
+        h = worker_hears(&f, BN_PORT_SESSION_DATA);
+        assert_int_equal(h.head.arg, n);
+        heard_free(&h);
+    }
+    assert_true(ws_next(&w));
+    assert_int_equal(w.opcode, BN_WS_PONG);
+    heard_free(&open);
+    free(big);
+    ws_end(&w);
+    fx_end(&f);
+}
+
 /* ---- what a browser may not send ---- */
 
 static ws ready_visit(fixture *f)
@@ -724,6 +771,8 @@ int main(void)
         cmocka_unit_test(many_messages_in_one_frame_keep_their_order),
         cmocka_unit_test(what_comes_before_the_worker_is_ready_is_kept_for_it),
         cmocka_unit_test(large_messages_travel_as_descriptors_both_ways),
+        cmocka_unit_test(the_address_is_the_one_that_a_local_proxy_names),
+        cmocka_unit_test(large_messages_for_a_worker_that_does_not_read_are_held_back),
         cmocka_unit_test(a_text_frame_closes_with_1003),
         cmocka_unit_test(a_message_over_the_limit_is_refused_by_its_header),
         cmocka_unit_test(fragments_over_the_limit_are_refused_together),

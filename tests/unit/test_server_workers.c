@@ -4,7 +4,7 @@
 
 #include <fcntl.h>
 #include <signal.h>
-#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
@@ -357,7 +357,7 @@ static void tell_url(void *arg, const char *url)
     close(*(int *)arg);
 }
 
-static pid_t run_server(fixture *f)
+static pid_t run_server_limited(fixture *f, const struct rlimit *files)
 {
     static char *argv[] = { self_path, (char *)(uintptr_t)"good", NULL };
     char url[128];
@@ -371,6 +371,10 @@ static pid_t run_server(fixture *f)
         bn_server_opts opts = { .config = f->config, .worker_argv = argv, .listen_fd = -1, .on_listening = tell_url,
                                 .arg = &pipes[1] };
         bn_error err;
+        if (files) {
+            setrlimit(RLIMIT_NOFILE, files);
+            opts.max_connections = 1000; /* the cap must not be what saves it */
+        }
         if (bn_server_run(&opts, &code, &err))
             _exit(70);
         _exit(code);
@@ -383,6 +387,39 @@ static pid_t run_server(fixture *f)
     assert_int_equal(strncmp(url, "http://localhost:", 17), 0);
     f->port = atoi(url + 17);
     return pid;
+}
+
+static pid_t run_server(fixture *f)
+{
+    return run_server_limited(f, NULL);
+}
+
+/* Fewer descriptors than clients: those that fit are served, the rest are turned away, and nothing is stuck after. */
+static void running_out_of_descriptors_is_survived(void **state)
+{
+    fixture f = { 0 };
+    struct rlimit few = { 48, 48 };
+    int fds[120];
+    char *a;
+    pid_t pid;
+    (void)state;
+    pid = run_server_limited(&f, &few);
+    for (size_t i = 0; i < BN_COUNT(fds); i++)
+        fds[i] = dial(&f);
+    for (size_t i = 0; i < BN_COUNT(fds); i++)
+        close(fds[i]);
+    for (;;) { /* the last of them may still be there */
+        int fd = dial(&f);
+        say(fd, "GET /_stcore/health HTTP/1.0\r\n\r\n");
+        a = read_to_end(fd);
+        if (strncmp(a, "HTTP/1.1 200", 12) == 0)
+            break;
+        free(a);
+    }
+    free(a);
+    kill(pid, SIGTERM);
+    waitpid(pid, NULL, 0);
+    bn_config_free(f.config);
 }
 
 static void sigterm_drains_and_exits_with_0(void **state)
@@ -433,6 +470,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(a_program_that_does_not_exist_ends_the_server),
         cmocka_unit_test(a_stop_drains_and_ends_the_workers),
         cmocka_unit_test(a_second_stop_kills_a_worker_that_does_not_listen),
+        cmocka_unit_test(running_out_of_descriptors_is_survived),
         cmocka_unit_test(sigterm_drains_and_exits_with_0),
         cmocka_unit_test(no_worker_outlives_its_server),
     };
