@@ -7,7 +7,9 @@ python/bourn/_compat: the stubs of `streamlit` and of DeltaGenerator, from the c
 RECORD. A test compares them with what this program would write.
 """
 
+import builtins
 import pathlib
+import re
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
@@ -141,16 +143,25 @@ def visible(rows):
     return sorted([*rows, *extra], key=lambda row: row["name"])
 
 
+def types_for(rows):
+    """TYPES, and Any for each name of an annotation that nothing above says more about."""
+    said = set(re.findall(r"[A-Za-z_]\w*", TYPES)) | set(dir(builtins)) | {"DeltaGenerator"}
+    said |= set(re.findall(r"class (\w+)", CONTAINERS))
+    used = " ".join([row["returns"] or "" for row in rows] + [parameters(row) for row in rows])
+    names = set(re.findall(r"(?<![\w.])[A-Z]\w*", re.sub(r"'[^']*'|\"[^\"]*\"", "", used))) - said
+    return TYPES + "".join(f"{name}: TypeAlias = Any\n" for name in sorted(names))
+
+
 def generator_stub(rows):
     methods = "\n".join(function(row, "    ") for row in visible(rows) if row["name"] != "set_page_config")
-    return (f"{HEAD}{TYPES}\nclass DeltaGenerator:\n    _root_container: int | None\n    _parent: DeltaGenerator | None\n"
+    return (f"{HEAD}{types_for(rows)}\nclass DeltaGenerator:\n    _root_container: int | None\n    _parent: DeltaGenerator | None\n"
             "    _block_type: str | None\n    _cursor: Any\n    def __enter__(self) -> Self | None: ...\n"
             "    def __exit__(self, *error: Any) -> bool: ...\n    def __getattr__(self, name: str) -> Any: ...\n"
             f"    def _get_delta_path_str(self) -> str: ...\n\n{methods}{CONTAINERS}")
 
 
 def package_stub(rows):
-    names = [line.split(":")[0] for line in TYPES.splitlines() if ": TypeAlias" in line]
+    names = [line.split(":")[0] for line in types_for(rows).splitlines() if ": TypeAlias" in line]
     names += ["DeltaGenerator", "SupportsReprHtml", "SupportsStr", "ExpanderContainer", "PopoverContainer",
               "StatusContainer", "TabContainer"]
     imports = (f"from collections.abc import Iterator, MutableMapping\n{TYPES.split('class SupportsStr')[0]}"

@@ -14,23 +14,33 @@ HERE = Path(__file__).parent
 SIGNATURES = json.loads((HERE / "signatures.json").read_text())
 
 
+# Commands of ours that are no rows of the table.
+BY_HAND = ["get_option", "rerun", "set_option", "stop"]
+
+
 @pytest.fixture(scope="module")
 def ours():
-    return ask(f"import sys; sys.path.insert(0, {str(HERE)!r})\nimport shapes\nanswer = shapes.shapes(st)")
+    """{command: its shape} for every command that is there, not those of a later version."""
+    return ask(f"""
+import sys
+sys.path.insert(0, {str(HERE)!r})
+import shapes
+from bourn import _core
+answer = shapes.shapes(st, [*_core.commands, *{BY_HAND!r}])""")
 
 
-@pytest.mark.parametrize("name", COMMANDS)
-def test_the_signature_is_the_peers(ours, name):
-    assert ours[name] == SIGNATURES[name]
+def test_each_signature_is_the_peers(ours):
+    wrong = {name: (shape, SIGNATURES.get(name)) for name, shape in ours.items() if shape != SIGNATURES.get(name)}
+    assert wrong == {}
 
 
-def test_the_table_and_the_recorded_signatures_name_the_same_commands():
-    names = ask("from bourn import _core\nanswer = sorted(_core.commands)")
-    assert set(names) <= set(COMMANDS)
+def test_no_command_of_the_table_was_forgotten(ours):
+    rows = ask("from bourn import _core\nanswer = [row['name'] for row in _core.command_rows()]")
+    assert set(rows) <= set(ours) <= set(COMMANDS)
 
 
-def test_each_command_has_words_of_its_own():
-    docs = ask(f"answer = {{n: getattr(st, n).__doc__ for n in {COMMANDS!r}}}")
+def test_each_command_has_words_of_its_own(ours):
+    docs = ask(f"answer = {{n: getattr(st, n).__doc__ for n in {list(ours)!r}}}")
     assert [n for n, doc in docs.items() if not doc or len(doc) < 10] == []
 
 
