@@ -1,10 +1,10 @@
 /* port.c: see port.h.
  * Threads  none of its own: each port is used by one thread.
  *
- * Out: a list of chunks. A frame with descriptors opens a chunk of its own, because descriptors belong to the first
- * byte of one sendmsg; frames without are gathered, so that one sendmsg carries many.
- * In: one buffer that grows to the frame that is under way. Descriptors arrive in order, no later than the first byte
- * of their frame, so they wait in a short list until the head that counts them has been read. */
+ * Out: a list of chunks. A frame with descriptors opens a chunk of its own, because descriptors belong to the
+ * first byte of one sendmsg; frames without are gathered, so that one sendmsg carries many. In: one buffer
+ * that grows to the frame that is under way. Descriptors arrive in order, no later than the first byte of
+ * their frame, so they wait in a short list until the head that counts them has been read. */
 #include "port/port.h"
 
 #include <errno.h>
@@ -17,9 +17,10 @@
 #include <unistd.h>
 
 enum {
-    CHUNK_BYTES = 16 << 10,        /* room for frames without descriptors */
-    READ_BYTES = 64 << 10,         /* the input buffer when no larger frame is under way */
-    READ_BUDGET = 4 << 20,         /* one bn_port_read() hands over about this much, then lets its thread do other work */
+    CHUNK_BYTES = 16 << 10, /* room for frames without descriptors */
+    READ_BYTES = 64 << 10,  /* the input buffer when no larger frame is under way */
+    READ_BUDGET =
+        4 << 20, /* one bn_port_read() hands over about this much, then lets its thread do other work */
     IOV_COUNT = 64,
     FDS_WAITING = 2 * BN_PORT_FDS_MAX, /* one frame's, and those of the next whose head is not whole yet */
 };
@@ -130,7 +131,8 @@ bn_status bn_port_queue(bn_port *port, bn_port_head head, bn_bytes payload, cons
     if (payload.n > BN_PORT_FRAME_MAX)
         rc = bn_fail(err, BN_ETOOBIG, "a frame of %zu bytes does not fit a port; pass a memfd", payload.n);
     else if (port->queued > port->out_max || need > port->out_max - port->queued)
-        rc = bn_fail(err, BN_ENOMEM, "the port has %zu bytes waiting, at most %zu may", port->queued, port->out_max);
+        rc = bn_fail(err, BN_ENOMEM, "the port has %zu bytes waiting, at most %zu may", port->queued,
+                     port->out_max);
     else if (!(c = chunk_for(port, need, head.nfds > 0)))
         rc = bn_fail(err, BN_ENOMEM, "no memory for a frame of %zu bytes", payload.n);
     if (rc) {
@@ -218,9 +220,10 @@ bn_status bn_port_flush(bn_port *port, bn_error *err)
             wrote(port, (size_t)n);
             continue;
         }
-        /* ETOOMANYREFS: descriptors under way are at their limit until the other side reads; ENOBUFS, ENOMEM: the
-         * kernel is short of memory for now. */
-        if (errno == EAGAIN || errno == EWOULDBLOCK || errno == ETOOMANYREFS || errno == ENOBUFS || errno == ENOMEM)
+        /* ETOOMANYREFS: descriptors under way are at their limit until the other side reads; ENOBUFS, ENOMEM:
+         * the kernel is short of memory for now. */
+        if (errno == EAGAIN || errno == EWOULDBLOCK || errno == ETOOMANYREFS || errno == ENOBUFS
+            || errno == ENOMEM)
             return BN_EAGAIN;
         if (errno == EPIPE || errno == ECONNRESET)
             return bn_fail(err, BN_ECLOSED, "the other side of the port has gone");
@@ -231,10 +234,12 @@ bn_status bn_port_flush(bn_port *port, bn_error *err)
 
 static bool type_known(uint16_t type)
 {
-    return (type >= BN_PORT_HELLO && type <= BN_PORT_STOP) || (type >= BN_PORT_READY && type <= BN_PORT_MEDIA_DROP);
+    return (type >= BN_PORT_HELLO && type <= BN_PORT_STOP)
+           || (type >= BN_PORT_READY && type <= BN_PORT_MEDIA_DROP);
 }
 
-/* Room to read into: at least the rest of the frame that is under way, and never less than a quarter of the buffer. */
+/* Room to read into: at least the rest of the frame that is under way, and never less than a quarter of the
+ * buffer. */
 static bn_status make_room(bn_port *p, bn_error *err)
 {
     size_t have = p->in_n - p->in_off, want = READ_BYTES;
@@ -288,7 +293,8 @@ static bn_status take_fds(bn_port *p, struct msghdr *msg, bn_error *err)
         }
     }
     if (!rc && (msg->msg_flags & MSG_CTRUNC))
-        rc = bn_fail(err, BN_EPROTO, "descriptors were lost on the port: too many at once, or none free here");
+        rc =
+            bn_fail(err, BN_EPROTO, "descriptors were lost on the port: too many at once, or none free here");
     return rc;
 }
 

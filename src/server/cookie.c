@@ -1,4 +1,5 @@
-/* cookie.c: see cookie.h. Any thread. (OpenSSL has a BN_BYTES of its own: ours is not usable below its headers.) */
+/* cookie.c: see cookie.h. Any thread. (OpenSSL has a BN_BYTES of its own: ours is not usable below its
+ * headers.) */
 #include "server/cookie.h"
 
 #include <openssl/crypto.h>
@@ -125,8 +126,9 @@ bool bn_xsrf_decode(bn_bytes value, bn_xsrf *out)
     size_t mask_n;
 
     *out = (bn_xsrf){ 0 };
-    if (!field(&value, false, &version) || !bn_bytes_eq(version, bn_bytes_str("2")) || !field(&value, false, &mask_hex)
-        || !field(&value, false, &token_hex) || !field(&value, true, &stamp))
+    if (!field(&value, false, &version) || !bn_bytes_eq(version, bn_bytes_str("2"))
+        || !field(&value, false, &mask_hex) || !field(&value, false, &token_hex)
+        || !field(&value, true, &stamp))
         return false;
     if (!unhex(mask_hex, mask, sizeof mask, &mask_n) || mask_n != sizeof mask
         || !unhex(token_hex, out->token, sizeof out->token, &out->n) || out->n == 0)

@@ -1,8 +1,10 @@
 /* cookie.h: the two cookies of the server: whose session it is, and the token against cross-site requests.
  *
- * _streamlit_session  HttpOnly; a random name for one browser, signed, so that nobody can choose it. A session that was
- *                     opened with it can be resumed only with it: knowing the session's id is not enough.
- * _streamlit_xsrf     readable by the page, which repeats it in a header (double submit): "2|mask|masked|timestamp".
+ * _streamlit_session  HttpOnly; a random name for one browser, signed, so that nobody can choose it. A
+ *                     session that was opened with it can be resumed only with it: knowing the session's id
+ *                     is not enough.
+ * _streamlit_xsrf     readable by the page, which repeats it in a header (double submit):
+ *                     "2|mask|masked|timestamp".
  *
  * Threads  any; pure but for the random bytes of the two makers. */
 #ifndef BN_SERVER_COOKIE_H
@@ -27,7 +29,8 @@ void bn_cookie_session_new(const uint8_t key[32], char out[BN_COOKIE_SESSION_LEN
 
 typedef enum bn_cookie_kind {
     BN_COOKIE_BROKEN,  /* not of our form */
-    BN_COOKIE_FOREIGN, /* of our form, signed by another key: an earlier process, or another app on this host */
+    BN_COOKIE_FOREIGN, /* of our form, signed by another key: an earlier process, or another app on this host
+                        */
     BN_COOKIE_OURS,
 } bn_cookie_kind;
 bn_cookie_kind bn_cookie_session_check(const uint8_t key[32], bn_bytes value);

@@ -83,7 +83,8 @@ bool bn_deflate_negotiate(bn_bytes offers, char *answer, size_t cap, int *window
             ok = offer_param(next_part(&offer, ';'), &seen, window_bits);
         if (!ok)
             continue;
-        n = snprintf(answer, cap, "permessage-deflate; server_no_context_takeover; client_no_context_takeover");
+        n = snprintf(answer, cap,
+                     "permessage-deflate; server_no_context_takeover; client_no_context_takeover");
         if (seen & SERVER_WINDOW && n > 0 && (size_t)n < cap)
             snprintf(answer + n, cap - (size_t)n, "; server_max_window_bits=%d", *window_bits);
         return true;
@@ -123,7 +124,8 @@ bn_status bn_deflate(bn_bytes in, int window_bits, bn_buf *out)
         return BN_ENOMEM;
     rc = deflate_all(&z, in, out);
     deflateEnd(&z);
-    if (!rc && (out->n - before < sizeof tail || memcmp(out->p + out->n - sizeof tail, tail, sizeof tail) != 0))
+    if (!rc
+        && (out->n - before < sizeof tail || memcmp(out->p + out->n - sizeof tail, tail, sizeof tail) != 0))
         rc = BN_EIO;
     out->n = rc ? before : out->n - sizeof tail;
     return rc;

@@ -1,7 +1,9 @@
-/* http.h: HTTP/1.x requests from bytes (over llhttp, in its strict mode), and response heads to bytes. No socket.
+/* http.h: HTTP/1.x requests from bytes (over llhttp, in its strict mode), and response heads to bytes. No
+ * socket.
  *
- * A request is read in two steps, so that it can be answered, or refused, before its body has come: BN_HTTP_HEAD once
- * the header is whole, then BN_HTTP_DONE at the end of the body. Body bytes go to `on_body`, or nowhere.
+ * A request is read in two steps, so that it can be answered, or refused, before its body has come:
+ * BN_HTTP_HEAD once the header is whole, then BN_HTTP_DONE at the end of the body. Body bytes go to
+ * `on_body`, or nowhere.
  *
  * Threads  a parser belongs to one thread, the server loop. */
 #ifndef BN_SERVER_HTTP_H
@@ -49,8 +51,8 @@ typedef struct bn_http_parser {
 void bn_http_parser_init(bn_http_parser *p);
 void bn_http_parser_release(bn_http_parser *p);
 
-/* Read up to the next event; `used` bytes are done with. After BN_HTTP_DONE the request stays readable until the next
- * call, which begins a new one. BN_EPROTO: answer p->refusal (400, 405, 414, 431, 505) and close. */
+/* Read up to the next event; `used` bytes are done with. After BN_HTTP_DONE the request stays readable until
+ * the next call, which begins a new one. BN_EPROTO: answer p->refusal (400, 405, 414, 431, 505) and close. */
 bn_status bn_http_feed(bn_http_parser *p, const char *data, size_t n, size_t *used, bn_http_event *event,
                        bn_error *err);
 
@@ -69,8 +71,8 @@ static inline const char *bn_http_header_value(const bn_http_request *r, unsigne
 /* "OK" for 200 and so on. */
 const char *bn_http_reason(int status);
 
-/* Response head: begin, any bn_http_put(), end. `out` is a buffer with room for a head; a value is cleaned of control
- * characters, so that none can begin a header of its own. */
+/* Response head: begin, any bn_http_put(), end. `out` is a buffer with room for a head; a value is cleaned of
+ * control characters, so that none can begin a header of its own. */
 bn_status bn_http_head_begin(bn_buf *out, int status, int64_t now);
 bn_status bn_http_put(bn_buf *out, const char *name, const char *value);
 bn_status bn_http_put_size(bn_buf *out, const char *name, uint64_t value);

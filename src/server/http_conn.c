@@ -87,7 +87,8 @@ void bn_http_answer_text(bn_conn *c, int status, const char *text)
     bn_http_answer(c, &a);
 }
 
-/* A body that nobody reads: a short one is skipped, for the rest the connection is given up after the answer. */
+/* A body that nobody reads: a short one is skipped, for the rest the connection is given up after the answer.
+ */
 static bool skips_body(const bn_http_request *r)
 {
     return r->has_body && !r->chunked && r->body_size <= BODY_IGNORED_MAX;
@@ -98,7 +99,8 @@ static void refuse(bn_conn *c)
     bn_answer a;
     bn_answer_init(&a, c->http->refusal);
     a.type = "text/plain; charset=utf-8";
-    a.body = a.status == 400 ? BN_BYTES("Invalid HTTP request received.") : bn_bytes_str(bn_http_reason(a.status));
+    a.body =
+        a.status == 400 ? BN_BYTES("Invalid HTTP request received.") : bn_bytes_str(bn_http_reason(a.status));
     a.close = true;
     bn_http_answer(c, &a);
 }

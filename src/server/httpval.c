@@ -44,7 +44,8 @@ bool bn_path_unsafe(bn_bytes p)
     if (p.n >= 2 && isalpha(p.p[0]) && p.p[1] == ':')
         return true;
     for (size_t i = 0; i + 1 < p.n; i++) {
-        if (p.p[i] == '.' && p.p[i + 1] == '.' && (i == 0 || slash(p.p[i - 1])) && (i + 2 == p.n || slash(p.p[i + 2])))
+        if (p.p[i] == '.' && p.p[i + 1] == '.' && (i == 0 || slash(p.p[i - 1]))
+            && (i + 2 == p.n || slash(p.p[i + 2])))
             return true;
     }
     return false;

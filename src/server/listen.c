@@ -1,4 +1,5 @@
-/* listen.c: the listening socket: handed over (by a service manager, say), a unix socket, or TCP by configuration.
+/* listen.c: the listening socket: handed over (by a service manager, say), a unix socket, or TCP by
+ * configuration.
  *
  * Threads  before the loop runs, then its closing on the loop. Names are resolved here, never later. */
 #include "server/server_private.h"
@@ -33,7 +34,8 @@ static bn_status unix_listen(bn_server *s, const char *path, int *fd, bn_error *
     if (lstat(path, &st) == 0 && S_ISSOCK(st.st_mode)) { /* left behind, or in use? */
         if (connect(*fd, (struct sockaddr *)&addr, sizeof addr) == 0 || errno == EAGAIN) {
             close(*fd);
-            return bn_fail(err, BN_EINVAL, "%s is in use by another server: stop it, or choose another path", path);
+            return bn_fail(err, BN_EINVAL, "%s is in use by another server: stop it, or choose another path",
+                           path);
         }
         unlink(path);
         close(*fd);
@@ -85,7 +87,8 @@ static int tcp_open(const char *address, unsigned port, bn_error *err)
     struct addrinfo hints = { .ai_flags = AI_PASSIVE | AI_NUMERICSERV, .ai_socktype = SOCK_STREAM }, *found;
     int fd, saved, rc = getaddrinfo(address ? address : "::", NULL, &hints, &found);
     if (rc) {
-        bn_fail(err, BN_EINVAL, "server.address: %s is no address of this machine: %s", address, gai_strerror(rc));
+        bn_fail(err, BN_EINVAL, "server.address: %s is no address of this machine: %s", address,
+                gai_strerror(rc));
         errno = 0;
         return -1;
     }
@@ -108,7 +111,8 @@ static bn_status tcp_listen(bn_server *s, int *fd, bn_error *err)
     bool chosen = bn_config_is_set(config, "server.port");
 
     if (first < 0 || first > 65535)
-        return bn_fail(err, BN_EINVAL, "server.port: %lld is no port; choose 1 to 65535, or 0 for any free one",
+        return bn_fail(err, BN_EINVAL,
+                       "server.port: %lld is no port; choose 1 to 65535, or 0 for any free one",
                        (long long)first);
     for (int64_t port = first; port <= 65535 && port <= first + PORTS_TRIED; port++) {
         *fd = tcp_open(address && *address ? address : NULL, (unsigned)port, err);
@@ -119,10 +123,14 @@ static bn_status tcp_listen(bn_server *s, int *fd, bn_error *err)
         if (!chosen)
             continue;
         if (errno == EACCES)
-            return bn_fail(err, BN_EINVAL, "Port %lld is reserved by the system: choose one from 1024 on with "
-                           "--server.port", (long long)port);
-        return bn_fail(err, BN_EINVAL, "Port %lld is in use by another program: stop it, or choose another port with "
-                       "--server.port", (long long)port);
+            return bn_fail(err, BN_EINVAL,
+                           "Port %lld is reserved by the system: choose one from 1024 on with "
+                           "--server.port",
+                           (long long)port);
+        return bn_fail(err, BN_EINVAL,
+                       "Port %lld is in use by another program: stop it, or choose another port with "
+                       "--server.port",
+                       (long long)port);
     }
     return bn_fail(err, BN_EINVAL, "Ports %lld to %lld are all in use: choose another with --server.port",
                    (long long)first, (long long)first + PORTS_TRIED);
@@ -153,11 +161,13 @@ static void make_url(bn_server *s, int fd)
         host = shown;
     else if (address && *address && strcmp(address, "0.0.0.0") != 0 && strcmp(address, "::") != 0)
         host = address;
-    if (bn_config_is_set(s->opts.config, "browser.serverPort") && bn_config_int(s->opts.config, "browser.serverPort") > 0)
+    if (bn_config_is_set(s->opts.config, "browser.serverPort")
+        && bn_config_int(s->opts.config, "browser.serverPort") > 0)
         port = (unsigned)bn_config_int(s->opts.config, "browser.serverPort");
     v6 = strchr(host, ':') && host[0] != '[';
-    if (asprintf(&s->url, "%s://%s%s%s:%u%s", s->secure ? "https" : "http", v6 ? "[" : "", host, v6 ? "]" : "", port,
-                 s->base) < 0)
+    if (asprintf(&s->url, "%s://%s%s%s:%u%s", s->secure ? "https" : "http", v6 ? "[" : "", host,
+                 v6 ? "]" : "", port, s->base)
+        < 0)
         s->url = bn_xstrdup("http:");
 }
 

@@ -1,5 +1,5 @@
-/* media.h: files that the app made (images, downloads), held as mappings of the memfds that workers hand over, and
- * served under media/<name>. A name is unguessable; whoever has it may read the file.
+/* media.h: files that the app made (images, downloads), held as mappings of the memfds that workers hand
+ * over, and served under media/<name>. A name is unguessable; whoever has it may read the file.
  *
  * Threads  the server loop only. */
 #ifndef BN_SERVER_MEDIA_H
@@ -25,8 +25,8 @@ typedef struct bn_media {
 void bn_media_init(bn_media *m);
 void bn_media_release(bn_media *m);
 
-/* The strings of a MEDIA_PUT frame and its mapped content, which is taken over, also on failure. A name that exists is
- * replaced. */
+/* The strings of a MEDIA_PUT frame and its mapped content, which is taken over, also on failure. A name that
+ * exists is replaced. */
 bn_status bn_media_put(bn_media *m, unsigned worker, bn_bytes strings, bn_bytes content, bn_error *err);
 void bn_media_drop(bn_media *m, bn_bytes name);
 void bn_media_drop_worker(bn_media *m, unsigned worker); /* all that this worker put */

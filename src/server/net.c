@@ -2,9 +2,9 @@
  *
  * Threads  the server loop only.
  *
- * Writing  bn_conn_push() queues; bn_conn_settle(), which runs before the loop sleeps, writes all that waits on a
- * connection with as few writev calls as the kernel allows. What an entry of the queue owes its worker (credit) is
- * given back when the kernel has taken its last byte. */
+ * Writing  bn_conn_push() queues; bn_conn_settle(), which runs before the loop sleeps, writes all that waits
+ * on a connection with as few writev calls as the kernel allows. What an entry of the queue owes its worker
+ * (credit) is given back when the kernel has taken its last byte. */
 #include "server/server_private.h"
 
 #include "base/log.h"
@@ -355,8 +355,8 @@ void bn_conn_close(bn_conn *c)
 
 /* ---- reading ---- */
 
-/* Give bytes to whoever reads them now. What cannot be used yet is kept in c->pending, which is empty here or is what
- * `p` lies in (`own`). */
+/* Give bytes to whoever reads them now. What cannot be used yet is kept in c->pending, which is empty here or
+ * is what `p` lies in (`own`). */
 static void use_bytes(bn_conn *c, uint8_t *p, size_t n, bool own)
 {
     size_t at = 0;
@@ -384,7 +384,7 @@ static void use_bytes(bn_conn *c, uint8_t *p, size_t n, bool own)
 static void ended(bn_conn *c)
 {
     c->eof = true;
-    if (c->mode != BN_CONN_WS && (c->out_first || c->writing)) { /* it has shut down its side and still reads */
+    if (c->mode != BN_CONN_WS && (c->out_first || c->writing)) { /* it still reads */
         bn_conn_read_off(c);
         return;
     }

@@ -1,7 +1,7 @@
 /* origin.h: which pages may open a session here, by the Origin and Host headers of the handshake.
  *
- * As the peer decides, with one difference: no look-up is ever made. The machine's own addresses are read once, from
- * its interfaces; its address as seen from outside must be named in server.corsAllowedOrigins or
+ * As the peer decides, with one difference: no look-up is ever made. The machine's own addresses are read
+ * once, from its interfaces; its address as seen from outside must be named in server.corsAllowedOrigins or
  * browser.serverAddress.
  *
  * Threads  filled once, then read by any. */
@@ -31,8 +31,8 @@ bool bn_origin_allowed(const bn_origin_rules *r, const char *origin, const char 
 /* The value of Access-Control-Allow-Origin, or NULL. */
 const char *bn_origin_cors(const bn_origin_rules *r, const char *origin);
 
-/* The host name of a URL or of "host:port", lower case, brackets of an IPv6 address taken off. false: none, or longer
- * than `cap` - 1. */
+/* The host name of a URL or of "host:port", lower case, brackets of an IPv6 address taken off. false: none,
+ * or longer than `cap` - 1. */
 bool bn_url_hostname(const char *url, char *out, size_t cap);
 /* "localhost", 127.0.0.0/8, ::1. */
 bool bn_host_is_loopback(const char *host);

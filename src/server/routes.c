@@ -58,8 +58,10 @@ bool bn_cookie_keep(const bn_server *s, const bn_http_request *r, bn_bytes *valu
     if (!header || !bn_cookie_find(bn_bytes_str(header), BN_COOKIE_SESSION, value))
         return false;
     kind = bn_cookie_session_check(s->cookie_key, *value);
-    /* Ports of one host share their cookies: on a developer's machine, two apps must not take turns in replacing it. */
-    return kind == BN_COOKIE_OURS || (kind == BN_COOKIE_FOREIGN && bn_host_is_loopback(bn_http_header(r, "Host")));
+    /* Ports of one host share their cookies: on a developer's machine, two apps must not take turns in
+     * replacing it. */
+    return kind == BN_COOKIE_OURS
+           || (kind == BN_COOKIE_FOREIGN && bn_host_is_loopback(bn_http_header(r, "Host")));
 }
 
 bool bn_cookie_issue(const bn_server *s, const bn_http_request *r, bn_buf *extra,
@@ -211,7 +213,8 @@ static void put_download(bn_answer *a, const bn_media_file *f)
     if (!name)
         return;
     if (!*name) {
-        snprintf(fallback, sizeof fallback, "streamlit_download%s", bn_mime_extension(f->type ? f->type : ""));
+        snprintf(fallback, sizeof fallback, "streamlit_download%s",
+                 bn_mime_extension(f->type ? f->type : ""));
         name = fallback;
     }
     bn_buf_init(&value, 4096);
@@ -285,8 +288,8 @@ static bool xsrf_holds(const route_ctx *x)
     return header && cookie_of(x, BN_COOKIE_XSRF, &cookie) && bn_xsrf_match(bn_bytes_str(header), cookie);
 }
 
-/* PUT, DELETE and OPTIONS of _stcore/upload_file/<session>/<file>. No session has announced a file here, so a PUT is
- * told what the peer tells for a session that it does not know. */
+/* PUT, DELETE and OPTIONS of _stcore/upload_file/<session>/<file>. No session has announced a file here, so a
+ * PUT is told what the peer tells for a session that it does not know. */
 static void upload(const route_ctx *x)
 {
     bn_answer a;
@@ -295,9 +298,10 @@ static void upload(const route_ctx *x)
         return;
     }
     if (x->r->method == HTTP_PUT) {
-        bn_http_answer_text(x->c, 400,
-                            "Invalid session_id: this server knows no such session. With several servers behind a "
-                            "load balancer, send all requests of a visitor to the same one (sticky sessions).");
+        bn_http_answer_text(
+            x->c, 400,
+            "Invalid session_id: this server knows no such session. With several servers behind a "
+            "load balancer, send all requests of a visitor to the same one (sticky sessions).");
         return;
     }
     bn_answer_init(&a, 204);
@@ -341,8 +345,8 @@ static void release_nothing(void *owner, bn_bytes bytes)
     (void)bytes;
 }
 
-static void put_file_headers(const route_ctx *x, bn_answer *a, const bn_static_file *f, const bn_static_form *form,
-                             int which)
+static void put_file_headers(const route_ctx *x, bn_answer *a, const bn_static_file *f,
+                             const bn_static_form *form, int which)
 {
     static const char *const coding[BN_STATIC_FORMS] = { NULL, "gzip", "br" };
     const char *cache = bn_static_cache(f->path);
@@ -396,7 +400,8 @@ static bool ends_with(bn_bytes s, const char *end)
     return s.n >= n && memcmp(s.p + s.n - n, end, n) == 0;
 }
 
-/* Paths that are never the page: one that a client built by appending to a page's address must not read as success. */
+/* Paths that are never the page: one that a client built by appending to a page's address must not read as
+ * success. */
 static bool reserved(bn_bytes path)
 {
     static const char *const ends[] = { "_stcore/health", "_stcore/host-config", "_stcore/agent/interact",
@@ -406,7 +411,8 @@ static bool reserved(bn_bytes path)
         if (ends_with(path, ends[i]))
             return true;
     }
-    for (const uint8_t *p = path.p; p && (p = memmem(p, path.n - (size_t)(p - path.p), agent, sizeof agent - 1)); p++) {
+    for (const uint8_t *p = path.p;
+         p && (p = memmem(p, path.n - (size_t)(p - path.p), agent, sizeof agent - 1)); p++) {
         if (p == path.p || p[-1] == '/')
             return true;
     }
@@ -512,7 +518,8 @@ void bn_route(bn_conn *c)
     bn_bytes whole = bn_bytes_of(x.r->path, x.r->path_n);
     bool below;
 
-    if (begins(whole, "//") || begins(whole, "/\\") || bn_path_unsafe(bn_bytes_of(whole.p + 1, whole.n - 1))) {
+    if (begins(whole, "//") || begins(whole, "/\\")
+        || bn_path_unsafe(bn_bytes_of(whole.p + 1, whole.n - 1))) {
         bad_request(&x);
         return;
     }

@@ -2,8 +2,8 @@
  *
  * Threads  the loop thread, but for bn_server_stop().
  *
- * Before the loop sleeps, and right after it has looked at its sockets, everything that the callbacks left to do is
- * settled: connections are flushed, credit is given back, ports are flushed. */
+ * Before the loop sleeps, and right after it has looked at its sockets, everything that the callbacks left to
+ * do is settled: connections are flushed, credit is given back, ports are flushed. */
 #include "server/server_private.h"
 
 #include <signal.h>
@@ -53,7 +53,8 @@ static void on_grace(uv_timer_t *t)
 {
     bn_server *s = t->data;
     if (s->phase == BN_DRAINING) {
-        bn_log(BN_LOG_WARNING, LOGGER, "runs were still going after %u ms: ending without them", s->opts.grace_ms);
+        bn_log(BN_LOG_WARNING, LOGGER, "runs were still going after %u ms: ending without them",
+               s->opts.grace_ms);
         bn_server_end(s, false);
         return;
     }
@@ -68,7 +69,8 @@ void bn_server_begin_drain(bn_server *s)
     if (s->phase != BN_SERVING)
         return;
     s->phase = BN_DRAINING;
-    bn_log(BN_LOG_INFO, LOGGER, "stopping: no new sessions; what runs may finish within %u ms", s->opts.grace_ms);
+    bn_log(BN_LOG_INFO, LOGGER, "stopping: no new sessions; what runs may finish within %u ms",
+           s->opts.grace_ms);
     uv_timer_start(&s->grace, on_grace, s->opts.grace_ms, 0);
     bn_workers_drain(s);
     bn_server_check_end(s);
@@ -201,8 +203,10 @@ static void take_options(bn_server *s, const bn_server_opts *opts)
     s->base = base_path(config);
     s->xsrf = bn_config_bool(config, "server.enableXsrfProtection");
     s->deflate = bn_config_bool(config, "server.enableWebsocketCompression");
-    s->ping_ms = 1000 * (uint64_t)(bn_config_int(config, "server.websocketPingInterval") > 0
-                                       ? bn_config_int(config, "server.websocketPingInterval") : DEFAULT_PING_S);
+    s->ping_ms = 1000
+                 * (uint64_t)(bn_config_int(config, "server.websocketPingInterval") > 0
+                                  ? bn_config_int(config, "server.websocketPingInterval")
+                                  : DEFAULT_PING_S);
     s->message_max = (size_t)bn_config_int(config, "server.maxWidgetStateSize") << 20;
     bn_cookie_key(bn_config_str(config, "server.cookieSecret"), s->cookie_key);
 }
@@ -213,7 +217,8 @@ static bn_status open_tls(bn_server *s, bn_error *err)
     const char *key = bn_config_str(s->opts.config, "server.sslKeyFile");
     bool has_cert = cert && *cert, has_key = key && *key;
     if (has_cert != has_key)
-        return bn_fail(err, BN_EINVAL, "server.sslCertFile and server.sslKeyFile go together: set both, or neither");
+        return bn_fail(err, BN_EINVAL,
+                       "server.sslCertFile and server.sslKeyFile go together: set both, or neither");
     if (!has_cert)
         return BN_OK;
     s->secure = true;

@@ -21,15 +21,15 @@
 #define LOGGER "bourn.server"
 
 enum {
-    READ_BYTES = 64 << 10,      /* the loop's one buffer for reading */
-    BATCH_BYTES = 256 << 10,    /* of one writev */
-    BURST_BYTES = 1 << 20,      /* written to one connection before others have their turn */
-    PORT_BUSY_BYTES = 4 << 20,  /* waiting for a worker: its browsers are not read from meanwhile */
+    READ_BYTES = 64 << 10,         /* the loop's one buffer for reading */
+    BATCH_BYTES = 256 << 10,       /* of one writev */
+    BURST_BYTES = 1 << 20,         /* written to one connection before others have their turn */
+    PORT_BUSY_BYTES = 4 << 20,     /* waiting for a worker: its browsers are not read from meanwhile */
     PORT_BUSY_FD_BYTES = 64 << 20, /* the same, of memfds that the worker has not taken yet */
-    BODY_IGNORED_MAX = 64 << 10, /* of a request that nobody reads the body of: above, the connection is closed */
+    BODY_IGNORED_MAX = 64 << 10,   /* of a body that nobody reads: above, the connection is closed */
     KEEPALIVE_MS = 75000,
-    LINGER_MS = 2000,           /* after our last byte, for the peer to close */
-    WORKER_STOP_MS = 2000,      /* between STOP and SIGKILL */
+    LINGER_MS = 2000,      /* after our last byte, for the peer to close */
+    WORKER_STOP_MS = 2000, /* between STOP and SIGKILL */
 };
 #define PORT_OUT_MAX ((size_t)256 << 20)
 
@@ -52,15 +52,15 @@ typedef enum bn_conn_mode {
 } bn_conn_mode;
 
 typedef struct bn_ws_conn {
-    bn_ws_reader reader;
-    bn_server_session  *session;     /* NULL: none (yet, any more) */
-    bool         deflate;
-    int          window_bits;
-    bool         hold;        /* not read from: the worker is not ready, or busy */
-    bool         inflating;   /* not read from: a pool thread inflates its newest message */
-    bool         close_sent;
-    bool         ping_out;    /* a ping is not answered yet */
-    uint64_t     ping_at;     /* when the newest ping went, or when the next is due */
+    bn_ws_reader       reader;
+    bn_server_session *session;   /* NULL: none (yet, any more) */
+    bool               deflate;
+    int                window_bits;
+    bool               hold;      /* not read from: the worker is not ready, or busy */
+    bool               inflating; /* not read from: a pool thread inflates its newest message */
+    bool               close_sent;
+    bool               ping_out;  /* a ping is not answered yet */
+    uint64_t           ping_at;   /* when the next ping is due, or the answer to the last one */
 } bn_ws_conn;
 
 typedef struct bn_conn {
@@ -116,7 +116,7 @@ struct bn_worker {
     bool              holding;    /* browsers are held because the port is busy */
     uint64_t          fd_bytes;   /* of memfds given since the worker had read all there was */
     uv_timer_t        respawn;
-    bn_server_session       *sessions;   /* all that are routed here */
+    bn_server_session *sessions;  /* all that are routed here */
     unsigned          session_count;
 };
 
@@ -147,7 +147,7 @@ struct bn_server {
     bn_static        *files;
     bn_tls_context   *tls;
     bn_media          media;
-    bn_server_session_table  sessions;
+    bn_server_session_table sessions;
     bn_worker        *workers;
     unsigned          worker_count;
     union {
@@ -165,27 +165,27 @@ struct bn_server {
     bn_conn          *conns;
     unsigned          conn_count;
     bn_conn          *dirty;
-    bn_server_session       *credit_due;
+    bn_server_session *credit_due;
     uint8_t           read_buf[READ_BYTES];
     uint8_t           plain_buf[READ_BYTES]; /* TLS: what was decrypted */
 };
 
 /* net.c: connections as streams of bytes. */
 void bn_conn_accept_on_loop(bn_server *s);
-void bn_conn_close(bn_conn *c);             /* at once */
-void bn_conn_finish(bn_conn *c);            /* once all is written: shut down, linger, close */
+void bn_conn_close(bn_conn *c); /* at once */
+void bn_conn_finish(bn_conn *c); /* once all is written: shut down, linger, close */
 void bn_conn_unref(bn_conn *c);
-void bn_conn_read_on(bn_conn *c);           /* use what is pending, then read */
+void bn_conn_read_on(bn_conn *c); /* use what is pending, then read */
 void bn_conn_read_off(bn_conn *c);
 bn_out *bn_out_new(size_t cap);
 bn_out *bn_out_of(bn_bytes bytes, void (*release)(void *owner, bn_bytes bytes), void *owner);
 void bn_out_free(bn_out *o);
-void bn_conn_push(bn_conn *c, bn_out *o);   /* takes `o` over */
-uint8_t *bn_conn_room(bn_conn *c, size_t n); /* n bytes at the end of the queue, for the caller to fill; NULL: closed */
+void bn_conn_push(bn_conn *c, bn_out *o); /* takes `o` over */
+uint8_t *bn_conn_room(bn_conn *c, size_t n); /* n bytes to fill at the end of the queue; NULL: closed */
 void bn_conn_write(bn_conn *c, bn_bytes copy);
 void bn_conn_dirty(bn_conn *c);
-void bn_conn_settle(bn_server *s);          /* flush all that is dirty */
-void bn_conn_sweep(bn_server *s);           /* deadlines, stalls, pings */
+void bn_conn_settle(bn_server *s); /* flush all that is dirty */
+void bn_conn_sweep(bn_server *s); /* deadlines, stalls, pings */
 
 /* http_conn.c: requests and answers on a connection. */
 typedef struct bn_answer {
@@ -197,7 +197,7 @@ typedef struct bn_answer {
     void       *owner;
     bool        close;
 } bn_answer;
-bn_status bn_http_input(bn_conn *c, uint8_t *p, size_t n, size_t *used); /* BN_EAGAIN: stop, an answer is going out */
+bn_status bn_http_input(bn_conn *c, uint8_t *p, size_t n, size_t *used); /* BN_EAGAIN: an answer goes out */
 void bn_http_answer(bn_conn *c, bn_answer *a);
 void bn_http_answer_text(bn_conn *c, int status, const char *text);
 void bn_answer_init(bn_answer *a, int status);
@@ -213,13 +213,13 @@ bool bn_cookie_issue(const bn_server *s, const bn_http_request *r, bn_buf *extra
 /* ws_conn.c: a browser's WebSocket. */
 void bn_ws_handshake(bn_conn *c);
 bn_status bn_ws_input(bn_conn *c, uint8_t *p, size_t n, size_t *used); /* BN_EAGAIN: held */
-bool bn_ws_messages_valid(bn_bytes payload);                           /* a SEND payload is what it should be */
-void bn_ws_send(bn_conn *c, bn_bytes payload);                         /* a valid SEND payload; its size is its credit */
-void bn_ws_send_mapped(bn_conn *c, bn_bytes mapped);                   /* one message; takes the mapping over */
+bool bn_ws_messages_valid(bn_bytes payload); /* a SEND payload is what it should be */
+void bn_ws_send(bn_conn *c, bn_bytes payload); /* a valid SEND payload; its size is its credit */
+void bn_ws_send_mapped(bn_conn *c, bn_bytes mapped); /* one message; takes the mapping over */
 void bn_ws_close(bn_conn *c, uint16_t code, const char *reason);
-void bn_ws_lost(bn_conn *c);                                           /* the connection ends */
+void bn_ws_lost(bn_conn *c); /* the connection ends */
 void bn_ws_tick(bn_conn *c, uint64_t now);
-void bn_ws_hold(bn_conn *c);                                           /* read no more of it, until: */
+void bn_ws_hold(bn_conn *c); /* read no more of it, until: */
 void bn_ws_unhold(bn_conn *c);
 
 /* sessions.c: what a session says to its worker, and back. */
@@ -228,14 +228,16 @@ typedef struct bn_server_session_claim {
     const char *cookie; /* that it came with; NULL: none */
     const char *issued; /* that it was just given; NULL: none */
 } bn_server_session_claim;
-void bn_server_session_attach(bn_conn *c, const bn_server_session_claim *claim, bn_buf *info); /* takes info's content over */
+/* Takes info's content over. */
+void bn_server_session_attach(bn_conn *c, const bn_server_session_claim *claim, bn_buf *info);
 void bn_server_session_data(bn_server_session *ss, bn_bytes message);
-void bn_server_session_detach(bn_server_session *ss);                  /* its connection has gone */
-void bn_server_session_end(bn_server_session *ss);                     /* forget it */
+void bn_server_session_detach(bn_server_session *ss); /* its connection has gone */
+void bn_server_session_end(bn_server_session *ss); /* forget it */
 void bn_server_session_credit(bn_server_session *ss, uint64_t bytes);
-void bn_server_sessions_settle(bn_server *s);                   /* send the credit that is due */
-bn_status bn_server_session_frame(bn_worker *w, bn_port_frame *frame, bn_error *err); /* a worker's frame for a session */
-void bn_server_sessions_ready(bn_worker *w);                    /* its process takes sessions: open those that wait */
+void bn_server_sessions_settle(bn_server *s); /* send the credit that is due */
+/* A worker's frame for a session. */
+bn_status bn_server_session_frame(bn_worker *w, bn_port_frame *frame, bn_error *err);
+void bn_server_sessions_ready(bn_worker *w); /* its process takes sessions: open those that wait */
 void bn_server_sessions_crashed(bn_worker *w, const char *text); /* its process has ended */
 
 /* worker.c: the processes behind the ports. */

@@ -1,5 +1,5 @@
-/* session_table.h: the sessions that the server routes, found by the id that a browser names and by the number that a
- * worker uses.
+/* session_table.h: the sessions that the server routes, found by the id that a browser names and by the
+ * number that a worker uses.
  *
  * Threads  the server loop only. */
 #ifndef BN_SERVER_SESSION_TABLE_H
@@ -17,7 +17,7 @@ typedef struct bn_server_session {
     struct bn_server_session *due_next;              /* credit is due */
     char            id[37];
     char            bind[BN_COOKIE_SESSION_LEN + 1];   /* the cookie it was opened with; "": none */
-    char            issued[BN_COOKIE_SESSION_LEN + 1]; /* the cookie given to a client that had none; "": none */
+    char issued[BN_COOKIE_SESSION_LEN + 1]; /* the cookie given to a client that had none; "": none */
     uint64_t        number;
     bn_worker      *worker;
     struct bn_conn *conn;     /* NULL: the browser has gone, the worker keeps the session for its TTL */

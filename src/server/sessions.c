@@ -2,8 +2,9 @@
  *
  * Threads  the server loop only.
  *
- * A session is held (its browser is not read from) from its handshake until its worker is ready, so that no message of
- * it can get lost in a worker that dies at start. A worker can touch only the sessions that are routed to it. */
+ * A session is held (its browser is not read from) from its handshake until its worker is ready, so that no
+ * message of it can get lost in a worker that dies at start. A worker can touch only the sessions that are
+ * routed to it. */
 #include "server/server_private.h"
 
 #include <stdio.h>
@@ -116,7 +117,8 @@ static bn_server_session *claimed(bn_server *s, const bn_server_session_claim *c
     if (!ss)
         return NULL;
     if (!bn_server_session_may_resume(ss, claim->cookie)) {
-        bn_log(BN_LOG_WARNING, LOGGER, "a client named a session that was opened with another cookie: it gets a new one");
+        bn_log(BN_LOG_WARNING, LOGGER,
+               "a client named a session that was opened with another cookie: it gets a new one");
         return NULL;
     }
     if (ss->conn && !claim->cookie) /* still connected, and nothing shows that it is the same browser */

@@ -161,7 +161,8 @@ bn_static_form *bn_static_pick(bn_static_file *f, const char *accept_encoding, i
 
     for (size_t i = 0; accept_encoding && i < BN_COUNT(better); i++) {
         bn_static_form *c = &f->forms[better[i].form];
-        if (c->disk_path && bn_accepts_encoding(bn_bytes_str(accept_encoding), better[i].coding) && map_form(c)) {
+        if (c->disk_path && bn_accepts_encoding(bn_bytes_str(accept_encoding), better[i].coding)
+            && map_form(c)) {
             *form = better[i].form;
             return c;
         }

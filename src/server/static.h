@@ -1,5 +1,5 @@
-/* static.h: the frontend's files: listed once at start, mapped on first use, served from the mapping. "x.gz" and "x.br"
- * beside "x" are its compressed forms and are not files of their own.
+/* static.h: the frontend's files: listed once at start, mapped on first use, served from the mapping. "x.gz"
+ * and "x.br" beside "x" are its compressed forms and are not files of their own.
  *
  * Threads  the server loop only. */
 #ifndef BN_SERVER_STATIC_H

@@ -1,7 +1,8 @@
 /* worker.c: the processes behind the ports: start, watch, replace, drain, stop.
  *
- * Threads  the server loop only. A worker is a slot that sessions are routed to; a bn_life is one process (or, when
- * embedded, one in-process port) in it. A life's handles close asynchronously, so it outlives its place in the slot. */
+ * Threads  the server loop only. A worker is a slot that sessions are routed to; a bn_life is one process
+ * (or, when embedded, one in-process port) in it. A life's handles close asynchronously, so it outlives its
+ * place in the slot. */
 #include "server/server_private.h"
 
 #include <errno.h>
@@ -216,8 +217,8 @@ static void say_how(char *out, size_t cap, const siginfo_t *info, bool known)
     else if (info->si_code == CLD_EXITED)
         snprintf(out, cap, "exited with status %d", info->si_status);
     else
-        snprintf(out, cap, "was ended by signal %d (SIG%s, %s)%s", info->si_status, sigabbrev_np(info->si_status),
-                 sigdescr_np(info->si_status),
+        snprintf(out, cap, "was ended by signal %d (SIG%s, %s)%s", info->si_status,
+                 sigabbrev_np(info->si_status), sigdescr_np(info->si_status),
                  info->si_status == SIGKILL ? "; perhaps the machine ran out of memory" : "");
 }
 
@@ -250,7 +251,9 @@ static void died(bn_life *l, const siginfo_t *info, bool known)
     bool exec_failed = known && info->si_code == CLD_EXITED && info->si_status == EXEC_FAILED && *report;
 
     say_how(how, sizeof how, info, known);
-    if (asprintf(&text, "%s %s%s%s", who(s), exec_failed ? "" : how, *report ? exec_failed ? "" : "\n\n" : "", report) < 0)
+    if (asprintf(&text, "%s %s%s%s", who(s), exec_failed ? "" : how, *report ? exec_failed ? "" : "\n\n" : "",
+                 report)
+        < 0)
         text = bn_xstrdup(how);
     w->life = NULL;
     w->state = BN_WORKER_DOWN;
@@ -371,7 +374,8 @@ static bool read_port(bn_life *l)
     if (rc == BN_OK)
         return true;
     if (rc != BN_ECLOSED) {
-        bn_log(BN_LOG_ERROR, LOGGER, "%s is replaced, its port cannot be trusted: %s", who(l->worker->server), err.text);
+        bn_log(BN_LOG_ERROR, LOGGER, "%s is replaced, its port cannot be trusted: %s", who(l->worker->server),
+               err.text);
         if (l->pid)
             kill(l->pid, SIGKILL);
     }
@@ -528,7 +532,8 @@ void bn_worker_send(bn_worker *w, bn_port_head head, bn_bytes payload, const int
     if (head.nfds)
         w->fd_bytes += head.arg;
     if (bn_port_queue(w->life->port, head, payload, fds, &err)) {
-        bn_log(BN_LOG_ERROR, LOGGER, "%s is replaced, it does not read its port: %s", who(w->server), err.text);
+        bn_log(BN_LOG_ERROR, LOGGER, "%s is replaced, it does not read its port: %s", who(w->server),
+               err.text);
         if (w->life->pid)
             kill(w->life->pid, SIGKILL);
     }
@@ -538,7 +543,8 @@ void bn_worker_send(bn_worker *w, bn_port_head head, bn_bytes payload, const int
 static bool all_taken(const bn_worker *w)
 {
     int waiting = 0;
-    return !bn_port_queued(w->life->port) && ioctl(bn_port_fd(w->life->port), SIOCOUTQ, &waiting) == 0 && !waiting;
+    return !bn_port_queued(w->life->port) && ioctl(bn_port_fd(w->life->port), SIOCOUTQ, &waiting) == 0
+           && !waiting;
 }
 
 static bool over_limit(const bn_worker *w)
@@ -594,7 +600,7 @@ void bn_workers_settle(bn_server *s)
             if (rc == BN_OK || rc == BN_EAGAIN)
                 poll_port(w->life);
             else
-                w->life->kill_at = uv_now(&s->loop) + WORKER_STOP_MS; /* its end will be read soon, or is made */
+                w->life->kill_at = uv_now(&s->loop) + WORKER_STOP_MS; /* its end is read soon, or made */
         }
         if (w->fd_bytes || w->holding)
             let_go(w);

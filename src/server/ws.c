@@ -111,7 +111,8 @@ bool bn_ws_key_valid(bn_bytes key)
         return false;
     for (size_t i = 0; i < 22; i++) {
         uint8_t c = key.p[i];
-        if (!((c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' || c == '/'))
+        if (!((c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+'
+              || c == '/'))
             return false;
     }
     return true;
@@ -149,7 +150,8 @@ static bn_status frame_begins(bn_ws_reader *r, bn_error *err)
     if (h->opcode == BN_WS_TEXT && !r->text)
         return fail_with(r, BN_WS_UNSUPPORTED, bn_fail(err, BN_EINVAL, "text messages are not understood"));
     if (h->size > r->limit - r->message.n)
-        return fail_with(r, BN_WS_TOO_BIG, bn_fail(err, BN_ETOOBIG, "a message is larger than %zu bytes", r->limit));
+        return fail_with(r, BN_WS_TOO_BIG,
+                         bn_fail(err, BN_ETOOBIG, "a message is larger than %zu bytes", r->limit));
     if (h->opcode != BN_WS_CONTINUATION) {
         r->opcode = h->opcode;
         r->deflated = h->rsv1;
@@ -163,7 +165,8 @@ static size_t utf8_wants(uint8_t lead)
     return lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
 }
 
-/* Could these first bytes of a character become well-formed? Completed with the second byte's lowest allowed value. */
+/* Could these first bytes of a character become well-formed? Completed with the second byte's lowest allowed
+ * value. */
 static bool utf8_prefix_ok(const uint8_t *p, size_t n)
 {
     uint8_t c[4] = { p[0], n > 1 ? p[1] : 0x80, n > 2 ? p[2] : 0x80, 0x80 };
@@ -174,7 +177,8 @@ static bool utf8_prefix_ok(const uint8_t *p, size_t n)
     return bn_utf8_valid(bn_bytes_of(c, utf8_wants(p[0])));
 }
 
-/* Check text as it comes, so that a bad byte ends the connection at once and not at the end of a long message. */
+/* Check text as it comes, so that a bad byte ends the connection at once and not at the end of a long
+ * message. */
 static bool utf8_goes_on(bn_ws_reader *r, bn_bytes part, bool last)
 {
     size_t tail = 0;
@@ -227,14 +231,16 @@ static bn_status control_done(bn_ws_reader *r, bn_ws_event *ev, bn_error *err)
     if (p.n >= 2)
         ev->code = (uint16_t)(p.p[0] << 8 | p.p[1]);
     if (p.n == 1 || !close_code_valid(ev->code))
-        return fail_with(r, BN_WS_PROTOCOL_ERROR, bn_fail(err, BN_EPROTO, "a close frame names no valid code"));
+        return fail_with(r, BN_WS_PROTOCOL_ERROR,
+                         bn_fail(err, BN_EPROTO, "a close frame names no valid code"));
     ev->payload = bn_bytes_of(p.p + 2, p.n - 2);
     if (!bn_utf8_valid(ev->payload))
         return fail_with(r, BN_WS_BAD_DATA, bn_fail(err, BN_EINVAL, "a close reason is not UTF-8"));
     return BN_OK;
 }
 
-/* `part`: the newest bytes of the frame, unmasked. A message of one frame that came in one piece is not copied. */
+/* `part`: the newest bytes of the frame, unmasked. A message of one frame that came in one piece is not
+ * copied. */
 static bn_status data_comes(bn_ws_reader *r, bn_bytes part, bool frame_done, bn_ws_event *ev, bn_error *err)
 {
     bool last = frame_done && r->frame.fin;
@@ -260,7 +266,8 @@ static bn_status data_comes(bn_ws_reader *r, bn_bytes part, bool frame_done, bn_
 }
 
 /* Payload of the frame under way. Returns the bytes used through *used. */
-static bn_status payload_comes(bn_ws_reader *r, uint8_t *data, size_t n, size_t *used, bn_ws_event *ev, bn_error *err)
+static bn_status payload_comes(bn_ws_reader *r, uint8_t *data, size_t n, size_t *used, bn_ws_event *ev,
+                               bn_error *err)
 {
     uint64_t left = r->frame.size - r->got;
     size_t take = left < n ? (size_t)left : n;
@@ -295,7 +302,8 @@ static bn_status head_comes(bn_ws_reader *r, const uint8_t *data, size_t n, size
     return frame_begins(r, err);
 }
 
-bn_status bn_ws_reader_feed(bn_ws_reader *r, uint8_t *data, size_t n, size_t *used, bn_ws_event *ev, bn_error *err)
+bn_status bn_ws_reader_feed(bn_ws_reader *r, uint8_t *data, size_t n, size_t *used, bn_ws_event *ev,
+                            bn_error *err)
 {
     bn_status rc = BN_OK;
     *used = 0;

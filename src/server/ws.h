@@ -1,7 +1,9 @@
-/* ws.h: RFC 6455 frames as bytes, without any socket: a reader for what a browser sends, a writer for what we send.
+/* ws.h: RFC 6455 frames as bytes, without any socket: a reader for what a browser sends, a writer for what we
+ * send.
  *
- * The reader enforces its limit from a frame's header, before the payload is kept, and never holds more than the
- * message that is under way. With permessage-deflate (RFC 7692) it inflates whole messages under the same limit.
+ * The reader enforces its limit from a frame's header, before the payload is kept, and never holds more than
+ * the message that is under way. With permessage-deflate (RFC 7692) it inflates whole messages under the same
+ * limit.
  *
  * Threads  a reader belongs to one thread, the server loop. */
 #ifndef BN_SERVER_WS_H
@@ -42,8 +44,9 @@ typedef struct bn_ws_head {
     size_t   used;    /* bytes of the header itself */
 } bn_ws_head;
 
-/* A client's frame header at the front of `in`. BN_EAGAIN: not whole yet; BN_EPROTO: reserved bits or opcodes, no mask,
- * a length that is not in its shortest form or is past 2^63, a control frame that is fragmented or too long. */
+/* A client's frame header at the front of `in`. BN_EAGAIN: not whole yet; BN_EPROTO: reserved bits or
+ * opcodes, no mask, a length that is not in its shortest form or is past 2^63, a control frame that is
+ * fragmented or too long. */
 bn_status bn_ws_head_parse(bn_bytes in, bool rsv1_allowed, bn_ws_head *head, bn_error *err);
 
 /* Unmask (or mask) in place. `at`: the position in the payload of p[0]. */
@@ -61,12 +64,13 @@ void bn_ws_accept_key(bn_bytes key, char out[29]);
 bool bn_ws_key_valid(bn_bytes key);
 
 typedef enum bn_ws_event_kind {
-    BN_WS_EV_NONE,    /* all bytes are used up, nothing is whole */
-    BN_WS_EV_MESSAGE, /* opcode TEXT or BINARY */
-    BN_WS_EV_DEFLATED, /* a compressed message as it came: inflate it with bn_inflate(), then it is a message */
+    BN_WS_EV_NONE,     /* all bytes are used up, nothing is whole */
+    BN_WS_EV_MESSAGE,  /* opcode TEXT or BINARY */
+    BN_WS_EV_DEFLATED, /* a compressed message as it came: inflate it with bn_inflate(), then it is a message
+                        */
     BN_WS_EV_PING,
     BN_WS_EV_PONG,
-    BN_WS_EV_CLOSE,   /* code: 1005 when the frame named none */
+    BN_WS_EV_CLOSE, /* code: 1005 when the frame named none */
 } bn_ws_event_kind;
 
 typedef struct bn_ws_event {
@@ -100,8 +104,10 @@ typedef struct bn_ws_reader {
 void bn_ws_reader_init(bn_ws_reader *r, size_t limit, bool text, bool deflate);
 void bn_ws_reader_release(bn_ws_reader *r);
 
-/* Read from `data` (unmasked in place) up to the first event; `used` bytes are done with. Call again with the rest.
- * BN_EPROTO, BN_ETOOBIG, BN_EINVAL (text not allowed or not UTF-8), BN_ENOMEM: close with r->close_code. */
-bn_status bn_ws_reader_feed(bn_ws_reader *r, uint8_t *data, size_t n, size_t *used, bn_ws_event *ev, bn_error *err);
+/* Read from `data` (unmasked in place) up to the first event; `used` bytes are done with. Call again with the
+ * rest. BN_EPROTO, BN_ETOOBIG, BN_EINVAL (text not allowed or not UTF-8), BN_ENOMEM: close with
+ * r->close_code. */
+bn_status bn_ws_reader_feed(bn_ws_reader *r, uint8_t *data, size_t n, size_t *used, bn_ws_event *ev,
+                            bn_error *err);
 
 #endif

@@ -1,7 +1,7 @@
 /* ws_conn.c: a browser's WebSocket: handshake, messages in and out, pings, close.
  *
- * Threads  the server loop; large messages are deflated and inflated by pool threads, which own copies and see no
- * connection: a job holds a reference to its connection, and is handed back to the loop. */
+ * Threads  the server loop; large messages are deflated and inflated by pool threads, which own copies and
+ * see no connection: a job holds a reference to its connection, and is handed back to the loop. */
 #include "server/server_private.h"
 
 #include <jansson.h>
@@ -49,7 +49,8 @@ static void remote_of(bn_conn *c, char *out, size_t cap)
 /* server.trustedUserHeaders: {header: key of st.user}. Returns JSON text to free(), or NULL. */
 static char *trusted_user(const bn_server *s, const bn_http_request *r)
 {
-    json_t *map = json_loads(bn_config_json(s->opts.config, "server.trustedUserHeaders"), 0, NULL), *user, *key;
+    const char *option = bn_config_json(s->opts.config, "server.trustedUserHeaders");
+    json_t *map = json_loads(option, 0, NULL), *user, *key;
     const char *name;
     char *text = NULL;
     if (map && json_is_string(map)) { /* the option's value may be JSON in a string */
@@ -108,7 +109,8 @@ static bool refused(bn_conn *c)
 {
     const bn_http_request *r = &c->http->req;
     const char *origin = bn_http_header(r, "Origin"), *host = bn_http_header(r, "Host");
-    const char *version = bn_http_header(r, "Sec-WebSocket-Version"), *key = bn_http_header(r, "Sec-WebSocket-Key");
+    const char *version = bn_http_header(r, "Sec-WebSocket-Version");
+    const char *key = bn_http_header(r, "Sec-WebSocket-Key");
 
     if (r->method != HTTP_GET || !r->http11 || !version || strcmp(version, "13") != 0
         || bn_http_header_count(r, "Sec-WebSocket-Version") != 1) {
@@ -118,10 +120,12 @@ static bool refused(bn_conn *c)
         a.body = BN_BYTES("A WebSocket is opened by GET with HTTP/1.1 and Sec-WebSocket-Version: 13.\n");
         bn_http_put(&a.extra, "Sec-WebSocket-Version", "13");
         bn_http_answer(c, &a);
-    } else if (!key || !bn_ws_key_valid(bn_bytes_str(key)) || bn_http_header_count(r, "Sec-WebSocket-Key") != 1) {
+    } else if (!key || !bn_ws_key_valid(bn_bytes_str(key))
+               || bn_http_header_count(r, "Sec-WebSocket-Key") != 1) {
         bn_http_answer_text(c, 400, "The Sec-WebSocket-Key header is missing or invalid.\n");
     } else if (!bn_origin_allowed(&c->server->origin, origin, host)) {
-        bn_log(BN_LOG_WARNING, LOGGER, "refused a WebSocket with the Origin or Host of another site: origin=%s, host=%s",
+        bn_log(BN_LOG_WARNING, LOGGER,
+               "refused a WebSocket with the Origin or Host of another site: origin=%s, host=%s",
                origin ? origin : "(none)", host ? host : "(none)");
         bn_http_answer_text(c, 403, "");
     } else if (c->server->phase != BN_SERVING) {
@@ -132,8 +136,8 @@ static bool refused(bn_conn *c)
     return true;
 }
 
-/* Item `i` of Sec-WebSocket-Protocol, whose places have fixed meanings: protocol, XSRF token, session id. Headers that
- * repeat the name continue the list. Empty: not there. */
+/* Item `i` of Sec-WebSocket-Protocol, whose places have fixed meanings: protocol, XSRF token, session id.
+ * Headers that repeat the name continue the list. Empty: not there. */
 static bn_bytes protocol_item(const bn_http_request *r, size_t i)
 {
     for (unsigned h = 0; h < r->header_count; h++) {
@@ -151,7 +155,8 @@ static bn_bytes protocol_item(const bn_http_request *r, size_t i)
     return (bn_bytes){ 0 };
 }
 
-static bn_status write_101(bn_conn *c, bn_ws_conn *ws, char issued[BN_COOKIE_SESSION_LEN + 1], bool *has_issued)
+static bn_status write_101(bn_conn *c, bn_ws_conn *ws, char issued[BN_COOKIE_SESSION_LEN + 1],
+                           bool *has_issued)
 {
     const bn_http_request *r = &c->http->req;
     const char *offers = bn_http_header(r, "Sec-WebSocket-Extensions");
@@ -162,7 +167,8 @@ static bn_status write_101(bn_conn *c, bn_ws_conn *ws, char issued[BN_COOKIE_SES
 
     bn_buf_init(&b, 2 * BN_HTTP_HEAD_MAX);
     bn_ws_accept_key(bn_bytes_str(bn_http_header(r, "Sec-WebSocket-Key")), accept);
-    rc = bn_buf_append_str(&b, "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n");
+    rc = bn_buf_append_str(
+        &b, "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n");
     bn_http_put(&b, "Sec-WebSocket-Accept", accept);
     if (protocol.n) {
         char *text = bn_xstrndup((const char *)protocol.p, protocol.n);
@@ -329,7 +335,8 @@ static void put_frame(bn_conn *c, uint8_t opcode, bool rsv1, bn_bytes payload)
 static void send_message(bn_conn *c, uint8_t opcode, bn_bytes message)
 {
     bn_buf packed;
-    if (!c->ws->deflate || message.n < BN_DEFLATE_MIN || (opcode == BN_WS_TEXT && message.n > BN_DEFLATE_LOOP_MAX)) {
+    if (!c->ws->deflate || message.n < BN_DEFLATE_MIN
+        || (opcode == BN_WS_TEXT && message.n > BN_DEFLATE_LOOP_MAX)) {
         put_frame(c, opcode, false, message);
         return;
     }

@@ -1,5 +1,5 @@
-/* Any bytes as HTTP: the parser never faults, reads the same request from one piece as from many, and hands out strings
- * that end; every reader of a header's value is given every value. */
+/* Any bytes as HTTP: the parser never faults, reads the same request from one piece as from many, and hands
+ * out strings that end; every reader of a header's value is given every value. */
 #include <stdio.h>
 
 #include "server/cookie.h"

@@ -1,5 +1,5 @@
-/* Any bytes a worker may write, through a real socket pair: the reader never faults, never hands over a payload that
- * reaches past its frame, and leaves no descriptor open. */
+/* Any bytes a worker may write, through a real socket pair: the reader never faults, never hands over a
+ * payload that reaches past its frame, and leaves no descriptor open. */
 #include <sys/socket.h>
 #include <unistd.h>
 

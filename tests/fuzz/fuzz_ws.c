@@ -1,5 +1,5 @@
-/* Any bytes as WebSocket frames: the reader never faults, never holds more than its limit, and reads the same events
- * from one piece as from many; what inflates stays under its ceiling. The first byte chooses options. */
+/* Any bytes as WebSocket frames: the reader never faults, never holds more than its limit, and reads the same
+ * events from one piece as from many; what inflates stays under its ceiling. The first byte chooses options. */
 #include "server/deflate.h"
 #include "server/ws.h"
 
@@ -74,6 +74,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         return 0;
     }
     read_all(data + 1, size - 1, SIZE_MAX, data[0], true);
-    must(read_all(data + 1, size - 1, SIZE_MAX, data[0], false) == read_all(data + 1, size - 1, 1 + data[0] % 5, data[0], false));
+    must(read_all(data + 1, size - 1, SIZE_MAX, data[0], false)
+         == read_all(data + 1, size - 1, 1 + data[0] % 5, data[0], false));
     return 0;
 }

@@ -1,5 +1,5 @@
-/* server_fixture.h: a server in a thread of the test, its worker's end of the port in the test's hands, and a client
- * over blocking sockets. Every wait is for an event; a limit of 20 s only turns a hang into a failure. */
+/* server_fixture.h: a server in a thread of the test, its worker's end of the port in the test's hands, and a
+ * client over blocking sockets. Every wait is for an event; a limit of 20 s only turns a hang into a failure. */
 #ifndef SERVER_FIXTURE_H
 #define SERVER_FIXTURE_H
 
@@ -72,8 +72,12 @@ static void make_frontend(fixture *f)
 
 static void remove_frontend(fixture *f)
 {
-    static const char *const names[] = { "index.html", "manifest.json", "static/app.abc123.js", "static/app.abc123.js.gz",
-                                         "static/app.abc123.js.br", "static/lonely.gz" };
+    static const char *const names[] = { "index.html",
+                                         "manifest.json",
+                                         "static/app.abc123.js",
+                                         "static/app.abc123.js.gz",
+                                         "static/app.abc123.js.br",
+                                         "static/lonely.gz" };
     char path[256];
     for (size_t i = 0; i < BN_COUNT(names); i++) {
         snprintf(path, sizeof path, "%s/%s", f->dir, names[i]);
@@ -192,7 +196,8 @@ static void heard_free(heard *h)
     h->any = false;
 }
 
-/* The next frame for the worker, of `type` (others before it fail the test, credit aside unless it is wanted). */
+/* The next frame for the worker, of `type` (others before it fail the test, credit aside unless it is
+ * wanted). */
 static heard worker_hears(fixture *f, bn_port_type type)
 {
     for (;;) {
@@ -236,7 +241,8 @@ static void worker_says(fixture *f, bn_port_type type, uint64_t session, uint64_
     worker_flushes(f);
 }
 
-static void worker_gives_fd(fixture *f, bn_port_type type, uint64_t session, bn_bytes payload, bn_bytes content)
+static void worker_gives_fd(fixture *f, bn_port_type type, uint64_t session, bn_bytes payload,
+                            bn_bytes content)
 {
     bn_port_head head = { .type = (uint16_t)type, .session = session, .arg = content.n, .nfds = 1 };
     int fd;
@@ -316,7 +322,8 @@ static char *ask(const fixture *f, const char *what, const char *headers)
 {
     char text[8192];
     int fd = dial(f);
-    snprintf(text, sizeof text, "%s HTTP/1.1\r\nHost: localhost:%d\r\nConnection: close\r\n%s\r\n", what, f->port, headers);
+    snprintf(text, sizeof text, "%s HTTP/1.1\r\nHost: localhost:%d\r\nConnection: close\r\n%s\r\n", what,
+             f->port, headers);
     say(fd, text);
     return read_to_end(fd);
 }
@@ -338,7 +345,8 @@ static const char *body_of(const char *answer)
 static char *header_of(const char *answer, const char *name)
 {
     size_t n = strlen(name);
-    for (const char *at = strstr(answer, "\r\n"); at && at + 4 < body_of(answer); at = strstr(at + 2, "\r\n")) {
+    for (const char *at = strstr(answer, "\r\n"); at && at + 4 < body_of(answer);
+         at = strstr(at + 2, "\r\n")) {
         if (strncasecmp(at + 2, name, n) == 0 && at[2 + n] == ':')
             return bn_xstrndup(at + 4 + n, strcspn(at + 4 + n, "\r"));
     }
@@ -389,7 +397,8 @@ static void ws_request(int fd, const fixture *f, const char *headers)
 {
     char text[8192];
     snprintf(text, sizeof text,
-             "GET /_stcore/stream HTTP/1.1\r\nHost: localhost:%d\r\nUpgrade: websocket\r\nConnection: keep-alive, Upgrade\r\n"
+             "GET /_stcore/stream HTTP/1.1\r\nHost: localhost:%d\r\nUpgrade: websocket\r\nConnection: "
+             "keep-alive, Upgrade\r\n"
              "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n%s\r\n",
              f->port, headers);
     say(fd, text);

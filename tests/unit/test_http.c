@@ -36,8 +36,9 @@ static int refusal(const char *text)
 
 static void a_request_is_the_same_in_one_piece_or_byte_by_byte(void **state)
 {
-    static const char text[] = "GET /a%20b/c?x=1&y=%20 HTTP/1.1\r\nHost: localhost:8501\r\nX-Two: one\r\nx-two:  two \t\r\n"
-                               "Empty:\r\n\r\n";
+    static const char text[] =
+        "GET /a%20b/c?x=1&y=%20 HTTP/1.1\r\nHost: localhost:8501\r\nX-Two: one\r\nx-two:  two \t\r\n"
+        "Empty:\r\n\r\n";
     (void)state;
     for (size_t step = 1; step < sizeof text; step += step < 3 ? 1 : 40) {
         bn_http_parser p;
@@ -65,7 +66,8 @@ static void a_request_is_the_same_in_one_piece_or_byte_by_byte(void **state)
 
 static void requests_follow_each_other_and_the_rest_is_left(void **state)
 {
-    static const char text[] = "POST /1 HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\nbodyGET /2 HTTP/1.0\r\n\r\n";
+    static const char text[] =
+        "POST /1 HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\nbodyGET /2 HTTP/1.0\r\n\r\n";
     bn_http_parser p;
     bn_http_event event;
     size_t used, at;
@@ -89,7 +91,8 @@ static void requests_follow_each_other_and_the_rest_is_left(void **state)
 
 static void a_websocket_is_seen_and_what_follows_is_not_read(void **state)
 {
-    static const char text[] = "GET /s HTTP/1.1\r\nHost: a\r\nUpgrade: WebSocket\r\nConnection: Upgrade\r\n\r\n\x82\x80";
+    static const char text[] =
+        "GET /s HTTP/1.1\r\nHost: a\r\nUpgrade: WebSocket\r\nConnection: Upgrade\r\n\r\n\x82\x80";
     bn_http_parser p;
     bn_http_event event;
     size_t used, at;
@@ -102,7 +105,9 @@ static void a_websocket_is_seen_and_what_follows_is_not_read(void **state)
     assert_int_equal(sizeof text - 1 - at - used, 2);
     bn_http_parser_release(&p);
     bn_http_parser_init(&p); /* another protocol is not spoken: an ordinary request */
-    assert_int_equal(feed(&p, "GET / HTTP/1.1\r\nHost: a\r\nUpgrade: h2c\r\nConnection: Upgrade\r\n\r\n", 9999, &event), BN_OK);
+    assert_int_equal(
+        feed(&p, "GET / HTTP/1.1\r\nHost: a\r\nUpgrade: h2c\r\nConnection: Upgrade\r\n\r\n", 9999, &event),
+        BN_OK);
     assert_false(p.req.upgrade);
     bn_http_parser_release(&p);
 }
@@ -120,8 +125,11 @@ static void broken_requests_name_the_status_to_answer_with(void **state)
     assert_int_equal(refusal("CONNECT a:1 HTTP/1.1\r\nHost: a\r\n\r\n"), 405);
     assert_int_equal(refusal("GET / HTTP/1.1\r\nHost: a\r\nX y: z\r\n\r\n"), 400);
     assert_int_equal(refusal("GET / HTTP/1.1\r\nHost: a\r\n folded\r\n\r\n"), 400);
-    assert_int_equal(refusal("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n"), 400);
-    assert_int_equal(refusal("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n"), 400);
+    assert_int_equal(
+        refusal("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n"),
+        400);
+    assert_int_equal(refusal("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n"),
+                     400);
     assert_int_equal(refusal("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n"), 400);
     memset(many, 'a', 40000);
     memcpy(many, "GET /", 5);
@@ -194,8 +202,8 @@ static bool unsafe(const char *path)
 
 static void paths_that_could_leave_their_folder_are_unsafe(void **state)
 {
-    static const char *const bad[] = { "..", "../x", "a/../b", "a/..", "a\\..\\b", "\\\\host\\share", "/etc/passwd",
-                                       "\\x", "C:\\x", "c:x", "a/..\\b" };
+    static const char *const bad[] = { "..",          "../x", "a/../b", "a/..", "a\\..\\b", "\\\\host\\share",
+                                       "/etc/passwd", "\\x",  "C:\\x",  "c:x",  "a/..\\b" };
     static const char *const good[] = { "", "a", "a/b.js", "..a/b", "a../b", "a/...", "1:x", "a b" };
     (void)state;
     for (size_t i = 0; i < BN_COUNT(bad); i++)
@@ -230,11 +238,20 @@ static void ranges_are_single_and_inside(void **state)
         bn_status   rc;
         uint64_t    first, last;
     } cases[] = {
-        { "bytes=0-0", BN_OK, 0, 0 },        { "bytes=5-", BN_OK, 5, 99 },      { "bytes=-10", BN_OK, 90, 99 },
-        { "bytes=-1000", BN_OK, 0, 99 },     { "bytes=90-200", BN_OK, 90, 99 }, { "BYTES=1-2", BN_OK, 1, 2 },
-        { "bytes=100-", BN_ETOOBIG, 0, 0 },  { "bytes=-0", BN_ETOOBIG, 0, 0 },  { "bytes=5-4", BN_EINVAL, 0, 0 },
-        { "bytes=0-1,3-4", BN_EINVAL, 0, 0 }, { "bytes=a-b", BN_EINVAL, 0, 0 }, { "bytes=", BN_EINVAL, 0, 0 },
-        { "items=0-1", BN_EINVAL, 0, 0 },    { "bytes=-", BN_EINVAL, 0, 0 },
+        { "bytes=0-0", BN_OK, 0, 0 },
+        { "bytes=5-", BN_OK, 5, 99 },
+        { "bytes=-10", BN_OK, 90, 99 },
+        { "bytes=-1000", BN_OK, 0, 99 },
+        { "bytes=90-200", BN_OK, 90, 99 },
+        { "BYTES=1-2", BN_OK, 1, 2 },
+        { "bytes=100-", BN_ETOOBIG, 0, 0 },
+        { "bytes=-0", BN_ETOOBIG, 0, 0 },
+        { "bytes=5-4", BN_EINVAL, 0, 0 },
+        { "bytes=0-1,3-4", BN_EINVAL, 0, 0 },
+        { "bytes=a-b", BN_EINVAL, 0, 0 },
+        { "bytes=", BN_EINVAL, 0, 0 },
+        { "items=0-1", BN_EINVAL, 0, 0 },
+        { "bytes=-", BN_EINVAL, 0, 0 },
         { "bytes=99999999999999999999-", BN_EINVAL, 0, 0 },
     };
     uint64_t first, last;

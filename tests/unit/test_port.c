@@ -76,7 +76,8 @@ static void frames_arrive_whole_and_in_order(void **state)
     seen s = { .kept_fd = -1 };
     (void)state;
     assert_int_equal(bn_port_queue(p.a, head_of(BN_PORT_HELLO, 0, 0), BN_BYTES("config"), NULL, NULL), BN_OK);
-    assert_int_equal(bn_port_queue(p.a, head_of(BN_PORT_SESSION_DATA, 7, 9), BN_BYTES("click"), NULL, NULL), BN_OK);
+    assert_int_equal(bn_port_queue(p.a, head_of(BN_PORT_SESSION_DATA, 7, 9), BN_BYTES("click"), NULL, NULL),
+                     BN_OK);
     assert_int_equal(bn_port_queued(p.a), 2 * sizeof(bn_port_head) + 11);
     assert_int_equal(bn_port_flush(p.a, NULL), BN_OK);
     assert_int_equal(bn_port_queued(p.a), 0);
@@ -123,8 +124,9 @@ static void a_frame_of_the_largest_size_passes(void **state)
     bn_status rc = BN_EAGAIN;
     (void)state;
     memset(big, 1, BN_PORT_FRAME_MAX);
-    assert_int_equal(bn_port_queue(p.a, head_of(BN_PORT_SEND, 1, 0), bn_bytes_of(big, BN_PORT_FRAME_MAX), NULL, NULL),
-                     BN_OK);
+    assert_int_equal(
+        bn_port_queue(p.a, head_of(BN_PORT_SEND, 1, 0), bn_bytes_of(big, BN_PORT_FRAME_MAX), NULL, NULL),
+        BN_OK);
     assert_int_equal(bn_port_queue(p.a, head_of(BN_PORT_SEND, 2, 0), BN_BYTES("x"), NULL, NULL), BN_OK);
     while (rc == BN_EAGAIN) {
         rc = bn_port_flush(p.a, NULL);
@@ -144,10 +146,13 @@ static void what_is_larger_than_a_frame_or_the_ceiling_is_refused(void **state)
     both p = open_both(1000);
     uint8_t *big = bn_xcalloc(1, BN_PORT_FRAME_MAX + 1);
     (void)state;
-    assert_int_equal(bn_port_queue(p.a, head_of(BN_PORT_SEND, 1, 0), bn_bytes_of(big, BN_PORT_FRAME_MAX + 1), NULL,
-                                   NULL), BN_ETOOBIG);
-    assert_int_equal(bn_port_queue(p.a, head_of(BN_PORT_SEND, 1, 0), bn_bytes_of(big, 900), NULL, NULL), BN_OK);
-    assert_int_equal(bn_port_queue(p.a, head_of(BN_PORT_SEND, 1, 0), bn_bytes_of(big, 900), NULL, NULL), BN_ENOMEM);
+    assert_int_equal(
+        bn_port_queue(p.a, head_of(BN_PORT_SEND, 1, 0), bn_bytes_of(big, BN_PORT_FRAME_MAX + 1), NULL, NULL),
+        BN_ETOOBIG);
+    assert_int_equal(bn_port_queue(p.a, head_of(BN_PORT_SEND, 1, 0), bn_bytes_of(big, 900), NULL, NULL),
+                     BN_OK);
+    assert_int_equal(bn_port_queue(p.a, head_of(BN_PORT_SEND, 1, 0), bn_bytes_of(big, 900), NULL, NULL),
+                     BN_ENOMEM);
     assert_int_equal(bn_port_queued(p.a), 900 + sizeof(bn_port_head));
     free(big);
     close_both(p);
@@ -245,7 +250,8 @@ static void frames_behind_one_that_stopped_the_reading_come_next(void **state)
     assert_int_equal(bn_port_read(p.b, note, &s, NULL), BN_ESTOPPED);
     assert_int_equal(s.count, 1);
     s.answer = BN_OK;
-    assert_int_equal(bn_port_read(p.b, note, &s, NULL), BN_OK); /* without a further byte from the other side */
+    assert_int_equal(bn_port_read(p.b, note, &s, NULL),
+                     BN_OK); /* without a further byte from the other side */
     assert_int_equal(s.count, 3);
     free(s.payload);
     close_both(p);

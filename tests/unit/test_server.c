@@ -304,8 +304,10 @@ static void handshakes_of_other_sites_and_broken_ones_are_refused(void **state)
     fixture f = { 0 };
     (void)state;
     fx_start(&f, (bn_server_opts){ 0 });
-    handshake_status(&f, STREAM "Host: a.example:8501\r\n" UPGRADE KEY V13 "Origin: http://evil.example\r\n\r\n", 403);
-    handshake_status(&f, STREAM "Host: a.example:8501\r\n" UPGRADE KEY V13 "Origin: http://a.example:8502\r\n\r\n", 403);
+    handshake_status(
+        &f, STREAM "Host: a.example:8501\r\n" UPGRADE KEY V13 "Origin: http://evil.example\r\n\r\n", 403);
+    handshake_status(
+        &f, STREAM "Host: a.example:8501\r\n" UPGRADE KEY V13 "Origin: http://a.example:8502\r\n\r\n", 403);
     handshake_status(&f, STREAM "Host: a.example:8501\r\n" UPGRADE KEY V13 "Origin: null\r\n\r\n", 403);
     handshake_status(&f, STREAM "Host: a\r\n" UPGRADE KEY "Sec-WebSocket-Version: 12\r\n\r\n", 400);
     handshake_status(&f, STREAM "Host: a\r\n" UPGRADE KEY "\r\n", 400);
@@ -360,7 +362,8 @@ static ws come(fixture *f, visitor *v, const char *cookie, const char *id, bool 
     char headers[512];
     heard open;
     ws w;
-    snprintf(headers, sizeof headers, "%sSec-WebSocket-Protocol: streamlit, t%s%s\r\n", cookie, id ? ", " : "", id ? id : "");
+    snprintf(headers, sizeof headers, "%sSec-WebSocket-Protocol: streamlit, t%s%s\r\n", cookie,
+             id ? ", " : "", id ? id : "");
     w = visit(f, headers, &open);
     snprintf(v->id, sizeof v->id, "%s", open_string(&open, BN_PORT_OPEN_ID));
     v->number = open.head.session;
@@ -703,8 +706,9 @@ static void messages_are_deflated_both_ways_when_asked_for(void **state)
     w = visit(&f, DEFLATE, &open);
     assert_header(w.head, "Sec-WebSocket-Extensions",
                   "permessage-deflate; server_no_context_takeover; client_no_context_takeover");
-    worker_gives_fd(&f, BN_PORT_SEND_FD, open.head.session, BN_BYTES(""), bn_bytes_of(big, n)); /* by the pool */
-    worker_sends(&f, open.head.session, text, sizeof text);                                    /* on the loop */
+    worker_gives_fd(&f, BN_PORT_SEND_FD, open.head.session, BN_BYTES(""),
+                    bn_bytes_of(big, n));                   /* by the pool */
+    worker_sends(&f, open.head.session, text, sizeof text); /* on the loop */
     bn_buf_init(&b, 1 << 20);
     for (int i = 0; i < 2; i++) {
         assert_true(ws_next(&w));

@@ -78,10 +78,11 @@ static void host_config_is_what_the_frontend_expects(void **state)
     fx_config(&f, "client.allowedOrigins", "https://a.example,https://*.b.example");
     fx_start(&f, (bn_server_opts){ 0 });
     a = expect(&f, "GET /_stcore/host-config", "", 200);
-    assert_string_equal(body_of(a),
-                        "{\"allowedOrigins\":[\"https://a.example\",\"https://*.b.example\"],\"useExternalAuthToken\":false,"
-                        "\"enableCustomParentMessages\":false,\"enforceDownloadInNewTab\":false,\"metricsUrl\":\"\","
-                        "\"blockErrorDialogs\":false,\"resourceCrossOriginMode\":null}");
+    assert_string_equal(
+        body_of(a),
+        "{\"allowedOrigins\":[\"https://a.example\",\"https://*.b.example\"],\"useExternalAuthToken\":false,"
+        "\"enableCustomParentMessages\":false,\"enforceDownloadInNewTab\":false,\"metricsUrl\":\"\","
+        "\"blockErrorDialogs\":false,\"resourceCrossOriginMode\":null}");
     assert_header(a, "Content-Type", "application/json");
     free(a);
     fx_end(&f);
@@ -89,9 +90,16 @@ static void host_config_is_what_the_frontend_expects(void **state)
 
 static void the_page_answers_for_every_path_that_is_no_file(void **state)
 {
-    static const char *const paths[] = { "GET /", "GET /index.html", "GET /some/page", "GET /?a=b", "GET /_stcore/foo",
-                                         "GET /_stcore/stream", "GET /static/none.js", "GET /static/lonely",
-                                         "GET /static/app.abc123.js.gz", "GET /_stcore/upload_file/a/b" };
+    static const char *const paths[] = { "GET /",
+                                         "GET /index.html",
+                                         "GET /some/page",
+                                         "GET /?a=b",
+                                         "GET /_stcore/foo",
+                                         "GET /_stcore/stream",
+                                         "GET /static/none.js",
+                                         "GET /static/lonely",
+                                         "GET /static/app.abc123.js.gz",
+                                         "GET /_stcore/upload_file/a/b" };
     fixture f = { 0 };
     char *a;
     (void)state;
@@ -280,7 +288,8 @@ static void half_closed_clients_get_their_answers(void **state)
     (void)state;
     fx_start(&f, (bn_server_opts){ 0 });
     fd = dial(&f);
-    say(fd, "GET /_stcore/health HTTP/1.1\r\nHost: a\r\n\r\nGET /static/app.abc123.js HTTP/1.1\r\nHost: a\r\n\r\n");
+    say(fd, "GET /_stcore/health HTTP/1.1\r\nHost: a\r\n\r\nGET /static/app.abc123.js HTTP/1.1\r\nHost: "
+            "a\r\n\r\n");
     shutdown(fd, SHUT_WR);
     a = read_to_end(fd);
     assert_non_null(strstr(a, "0123456789abcdef"));
@@ -331,8 +340,10 @@ static void uploads_need_the_token_and_a_session(void **state)
     a = expect(&f, PUT_HEAD, "Content-Length: 0\r\n", 403);
     assert_string_equal(body_of(a), "XSRF token missing or invalid");
     free(a);
-    expect_only(&f, PUT_HEAD, "X-Xsrftoken: 2|00000000|aabb|1\r\nCookie: _streamlit_xsrf=2|00000000|aabc|1\r\n", 403);
-    a = expect(&f, PUT_HEAD, "X-Xsrftoken: 2|01010101|abba|1\r\nCookie: _streamlit_xsrf=2|00000000|aabb|1\r\n", 400);
+    expect_only(&f, PUT_HEAD,
+                "X-Xsrftoken: 2|00000000|aabb|1\r\nCookie: _streamlit_xsrf=2|00000000|aabc|1\r\n", 403);
+    a = expect(&f, PUT_HEAD,
+               "X-Xsrftoken: 2|01010101|abba|1\r\nCookie: _streamlit_xsrf=2|00000000|aabb|1\r\n", 400);
     assert_non_null(strstr(body_of(a), "Invalid session_id"));
     free(a);
     /* a large body is not waited for */
@@ -361,8 +372,8 @@ static void put_media(fixture *f, const char *name, const char *type, const char
     bn_buf_release(&b);
 }
 
-/* The worker's frames and a browser's requests come by different ways: a session's answer tells that the frames before
- * it have been read. */
+/* The worker's frames and a browser's requests come by different ways: a session's answer tells that the
+ * frames before it have been read. */
 static void frames_are_read(fixture *f, ws *w, uint64_t session)
 {
     worker_sends(f, session, "so far", 6);

@@ -1,4 +1,5 @@
-/* test_server_rules.c: the server's rules one by one: cookies, origins, the table of sessions, and where it listens. */
+/* test_server_rules.c: the server's rules one by one: cookies, origins, the table of sessions, and where it
+ * listens. */
 #include "server_fixture.h"
 
 #include <sys/un.h>
@@ -50,9 +51,17 @@ static void a_cookie_is_found_among_others(void **state)
 
 static void xsrf_tokens_match_under_any_mask(void **state)
 {
-    static const char *const broken[] = { "", "2", "2|00000000|aabb", "2|0000000|aabb|1", "2|00000000|aab|1",
-                                          "2|00000000||1", "2|00000000|aabb|", "2|00000000|aabb|x", "2|00000000|aabb|1|2",
-                                          "1|00000000|aabb|1", "2|zz000000|aabb|1" };
+    static const char *const broken[] = { "",
+                                          "2",
+                                          "2|00000000|aabb",
+                                          "2|0000000|aabb|1",
+                                          "2|00000000|aab|1",
+                                          "2|00000000||1",
+                                          "2|00000000|aabb|",
+                                          "2|00000000|aabb|x",
+                                          "2|00000000|aabb|1|2",
+                                          "1|00000000|aabb|1",
+                                          "2|zz000000|aabb|1" };
     char a[BN_XSRF_LEN + 1], b[BN_XSRF_LEN + 1];
     bn_xsrf x, y;
     (void)state;
@@ -262,7 +271,9 @@ static void a_port_in_use_is_said_with_what_to_do(void **state)
 
 static void without_a_chosen_port_the_next_free_one_is_taken(void **state)
 {
-    struct sockaddr_in6 addr = { .sin6_family = AF_INET6, .sin6_addr = IN6ADDR_ANY_INIT, .sin6_port = htons(8501) };
+    struct sockaddr_in6 addr = { .sin6_family = AF_INET6,
+                                 .sin6_addr = IN6ADDR_ANY_INIT,
+                                 .sin6_port = htons(8501) };
     fixture f = { 0 };
     bn_error err;
     int fd = socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0);

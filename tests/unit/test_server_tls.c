@@ -1,5 +1,5 @@
-/* test_server_tls.c: the same server over TLS, with a certificate made here. (OpenSSL has a BN_BYTES of its own: ours is
- * not usable below its headers.) */
+/* test_server_tls.c: the same server over TLS, with a certificate made here. (OpenSSL has a BN_BYTES of its
+ * own: ours is not usable below its headers.) */
 #include "server_fixture.h"
 
 #include <openssl/pem.h>
@@ -15,7 +15,8 @@ static void write_pair(const char *cert_path, const char *key_path)
     X509_gmtime_adj(X509_getm_notBefore(cert), -60);
     X509_gmtime_adj(X509_getm_notAfter(cert), 3600);
     X509_set_pubkey(cert, key);
-    X509_NAME_add_entry_by_txt(X509_get_subject_name(cert), "CN", MBSTRING_ASC, (const unsigned char *)"localhost", -1, -1, 0);
+    X509_NAME_add_entry_by_txt(X509_get_subject_name(cert), "CN", MBSTRING_ASC,
+                               (const unsigned char *)"localhost", -1, -1, 0);
     X509_set_issuer_name(cert, X509_get_subject_name(cert));
     assert_true(X509_sign(cert, key, EVP_sha256()) > 0);
     out = fopen(cert_path, "w");
@@ -51,7 +52,8 @@ static void tls_carries_requests_and_large_messages(void **state)
     ssl = SSL_new(ctx);
     SSL_set_fd(ssl, fd);
     assert_int_equal(SSL_connect(ssl), 1);
-    snprintf(request, sizeof request, "GET /_stcore/health HTTP/1.1\r\nHost: a\r\n\r\nGET /_stcore/stream HTTP/1.1\r\nHost: a\r\n"
+    snprintf(request, sizeof request,
+             "GET /_stcore/health HTTP/1.1\r\nHost: a\r\n\r\nGET /_stcore/stream HTTP/1.1\r\nHost: a\r\n"
              "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
              "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
     assert_int_equal(SSL_write(ssl, request, (int)strlen(request)), (int)strlen(request));

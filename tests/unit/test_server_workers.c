@@ -1,5 +1,5 @@
-/* test_server_workers.c: supervision, with worker processes. This program is its own worker: started with the name
- * of a behaviour, it speaks the port. */
+/* test_server_workers.c: supervision, with worker processes. This program is its own worker: started with the
+ * name of a behaviour, it speaks the port. */
 #include "server_fixture.h"
 
 #include <fcntl.h>
@@ -72,7 +72,8 @@ static void tell_open(worker *w, const bn_port_frame *f)
         if (strcmp(name, BN_PORT_OPEN_CRASH) == 0)
             crash = value;
     }
-    snprintf(text, sizeof text, "open %llu resume=%s crash=%s", (unsigned long long)f->head.session, resume, crash);
+    snprintf(text, sizeof text, "open %llu resume=%s crash=%s", (unsigned long long)f->head.session, resume,
+             crash);
     answer(w, f->head.session, text);
 }
 
@@ -111,7 +112,8 @@ static int be_worker(int argc, char **argv)
     if (bn_port_new(fd, 1 << 20, &w.port, NULL))
         return 9;
     if (strcmp(how, "fatal") == 0) {
-        bn_port_queue(w.port, (bn_port_head){ .type = BN_PORT_FATAL }, BN_BYTES("no such script"), NULL, NULL);
+        bn_port_queue(w.port, (bn_port_head){ .type = BN_PORT_FATAL }, BN_BYTES("no such script"), NULL,
+                      NULL);
         bn_port_flush(w.port, NULL);
         bn_port_free(w.port);
         return 1;
@@ -187,8 +189,10 @@ static void a_crash_is_told_and_the_websocket_stays_up(void **state)
     before = pid_of(&w);
     ws_send_text(&w, "segv");
     assert_true(ws_next(&w));
-    snprintf(want, sizeof want, "open %llu resume= crash=app.py was ended by signal 11 (SIGSEGV, Segmentation fault)"
-             "\n\nframe 1: draw() at app.c:12", (unsigned long long)number);
+    snprintf(want, sizeof want,
+             "open %llu resume= crash=app.py was ended by signal 11 (SIGSEGV, Segmentation fault)"
+             "\n\nframe 1: draw() at app.c:12",
+             (unsigned long long)number);
     assert_string_equal((char *)w.payload, want);
     assert_int_not_equal(pid_of(&w), before);
     ws_end(&w);
@@ -247,7 +251,8 @@ static void sessions_spread_and_one_workers_end_leaves_the_others_alone(void **s
     pid_a = pid_of(&a);
     pid_b = pid_of(&b);
     assert_int_not_equal(pid_a, pid_b);
-    snprintf(order, sizeof order, "send-to %llu", (unsigned long long)n2); /* a's worker writes to b's session */
+    snprintf(order, sizeof order, "send-to %llu",
+             (unsigned long long)n2); /* a's worker writes to b's session */
     ws_send_text(&a, order);
     ws_expect(&a, "done");
     ws_send_text(&a, "segv");
@@ -349,7 +354,8 @@ static void a_second_stop_kills_a_worker_that_does_not_listen(void **state)
     fx_end(&f);
 }
 
-/* bn_server_run() in a process of its own: signals, and what becomes of the worker. The URL comes through a pipe. */
+/* bn_server_run() in a process of its own: signals, and what becomes of the worker. The URL comes through a
+ * pipe. */
 static void tell_url(void *arg, const char *url)
 {
     if (write(*(int *)arg, url, strlen(url)) < 0)
@@ -368,7 +374,10 @@ static pid_t run_server_limited(fixture *f, const struct rlimit *files)
     assert_int_equal(pipe2(pipes, O_CLOEXEC), 0);
     pid = fork();
     if (pid == 0) {
-        bn_server_opts opts = { .config = f->config, .worker_argv = argv, .listen_fd = -1, .on_listening = tell_url,
+        bn_server_opts opts = { .config = f->config,
+                                .worker_argv = argv,
+                                .listen_fd = -1,
+                                .on_listening = tell_url,
                                 .arg = &pipes[1] };
         bn_error err;
         if (files) {
@@ -394,7 +403,8 @@ static pid_t run_server(fixture *f)
     return run_server_limited(f, NULL);
 }
 
-/* Fewer descriptors than clients: those that fit are served, the rest are turned away, and nothing is stuck after. */
+/* Fewer descriptors than clients: those that fit are served, the rest are turned away, and nothing is stuck
+ * after. */
 static void running_out_of_descriptors_is_survived(void **state)
 {
     fixture f = { 0 };

@@ -1,4 +1,5 @@
-/* test_ws.c: WebSocket frames as bytes, and permessage-deflate. The whole of RFC 6455 is tried by tests/autobahn. */
+/* test_ws.c: WebSocket frames as bytes, and permessage-deflate. The whole of RFC 6455 is tried by
+ * tests/autobahn. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
