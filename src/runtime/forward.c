@@ -60,7 +60,7 @@ static void write_environment(bn_wire *w, const char *language_version)
     mark = bn_wire_open(w, PB_INITIALIZE_ENVIRONMENT_INFO, 64);
     bn_wire_cstr(w, PB_ENVIRONMENT_INFO_STREAMLIT_VERSION, PEER_VERSION);
     bn_wire_cstr(w, PB_ENVIRONMENT_INFO_PYTHON_VERSION, language_version);
-    bn_wire_cstr(w, PB_ENVIRONMENT_INFO_SERVER_OS, "Linux");
+    bn_wire_cstr(w, PB_ENVIRONMENT_INFO_SERVER_OS, "linux");
     bn_wire_int(w, PB_ENVIRONMENT_INFO_HAS_DISPLAY, getenv("DISPLAY") || getenv("WAYLAND_DISPLAY"));
     bn_wire_close(w, mark);
 }

@@ -43,7 +43,7 @@ typedef struct bn_request {
 /* Takes over the reference to `facts`. */
 bn_request *bn_request_new(bn_facts *facts);
 void bn_request_free(bn_request *r); /* takes NULL */
-void bn_request_add_fragment(bn_request *r, const char *id);
+void bn_request_add_fragment(bn_request *r, const char *id); /* each once; a longer id is cut */
 
 /* One request that serves both. Takes over both; either may be NULL.
  *

@@ -91,6 +91,11 @@ uint64_t bn_run_generation(const bn_run *run)
     return run->ctx->gen;
 }
 
+const char *bn_run_fragment(const bn_run *run, size_t i)
+{
+    return i < run->request->fragments_n ? run->request->fragments[i] : NULL;
+}
+
 const char *bn_run_script(const bn_run *run)
 {
     return bn_run_ctx_script_path(run->ctx);
@@ -140,6 +145,8 @@ void bn_run_give_back_locked(bn_run *run)
     r->widget_states = run->request->widget_states;
     r->widget_states_n = run->request->widget_states_n;
     r->has_widget_states = true;
+    for (size_t i = 0; i < run->request->fragments_n; i++)
+        bn_request_add_fragment(r, run->request->fragments[i]);
     run->request->widget_states = NULL;
     run->request->widget_states_n = 0;
     run->request->has_widget_states = false;
@@ -199,15 +206,21 @@ static void settle_state_locked(bn_run *run, bn_run_end end, bn_value_bin *bin)
 {
     bn_session *s = run->session;
     const bn_request *r = run->request;
-    const char *ids[16];
-    size_t n = r->fragments_n < BN_COUNT(ids) ? r->fragments_n : BN_COUNT(ids);
+    const char **ids;
     if (run->ctx->stop == BN_STOP_RERUN)
         bn_state_reset_triggers(s->state, bin);
     if (end != BN_RUN_OK || run->ctx->stop || !run->begun || !bn_run_ctx_script_started(run->ctx))
         return;
-    for (size_t i = 0; i < n; i++)
+    if (!r->fragments_n) {
+        bn_state_end_run(s->state, bin);
+        bn_session_drop_fragments_locked(s);
+        return;
+    }
+    ids = bn_xmalloc(r->fragments_n * sizeof *ids);
+    for (size_t i = 0; i < r->fragments_n; i++)
         ids[i] = r->fragments[i];
-    bn_state_end_fragments(s->state, ids, n, bin);
+    bn_state_end_fragments(s->state, ids, r->fragments_n, bin);
+    free(ids);
 }
 
 static int status_of(const bn_run *run, bn_run_end end)

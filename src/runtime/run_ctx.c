@@ -204,7 +204,8 @@ void bn_run_ctx_mark_started(bn_run_ctx *ctx)
 
 /* ---- rerun and stop ---- */
 
-bn_status bn_run_ctx_request_rerun(bn_run_ctx *ctx, bn_error *err)
+/* Takes over the request. */
+static bn_status request(bn_run_ctx *ctx, bn_request *r, bn_error *err)
 {
     bn_session *s = ctx->session;
     bool ready = false;
@@ -213,7 +214,8 @@ bn_status bn_run_ctx_request_rerun(bn_run_ctx *ctx, bn_error *err)
     rc = bn_run_ctx_check_locked(ctx);
     if (rc == BN_OK) {
         bn_run *run = live_run_locked(ctx);
-        s->pending = bn_request_fold(s->pending, bn_request_new(bn_facts_ref(ctx->facts)));
+        s->pending = bn_request_fold(s->pending, r);
+        r = NULL;
         if (run) {
             ctx->stop = BN_STOP_RERUN;
             run->vote = run->vote || bn_run_in_callbacks_locked(run);
@@ -222,8 +224,37 @@ bn_status bn_run_ctx_request_rerun(bn_run_ctx *ctx, bn_error *err)
         ready = bn_session_wants_thread_locked(s);
     }
     bn_mutex_unlock(&s->mu);
+    bn_request_free(r);
     if (ready)
         bn_runtime_mark_ready(s->rt, s);
+    return bn_run_ctx_explain(ctx, rc, err);
+}
+
+bn_status bn_run_ctx_request_rerun(bn_run_ctx *ctx, bn_error *err)
+{
+    return request(ctx, bn_request_new(bn_facts_ref(ctx->facts)), err);
+}
+
+bn_status bn_run_ctx_request_fragments(bn_run_ctx *ctx, const char *const *ids, size_t n, bn_error *err)
+{
+    bn_request *r = bn_request_new(bn_facts_ref(ctx->facts));
+    for (size_t i = 0; i < n; i++)
+        bn_request_add_fragment(r, ids[i]);
+    r->fragment_scoped = true;
+    return request(ctx, r, err);
+}
+
+bn_status bn_run_ctx_register_fragment(bn_run_ctx *ctx, const char *id, bn_error *err)
+{
+    bn_session *s = ctx->session;
+    bn_status rc;
+    if (!*id || strlen(id) >= BN_FRAGMENT_ID_MAX)
+        return bn_fail(err, BN_EINVAL, "a fragment's id has 1 to %d bytes", BN_FRAGMENT_ID_MAX - 1);
+    bn_mutex_lock(&s->mu);
+    rc = bn_run_ctx_check_locked(ctx);
+    if (rc == BN_OK)
+        bn_session_add_fragment_locked(s, id);
+    bn_mutex_unlock(&s->mu);
     return bn_run_ctx_explain(ctx, rc, err);
 }
 
@@ -280,6 +311,8 @@ typedef struct put_plan {
     char            hash[33];
     bool            cacheable, by_ref;
     uint8_t        *block; /* large: content at BN_DELTA_HEAD_MAX + 4, with room for a tail */
+    uint8_t         tail[BN_FRAGMENT_ID_MAX + 2];
+    size_t          tail_n;
     bn_buf          error; /* what is shown in place of a message that is too large */
 } put_plan;
 
@@ -288,10 +321,11 @@ static bn_status plan_block(put_plan *p)
 {
     if (p->by_ref || p->content.n < BN_PORT_FD_FROM)
         return BN_OK;
-    p->block = malloc(sizeof(uint32_t) + BN_DELTA_HEAD_MAX + p->content.n + BN_FRAGMENT_ID_MAX + 2);
+    p->block = malloc(sizeof(uint32_t) + BN_DELTA_HEAD_MAX + p->content.n + p->tail_n);
     if (!p->block)
         return BN_ENOMEM;
     memcpy(p->block + sizeof(uint32_t) + BN_DELTA_HEAD_MAX, p->content.p, p->content.n);
+    memcpy(p->block + sizeof(uint32_t) + BN_DELTA_HEAD_MAX + p->content.n, p->tail, p->tail_n);
     return BN_OK;
 }
 
@@ -304,6 +338,7 @@ static bn_status plan(const bn_run_ctx *ctx, const bn_delta *delta, put_plan *p)
     p->cacheable = p->by_ref = false;
     p->block = NULL;
     p->error = (bn_buf){ 0 };
+    p->tail_n = delta->fragment_id ? bn_forward_delta_tail(delta->fragment_id, p->tail) : 0;
     if (p->content.n > limits->message_max) {
         char text[512];
         snprintf(text, sizeof text, "**%.1f MB of data are more than one message may carry (%.0f MB).**\n\nShow less of "
@@ -339,7 +374,7 @@ static bn_status queue_delta_locked(bn_session *s, put_plan *p, const bn_block *
     bn_delta_head d = {
         .kind = p->error.n ? BN_DELTA_ELEMENT : p->delta->kind, .hash = p->hash, .cacheable = p->cacheable,
         .path = parent->path, .path_n = parent->path_n, .slot = slot, .active_hash = s->rt->forward.main_hash,
-        .content_n = p->content.n,
+        .content_n = p->content.n, .tail_n = p->tail_n,
     };
     bn_out_message m = { .kind = kinds[d.kind], .field = bn_pb_number(PB_FORWARD_MSG_DELTA) };
     size_t n;
@@ -353,12 +388,13 @@ static bn_status queue_delta_locked(bn_session *s, put_plan *p, const bn_block *
     if (p->block) {
         m.block = p->block;
         m.block_off = sizeof(uint32_t) + BN_DELTA_HEAD_MAX - n;
-        m.block_n = n + p->content.n;
+        m.block_n = n + p->content.n + p->tail_n;
         memcpy(m.block + m.block_off, head, n);
         p->block = NULL;
     } else {
         m.head = bn_bytes_of(head, n);
         m.body = p->content;
+        m.tail = bn_bytes_of(p->tail, p->tail_n);
     }
     return bn_session_put_locked(s, &m);
 }
@@ -402,6 +438,8 @@ bn_status bn_run_ctx_put(bn_run_ctx *ctx, bn_block *parent, const bn_delta *delt
         *full = false;
     if (parent->serial != s->serial)
         return bn_run_ctx_explain(ctx, BN_EFOREIGN, err);
+    if (delta->fragment_id && strlen(delta->fragment_id) >= BN_FRAGMENT_ID_MAX)
+        return bn_fail(err, BN_EINVAL, "a fragment's id has at most %d bytes", BN_FRAGMENT_ID_MAX - 1);
     if (parent->path_n >= BN_PATH_MAX)
         return bn_fail(err, BN_EUSER, "Containers are nested deeper than %d.", BN_PATH_MAX);
     rc = plan(ctx, delta, &p);

@@ -298,10 +298,10 @@ void bn_runtime_mark_ready(bn_runtime *rt, bn_session *s)
         *(rt->ready_last ? &rt->ready_last->next_ready : &rt->ready_first) = s;
         rt->ready_last = s;
         rt->ready_n++;
-        bn_cond_signal(&rt->work);
         ask = rt->host_ready && rt->ready_n > rt->waiting;
     }
     bn_mutex_unlock(&rt->mu);
+    bn_cond_signal(&rt->work); /* unlocked, so that who wakes does not run into the lock */
     if (ask)
         rt->host->ops->want_thread(rt->host);
 }

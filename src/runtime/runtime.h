@@ -93,6 +93,8 @@ typedef enum bn_run_end {
 bn_run_ctx *bn_run_context(bn_run *run);   /* borrowed: lives as long as the run; ref to keep */
 uint64_t bn_run_generation(const bn_run *run);
 const char *bn_run_script(const bn_run *run); /* absolute path of the page's script */
+/* The i-th fragment that this run is for, in the order asked for; NULL past the end. None: the whole app. */
+const char *bn_run_fragment(const bn_run *run, size_t i);
 /* The next callback that is due (owned), NONE at the end: call them in order before the script. */
 bn_value bn_run_next_callback(bn_run *run);
 /* content: an Exception message's bytes. The page keeps what it shows and opens a dialog. */
@@ -133,6 +135,13 @@ void bn_run_ctx_set_thread_namer(const char *(*fn)(char buf[64]));
 bn_status bn_run_ctx_request_rerun(bn_run_ctx *ctx, bn_error *err);
 bn_status bn_run_ctx_request_stop(bn_run_ctx *ctx, bn_error *err);
 
+/* ---- fragments: parts of the script that the browser may ask for alone ---- */
+/* A fragment of this id was made in this run (at most 63 bytes): requests for it are honoured from now on, until a
+ * whole run ends well without making it again. */
+bn_status bn_run_ctx_register_fragment(bn_run_ctx *ctx, const char *id, bn_error *err);
+/* As bn_run_ctx_request_rerun(), for these fragments only. */
+bn_status bn_run_ctx_request_fragments(bn_run_ctx *ctx, const char *const *ids, size_t n, bn_error *err);
+
 /* ---- containers ---- */
 typedef enum bn_root { BN_ROOT_MAIN = 0, BN_ROOT_SIDEBAR = 1, BN_ROOT_EVENT = 2, BN_ROOT_BOTTOM = 3, BN_ROOT_COUNT } bn_root;
 
@@ -171,6 +180,7 @@ typedef struct bn_delta {
     bn_bytes      content;
     const char   *kind_name;
     const char   *form;
+    const char   *fragment_id; /* the fragment that makes it; NULL or "": none */
 } bn_delta;
 bn_status bn_run_ctx_put(bn_run_ctx *ctx, bn_block *parent, const bn_delta *delta, uint32_t *slot, bn_block **block,
                          bool *full, bn_error *err);

@@ -316,6 +316,9 @@ void bn_session_end(bn_session *s)
     s->client = NULL;
     facts = s->facts;
     s->facts = NULL;
+    free(s->fragments);
+    s->fragments = NULL;
+    s->fragments_n = 0;
     bn_outbox_release(&s->outbox);
     bn_session_wake_waiters_locked(s);
     bn_mutex_unlock(&s->mu);
@@ -385,6 +388,55 @@ void bn_session_send_locked(bn_session *s, bn_buf *fields, bn_pb type)
     bn_buf_clear(fields);
 }
 
+/* ---- fragments ---- */
+
+static bn_fragment *find_fragment(const bn_session *s, const char *id)
+{
+    for (size_t i = 0; i < s->fragments_n; i++) {
+        if (strcmp(s->fragments[i].id, id) == 0)
+            return &s->fragments[i];
+    }
+    return NULL;
+}
+
+bool bn_session_has_fragment_locked(const bn_session *s, const char *id)
+{
+    return find_fragment(s, id) != NULL;
+}
+
+void bn_session_add_fragment_locked(bn_session *s, const char *id)
+{
+    bn_fragment *f = find_fragment(s, id);
+    if (!f) {
+        if ((s->fragments_n & (s->fragments_n - 1)) == 0) /* grows at every power of two */
+            s->fragments = bn_xrealloc(s->fragments, (s->fragments_n ? 2 * s->fragments_n : 1) * sizeof *s->fragments);
+        f = &s->fragments[s->fragments_n++];
+        snprintf(f->id, sizeof f->id, "%s", id);
+    }
+    f->gen = s->gen;
+}
+
+void bn_session_drop_fragments_locked(bn_session *s)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < s->fragments_n; i++) {
+        if (s->fragments[i].gen == s->gen)
+            s->fragments[kept++] = s->fragments[i];
+    }
+    s->fragments_n = kept;
+    if (!kept) {
+        free(s->fragments);
+        s->fragments = NULL;
+        return;
+    }
+    for (size_t cap = 1;; cap *= 2) {
+        if (cap < kept)
+            continue;
+        s->fragments = bn_xrealloc(s->fragments, cap * sizeof *s->fragments);
+        return;
+    }
+}
+
 /* ---- fencing ---- */
 
 /* Under session->mu: is it time to fence the live run? If not yet, when. */
@@ -437,14 +489,15 @@ static void handle_rerun(bn_session *s, bn_request *r)
         bn_request_free(r);
         return;
     }
-    if (!whole) { /* no fragment of this id is known (any more): the page has not heard of its end yet */
-        bn_log(BN_LOG_INFO, LOGGER, "The fragment with id %s does not exist anymore", r->fragments[0]);
+    bn_mutex_lock(&s->mu);
+    if (!whole && !bn_session_has_fragment_locked(s, r->fragments[0])) {
+        bn_mutex_unlock(&s->mu); /* the page has not heard of its end yet */
+        bn_log(BN_LOG_INFO, LOGGER, "The fragment with id %s does not exist any more: it is not run", r->fragments[0]);
         bn_request_free(r);
         return;
     }
-    bn_mutex_lock(&s->mu);
     s->pending = bn_request_fold(s->pending, r);
-    if (s->live) {
+    if (s->live && whole) { /* a fragment waits for its turn: a run that is cut short would leave the rest undone */
         bn_run_flag_locked(s->live, rt->limits.fast_reruns ? BN_STOP_REPLACED : BN_STOP_RERUN, rt->now_ns);
         bn_session_wake_waiters_locked(s);
         flagged = true;

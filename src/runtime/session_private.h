@@ -58,6 +58,11 @@ typedef enum bn_notify {
 
 typedef struct bn_transient bn_transient;
 
+typedef struct bn_fragment {
+    uint64_t gen; /* the run that made it last */
+    char     id[BN_FRAGMENT_ID_MAX];
+} bn_fragment;
+
 struct bn_session {
     atomic_uint refs;
     bn_runtime *rt;       /* a reference */
@@ -80,6 +85,8 @@ struct bn_session {
     bn_client  *client BN_GUARDED_BY(mu);
     bn_facts   *facts BN_GUARDED_BY(mu);          /* of the last run; NULL before the first */
     bn_outbox   outbox BN_GUARDED_BY(mu);
+    bn_fragment *fragments BN_GUARDED_BY(mu);     /* that may be asked for */
+    size_t      fragments_n BN_GUARDED_BY(mu);
     size_t      in_flight BN_GUARDED_BY(mu);      /* bytes sent that no credit has come back for */
     uint64_t    last_drain_ns BN_GUARDED_BY(mu);
     bn_transient *transients BN_GUARDED_BY(mu);
@@ -218,6 +225,9 @@ void bn_session_stop_run(bn_session *s); /* what was asked for before is not wan
 bool bn_session_wants_thread_locked(bn_session *s); /* if so, call bn_runtime_mark_ready() after unlocking */
 bool bn_session_touch_locked(bn_session *s, bool urgent); /* then bn_runtime_mark_dirty() after unlocking */
 void bn_session_wake_waiters_locked(bn_session *s);
+bool bn_session_has_fragment_locked(const bn_session *s, const char *id);
+void bn_session_add_fragment_locked(bn_session *s, const char *id);
+void bn_session_drop_fragments_locked(bn_session *s); /* all that this run has not made */
 bn_status bn_session_put_locked(bn_session *s, const bn_out_message *m);
 /* Queue the fields of one ForwardMsg that is no delta, and empty the buffer. */
 void bn_session_send_locked(bn_session *s, bn_buf *fields, bn_pb type);

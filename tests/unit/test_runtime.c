@@ -856,6 +856,90 @@ static void an_unknown_fragment_runs_nothing(void **state)
     fx_free(f);
 }
 
+static void fragment_app(fx *f, bn_run *run)
+{
+    const char *id = bn_run_fragment(run, 0);
+    bn_delta d = { .kind = BN_DELTA_ELEMENT, .content = BN_BYTES("\xE2\x01\x00"), .fragment_id = "frag" };
+    uint32_t slot = BN_SLOT_NEW;
+    int n = (int)atomic_load(&f->runs);
+    begin(run);
+    assert_true(n == 2 ? id && strcmp(id, "frag") == 0 : !id);
+    if (n <= 2)
+        assert_int_equal(bn_run_ctx_register_fragment(ctx_of(run), "frag", NULL), BN_OK);
+    bn_run_ctx_put(ctx_of(run), main_of(run), &d, &slot, NULL, NULL, NULL);
+    bn_run_finish(run, BN_RUN_OK);
+}
+
+static void ask_for_fragment(fx *f, uint64_t session)
+{
+    uint8_t more[64];
+    bn_buf b = { more, 0, sizeof more, sizeof more };
+    bn_wire w = bn_wire_to(&b);
+    bn_wire_cstr(&w, PB_CLIENT_STATE_FRAGMENT_ID, "frag");
+    fx_rerun_with(f, session, (bn_bytes){ 0 }, bn_buf_view(&b));
+}
+
+static void a_fragment_runs_alone_until_a_whole_run_forgets_it(void **state)
+{
+    fx *f = fx_new(fragment_app, NULL, NULL);
+    const fx_msg *m;
+    bn_bytes in;
+    bn_wire_field field;
+    (void)state;
+    fx_open(f, 1);
+    fx_rerun(f, 1);
+    until_idle(f, 1, 1);
+    m = find(f, 1, PB_FORWARD_MSG_DELTA, 0);
+    in = bn_bytes_of(m->content.p + m->content.n, 6);
+    assert_int_equal(bn_wire_next(&in, &field), BN_OK);
+    assert_int_equal(field.number, bn_pb_number(PB_DELTA_FRAGMENT_ID));
+    assert_text(field.bytes, "frag");
+    ask_for_fragment(f, 1);
+    until_idle(f, 1, 2);
+    assert_string_equal(story_of(f, 1), "NRDFINRDfI");
+    fx_rerun(f, 1); /* does not make it */
+    until_idle(f, 1, 3);
+    ask_for_fragment(f, 1);
+    settle(f, 1);
+    assert_int_equal(atomic_load(&f->runs), 3);
+    fx_free(f);
+}
+
+/* A fragment's turn comes after the live run, which is not cut short. */
+static void fragment_waits(fx *f, bn_run *run)
+{
+    gates *g = f->arg;
+    bn_status rc;
+    begin(run);
+    bn_run_ctx_register_fragment(ctx_of(run), "frag", NULL);
+    if (atomic_load(&f->runs) == 2) {
+        fx_gate_open(&g->started);
+        fx_gate_wait(&g->go);
+    }
+    rc = fx_text(ctx_of(run), main_of(run), "done", NULL);
+    bn_run_finish(run, end_of(rc));
+}
+
+static void a_fragment_does_not_cut_a_run_short(void **state)
+{
+    gates g;
+    fx *f;
+    (void)state;
+    gates_init(&g);
+    f = fx_new(fragment_waits, &g, NULL);
+    fx_open(f, 1);
+    fx_rerun(f, 1);
+    until_idle(f, 1, 1);
+    fx_rerun(f, 1);
+    fx_gate_wait(&g.started);
+    ask_for_fragment(f, 1);
+    settle(f, 1);
+    fx_gate_open(&g.go);
+    until_idle(f, 1, 3);
+    assert_string_equal(without_answers(f, 1), "NRDFINRDFINRDfI");
+    fx_free(f);
+}
+
 static void a_large_message_from_the_browser_comes_as_a_memfd(void **state)
 {
     fx *f = fx_new(counter_app, NULL, NULL);
@@ -1193,6 +1277,8 @@ int main(void)
         cmocka_unit_test(viewers_cannot_clear_everybodys_caches),
         cmocka_unit_test(malformed_bytes_cost_their_sender_the_session),
         cmocka_unit_test(an_unknown_fragment_runs_nothing),
+        cmocka_unit_test(a_fragment_runs_alone_until_a_whole_run_forgets_it),
+        cmocka_unit_test(a_fragment_does_not_cut_a_run_short),
         cmocka_unit_test(a_large_message_from_the_browser_comes_as_a_memfd),
         cmocka_unit_test(cached_messages_go_as_references),
         cmocka_unit_test(a_message_over_the_limit_shows_an_error_in_its_place),
