@@ -29,6 +29,7 @@ typedef struct binding {
     PyObject *temp[BN_PARAMS_MAX];  /* owned */
     PyObject *keep;                 /* list or NULL */
     PyObject *zone;                 /* tzinfo of the first datetime given, borrowed or NULL */
+    py_choices choices;             /* BN_CMD_OPTIONS */
     bn_call   call;
 } binding;
 
@@ -115,6 +116,27 @@ static int bad_word(const binding *b, const bn_param *p, PyObject *o)
     return bad_choice(b, p, allowed, o);
 }
 
+/* prepare["command.parameter"] turns an object into text, or says why it cannot. */
+static int bind_prepared(binding *b, size_t i, PyObject *o, const char **field)
+{
+    const bn_param *p = &b->row->params[i];
+    PyObject *name = PyUnicode_FromFormat("%s.%s", b->row->name, p->name), *fn, *text;
+    Py_ssize_t n;
+
+    fn = name && b->st->prepare ? PyDict_GetItemWithError(b->st->prepare, name) : NULL;
+    Py_XDECREF(name);
+    if (!fn) {
+        if (!PyErr_Occurred())
+            PyErr_Format(PyExc_TypeError, "%s() argument '%s' must be str or None, not %.100s", b->row->name, p->name,
+                         Py_TYPE(o)->tp_name);
+        return -1;
+    }
+    text = b->temp[i] = PyObject_CallOneArg(fn, o);
+    *field = text ? PyUnicode_AsUTF8AndSize(text, &n) : NULL;
+    b->call.text_len[i] = *field ? (size_t)n : 0;
+    return *field ? 0 : -1;
+}
+
 /* An object that is neither text nor None where only those will do. Bytes are text, as they are for protobuf. */
 static int bind_other(binding *b, size_t i, PyObject *o, const char **field)
 {
@@ -135,9 +157,7 @@ static int bind_other(binding *b, size_t i, PyObject *o, const char **field)
         b->call.text_len[i] = *field ? (size_t)n : 0;
         return *field ? 0 : -1;
     }
-    PyErr_Format(PyExc_TypeError, "%s() argument '%s' must be str or None, not %.100s", b->row->name, p->name,
-                 Py_TYPE(o)->tp_name);
-    return -1;
+    return bind_prepared(b, i, o, field);
 }
 
 static int bind_str(binding *b, size_t i, PyObject *o, const char **field)
@@ -273,6 +293,8 @@ static int bind_val(binding *b, size_t i, PyObject *o, st_val *field)
     }
     if (py_val_from(o, field, &b->keep) < 0)
         return -1;
+    if (b->row->flags & BN_CMD_OPTIONS)
+        return 0; /* dates among options come back as the objects they are */
     if (field->kind == ST_KIND_DATETIME || field->kind == ST_KIND_TIME || field->kind == ST_KIND_LIST)
         note_zone(b, o);
     return 0;
@@ -326,7 +348,16 @@ static bn_value door_callback(bn_call *call, const st_callback *cb)
     return cb->object ? bn_value_foreign(cb->object, &py_foreign_ops) : bn_value_none();
 }
 
-static const bn_door door = { door_repr, door_type_name, door_callback, py_value_plain };
+static bn_value door_label(bn_call *call, bn_value *v, bool any)
+{
+    binding *b = (binding *)(void *)((char *)call - offsetof(binding, call));
+    return py_choices_label(b->st, &b->choices, v, any);
+}
+
+static const bn_door door = {
+    .repr = door_repr, .type_name = door_type_name, .callback = door_callback, .plain = py_value_plain,
+    .label = door_label, .items = py_choices_items,
+};
 
 /* ---------------------------------------------------------------- results */
 
@@ -391,6 +422,8 @@ static PyObject *containers_of(binding *b, PyObject *parent)
         else
             PyList_SET_ITEM(list, (Py_ssize_t)i, dg);
     }
+    if (list && b->row == &bn_cmd_tabs) /* st.columns gives a list, st.tabs a tuple */
+        Py_SETREF(list, PyList_AsTuple(list));
     return list;
 }
 
@@ -575,6 +608,63 @@ static int prepare_first(binding *b)
     return b->value[0] ? 0 : -1;
 }
 
+static PyObject **value_named(binding *b, const char *name)
+{
+    for (size_t i = 0; i < b->row->param_count; i++)
+        if (strcmp(b->row->params[i].name, name) == 0)
+            return &b->value[i];
+    return NULL;
+}
+
+static int prepare_options(binding *b)
+{
+    PyObject *none = NULL, **picks = value_named(b, "default");
+    PyObject *builtins = PyEval_GetBuiltins();
+    b->choices.format = *value_named(b, "format_func");
+    if (b->choices.format && builtins && b->choices.format == PyDict_GetItemString(builtins, "str"))
+        b->choices.format = NULL;
+    return py_choices_prepare(b->st, &b->choices, value_named(b, "options"), picks ? picks : &none, &b->keep,
+                              &b->call.options);
+}
+
+/* st.metric: what is neither a text nor a number of Python's own, by a Python function. */
+static int prepare_metric(binding *b, const char *name, const char *function)
+{
+    PyObject **o = value_named(b, name), *fn, *made;
+    bool chart = strcmp(name, "chart_data") == 0;
+    if (!*o || *o == Py_None || (!chart && (PyUnicode_CheckExact(*o) || PyBool_Check(*o) || PyFloat_CheckExact(*o))))
+        return 0;
+    if (!chart && PyLong_CheckExact(*o)) {
+        int overflow;
+        PyLong_AsLongLongAndOverflow(*o, &overflow);
+        if (!overflow)
+            return 0;
+    }
+    fn = b->st->prepare ? PyDict_GetItemString(b->st->prepare, function) : NULL;
+    if (!fn || (!b->keep && !(b->keep = PyList_New(0))))
+        return 0;
+    made = chart ? PyObject_CallOneArg(fn, *o) : PyObject_CallFunction(fn, "Os", *o, name);
+    if (!made || PyList_Append(b->keep, made) < 0) {
+        Py_XDECREF(made);
+        return -1;
+    }
+    *o = made;
+    Py_DECREF(made); /* `keep` has it */
+    return 0;
+}
+
+/* What has to be turned into something else before parameters are bound. */
+static int prepare(binding *b)
+{
+    if (b->row->flags & BN_CMD_OPTIONS)
+        return prepare_options(b);
+    if (b->row != &bn_cmd_metric)
+        return prepare_first(b);
+    if (prepare_metric(b, "value", "metric_number") < 0 || prepare_metric(b, "delta", "metric_number") < 0)
+        return -1;
+    return prepare_metric(b, "chart_data", "metric_chart");
+}
+
 /* The parameters that have no field of their own in C. */
 static int fill_special(binding *b)
 {
@@ -601,6 +691,7 @@ static PyObject *command_run(py_command *c, PyObject *dg, PyObject *const *args,
     b.st = c->st;
     b.row = c->row;
     b.keep = b.zone = NULL;
+    b.choices = (py_choices){ 0 };
     memset(&b.call, 0, offsetof(bn_call, text_len));
     b.call.text_len_known = true;
     b.call.id[0] = '\0';
@@ -612,7 +703,7 @@ static PyObject *command_run(py_command *c, PyObject *dg, PyObject *const *args,
 
     if (match_arguments(c, &b, args, n, kwnames) < 0 || py_ctx_require(c->st, c->row->name, &b.call.ctx) < 0)
         return NULL;
-    if (prepare_first(&b) < 0)
+    if (prepare(&b) < 0)
         goto done;
     for (size_t i = 0; i < c->row->param_count; i++)
         if (b.value[i] && bind_param(&b, i) < 0)
@@ -627,6 +718,7 @@ static PyObject *command_run(py_command *c, PyObject *dg, PyObject *const *args,
 done:
     for (size_t i = 0; i < c->row->param_count; i++)
         Py_XDECREF(b.temp[i]);
+    bn_value_release(&b.call.options);
     Py_XDECREF(b.keep);
     return result;
 }

@@ -266,6 +266,7 @@ PyObject *py_compile_error(PyObject *module, PyObject *fields)
     py_state *st = py_state_of(module);
     bn_run *run = st->host ? run_here(st->host) : NULL;
     PyObject *lines, *markdown;
+    st_val stretch = ST_STRETCH;
     bn_buf buf;
     bn_wire w;
     int rc;
@@ -287,6 +288,7 @@ PyObject *py_compile_error(PyObject *module, PyObject *fields)
         else
             rc = -1;
     }
+    bn_encode_size(&w, PB_EXCEPTION_WIDTH_CONFIG, false, &stretch, NULL);
     if (rc == 0)
         bn_run_compile_error(run, bn_buf_view(&buf));
     bn_buf_release(&buf);

@@ -15,7 +15,7 @@ static int context(py_state *st, bn_run_ctx **ctx)
     return py_ctx_require(st, "session_state", ctx);
 }
 
-static int key_bytes(PyObject *key, bn_bytes *out, PyObject **temp)
+static int key_bytes(py_state *st, PyObject *key, bn_bytes *out, PyObject **temp)
 {
     Py_ssize_t n;
     const char *s;
@@ -26,13 +26,18 @@ static int key_bytes(PyObject *key, bn_bytes *out, PyObject **temp)
         return -1;
     }
     *out = bn_bytes_of(s, (size_t)n);
-    return 0;
+    if (n < 4 || memcmp(s, "$$ID", 4))
+        return 0;
+    Py_CLEAR(*temp);
+    py_raise_class(st, "StreamlitAPIException", "Keys that begin with $$ID are the engine's own.");
+    return -1;
 }
 
 static PyObject *missing(PyObject *exc, PyObject *key)
 {
-    PyErr_Format(exc, "st.session_state has no key \"%S\". Was it given a first value? "
-                      "if \"%S\" not in st.session_state: st.session_state[\"%S\"] = ...", key, key, key);
+    PyErr_Format(exc, "st.session_state has no %s \"%S\". Was it given a first value? "
+                      "if \"%S\" not in st.session_state: st.session_state[\"%S\"] = ...",
+                 exc == PyExc_AttributeError ? "attribute" : "key", key, key, key);
     return NULL;
 }
 
@@ -50,7 +55,7 @@ static PyObject *lookup(py_state *st, PyObject *key)
         return NULL;
     if (!ctx)
         return Py_XNewRef(PyDict_GetItemWithError(st->bare_state, key));
-    if (key_bytes(key, &name, &temp) < 0)
+    if (key_bytes(st, key, &name, &temp) < 0)
         return NULL;
     rc = bn_run_ctx_state_get(ctx, name, &v, &err);
     Py_DECREF(temp);
@@ -90,7 +95,7 @@ static int assign(PyObject *self, PyObject *key, PyObject *value, PyObject *exc)
         missing(exc, key);
         return -1;
     }
-    if (key_bytes(key, &name, &temp) < 0)
+    if (key_bytes(st, key, &name, &temp) < 0)
         return -1;
     if (value) {
         bn_value v = py_value_from(value);

@@ -273,6 +273,8 @@ static void encode_sizes(const bn_call *call, bn_wire *w, bool block, bool root)
         if (!(p->flags & (BN_ARG_WIDTH | BN_ARG_HEIGHT)) || root != !!(p->flags & BN_ARG_ROOT_WIDTH))
             continue;
         v = bn_call_effective(call, i);
+        if (p->flags & BN_ARG_HEIGHT && cmd->standard_height && !bn_call_given(call, i))
+            v = cmd->standard_height(call);
         if (root)
             bn_encode_size(w, p->pb, false, &v, p->fallback);
         else if (p->flags & BN_ARG_WIDTH)
@@ -367,6 +369,8 @@ static void meta_common(bn_call *call, bn_widget_meta *meta)
         const bn_param *p = &cmd->params[i];
         if (p->flags & BN_ARG_DISABLED)
             meta->disabled = bn_call_bool(call, i);
+        if (p->flags & BN_ARG_PERSIST)
+            meta->persist = bn_call_text(call, i).p != NULL;
         if (p->kind != BN_PARAM_CALLBACK)
             continue;
         if (bn_call_callback(call, i) && call->door && call->door->callback)

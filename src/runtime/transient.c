@@ -119,7 +119,7 @@ bn_status bn_run_ctx_transient_end(bn_run_ctx *ctx, uint64_t ticket, bn_error *e
             *at = t->next;
             break;
         }
-    if (t && s->gen == t->gen && !s->ended && send_locked(s, t->block, t->slot) == BN_OK)
+    if (t && rc == BN_OK && s->gen == t->gen && send_locked(s, t->block, t->slot) == BN_OK)
         dirty = bn_session_touch_locked(s, false);
     bn_mutex_unlock(&s->mu);
     if (dirty)

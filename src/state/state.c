@@ -475,6 +475,18 @@ static bool is_used(const bn_state *s, const entry *e)
            e->form_run == s->run || e->widget || (e->user_key && e->user_key->widget == e);
 }
 
+/* A widget that remembers has gone from the page: what it last had is kept under the user's key, where a later one
+ * finds it. */
+static void keep_value(entry *e, bn_value_bin *bin)
+{
+    const bn_value *v = e->meta && e->meta->persist && e->user_key ? lookup(e) : NULL;
+    bn_value kept;
+    if (!v || v == &e->user_key->old)
+        return;
+    kept = bn_value_ref(*v);
+    put_old(e->user_key, &kept, bin);
+}
+
 static void untie(entry *e)
 {
     if (e->user_key && e->user_key->widget == e)
@@ -514,6 +526,8 @@ void bn_state_end_fragments(bn_state *s, const char *const *fragment_ids, size_t
             e->idle = 0;
             continue;
         }
+        if (e->is_id)
+            keep_value(e, bin);
         drop_sent(s, e, bin);
         if (!e->is_id)
             continue;
@@ -575,13 +589,15 @@ static void discard_meta(bn_widget_meta *meta, bn_value_bin *bin)
     *meta = (bn_widget_meta){ 0 };
 }
 
-/* The app set the key in an earlier run, before the widget was there: the page has to be told, unless it would start
- * with that value anyhow. */
+/* The app set the key in an earlier run, before the widget was there, or the widget was away and its value was kept: the
+ * page has to be told, unless it would start with that value anyhow. */
 static bool restored(const entry *widget, const entry *user, const bn_value *value, bn_value_bin *bin)
 {
     bn_value fallback;
     bool differs;
-    if (user == widget || user->has_set || widget->has_sent || !user->has_old)
+    if (user == widget || user->has_set || widget->has_sent)
+        return false;
+    if (!user->has_old && !(widget->meta->persist && widget->has_old))
         return false;
     fallback = decoded(widget->meta, bn_value_none());
     differs = !bn_value_same(fallback, *value);

@@ -45,6 +45,7 @@ typedef struct bn_widget_meta {
     void            *decode_arg; /* owned by the meta, freed with free() */
     bn_value         callback; /* FOREIGN or NONE: what the host calls when the value changes */
     bool             disabled; /* a value from the browser is refused, and no callback */
+    bool             persist;  /* its value outlives its absence: it is kept under the user key */
     char             fragment_id[33];
 } bn_widget_meta;
 

@@ -48,7 +48,6 @@ except ValueError:
     "never"
 finally:
     "in finally"
-lambda: 1
 f"{x} formatted"
 """
 # Several lines

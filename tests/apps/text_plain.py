@@ -1,4 +1,7 @@
-"""text, code, latex, divider, badge and html with every parameter."""
+"""text, code, latex, divider, badge and html with every parameter.
+
+# wirediff-ignore: alert.body
+"""
 from pathlib import Path
 
 import streamlit as st
