@@ -9,6 +9,7 @@
  *   state.c    session_state
  *   value.c    Python objects to and from bn_value and st_val
  *   error.c    bn_error to exceptions
+ *   options.c  the options of selectbox, radio and multiselect
  *   config.c   options as Python objects
  *
  * Threads  everything here runs with the interpreter attached (the GIL held) unless a comment says otherwise, and
@@ -134,6 +135,21 @@ bn_value py_value_plain(bn_value foreign);
 void py_value_drain(void);
 /* `tell` is called, on any thread, when there is something to drain; it may take leaf locks only. */
 void py_value_on_orphan(void (*tell)(void *arg), void *arg);
+
+/* ---- options.c ---- */
+/* The options of one call. */
+typedef struct py_choices {
+    PyObject *options; /* as given; borrowed, as all here */
+    PyObject *objects; /* list: what can be chosen; NULL: texts, which are their own labels */
+    PyObject *format;  /* format_func; NULL: str */
+} py_choices;
+/* With c->format set: replaces *options by the list of labels and *picks (may be NULL: not given) by the places of what
+ * it names. *values: what the labels stand for, owned, NONE: themselves. -1 with an exception. */
+int py_choices_prepare(py_state *st, py_choices *c, PyObject **options, PyObject **picks, PyObject **keep,
+                       bn_value *values);
+/* bn_door's `label` and `items`. */
+bn_value py_choices_label(py_state *st, const py_choices *c, bn_value *v, bool any);
+bn_value py_choices_items(bn_value foreign);
 
 /* ---- error.c ---- */
 /* Set the exception for a failed call; always returns NULL. */

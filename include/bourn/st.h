@@ -466,6 +466,98 @@ typedef struct st_slider_opts {
     ST_WIDGET_FIELDS
 } st_slider_opts;
 
+/** Several lines of text. .value: ST_NONE starts empty and returns NULL. .height: ST_PX, ST_STRETCH, or ST_CONTENT: as
+ * high as the text. Source: st.text_area */
+typedef struct st_text_area_opts {
+    st_call     call;
+    const char *label;
+    st_val      value;
+    st_val      height;
+    st_val      max_chars;
+    const char *placeholder;
+    bool        required;
+    ST_WIDGET_FIELDS
+} st_text_area_opts;
+
+/** One of several, from a list that unfolds.
+ * options              ST_LIST of ST_STR labels
+ * .index               the one chosen at first, the first if left out; ST_NONE: none, and NULL is returned
+ * .accept_new_options  a text that is no option can be typed in
+ * .filter_mode         "fuzzy", "contains", "prefix", or ST_NONE
+ * Source               st.selectbox */
+typedef struct st_selectbox_opts {
+    st_call     call;
+    const char *label;
+    st_val      options;
+    st_val      index;
+    const char *placeholder;
+    bool        required;
+    const char *icon;
+    bool        accept_new_options;
+    st_val      filter_mode;
+    ST_WIDGET_FIELDS
+} st_selectbox_opts;
+
+/** One of several, all in sight. Options and index as st_selectbox. .captions: ST_LIST of ST_STR. Source: st.radio */
+typedef struct st_radio_opts {
+    st_call     call;
+    const char *label;
+    st_val      options;
+    st_val      index;
+    bool        horizontal;
+    st_val      captions;
+    ST_WIDGET_FIELDS
+} st_radio_opts;
+
+/** Several of several.
+ * options          ST_LIST of ST_STR labels
+ * .default_        those chosen at first: ST_LIST of ST_STR labels or ST_INT places
+ * .max_selections  ST_INT; left out: any number
+ * .select_all      one click chooses all: ST_BOOL, or ST_INT(n): if there are no more than n; 1000 if left out
+ * Source           st.multiselect */
+typedef struct st_multiselect_opts {
+    st_call     call;
+    const char *label;
+    st_val      options;
+    st_val      default_;
+    st_val      max_selections;
+    const char *placeholder;
+    bool        accept_new_options;
+    st_val      filter_mode;
+    st_val      select_all;
+    const bool *wrap;
+    ST_WIDGET_FIELDS
+} st_multiselect_opts;
+
+/* ---------------------------------------------------------------- data */
+
+/** A number in large print, how it has changed, and a small chart.
+ * value, .delta  ST_INT, ST_F64 or ST_STR; ST_LIST(ST_STR(shown), number): a text, judged by the number
+ * .delta_color   "normal", "inverse", "off", or a colour
+ * .delta_arrow   "auto", "up", "down", "off"
+ * .chart_data    ST_LIST of numbers; .chart_type: "line", "bar", "area"
+ * .format        as in printf, or a preset such as "percent"
+ * Source         st.metric */
+typedef struct st_metric_opts {
+    st_call     call;
+    const char *label;
+    st_val      value;
+    st_val      delta;
+    const char *delta_color;
+    const char *help;
+    const char *icon;
+    const char *label_visibility; /* "visible", "hidden", "collapsed" */
+    bool        border;
+    st_val      width;
+    st_val      height;
+    st_val      chart_data;
+    const char *chart_type;
+    const char *delta_arrow;
+    const char *format;
+    const char *delta_description;
+    st_block    in;
+} st_metric_opts;
+
 /* ---------------------------------------------------------------- page */
 
 /** Title, icon and layout of the page; NULL leaves a thing as it is.
@@ -528,6 +620,12 @@ ST_API const char *st_text_input_run(const st_text_input_opts *opts); /* NULL: e
 ST_API double   st_number_input_run(const st_number_input_opts *opts); /* NaN: empty, when .value was ST_NONE */
 ST_API double   st_slider_run(const st_slider_opts *opts);            /* dates and times: microseconds */
 ST_API void     st_slider_range_run(double out[2], const st_slider_opts *opts);
+ST_API const char *st_text_area_run(const st_text_area_opts *opts);   /* NULL: empty, when .value was ST_NONE */
+ST_API const char *st_selectbox_run(const st_selectbox_opts *opts);   /* the label; NULL: nothing is chosen */
+ST_API const char *st_radio_run(const st_radio_opts *opts);           /* the label; NULL: nothing is chosen */
+/* Fills `out`, `cap` long, with the labels chosen; returns how many are chosen, which may be more. */
+ST_API size_t   st_multiselect_run(const char **out, size_t cap, const st_multiselect_opts *opts);
+ST_API st_block st_metric_run(const st_metric_opts *opts);
 ST_API void     st_set_page_config_run(const st_set_page_config_opts *opts);
 
 #define st_write(...)         st_write_run(ST_ARGS(st_markdown_opts, __VA_ARGS__))
@@ -571,6 +669,13 @@ ST_API void     st_set_page_config_run(const st_set_page_config_opts *opts);
 #define st_number_input(...)  st_number_input_run(ST_ARGS(st_number_input_opts, __VA_ARGS__))
 #define st_slider(...)        st_slider_run(ST_ARGS(st_slider_opts, __VA_ARGS__))
 #define st_slider_range(out, ...) st_slider_range_run((out), ST_ARGS(st_slider_opts, __VA_ARGS__))
+#define st_text_area(...)     st_text_area_run(ST_ARGS(st_text_area_opts, __VA_ARGS__))
+/* st_selectbox("Colour", ST_LIST(ST_STR("red"), ST_STR("blue")), .key = "colour") */
+#define st_selectbox(...)     st_selectbox_run(ST_ARGS(st_selectbox_opts, __VA_ARGS__))
+#define st_radio(...)         st_radio_run(ST_ARGS(st_radio_opts, __VA_ARGS__))
+#define st_multiselect(out, cap, ...) st_multiselect_run((out), (cap), ST_ARGS(st_multiselect_opts, __VA_ARGS__))
+/* st_metric("Wind", ST_F64(4.2), .delta = ST_F64(-0.5)) */
+#define st_metric(...)        st_metric_run(ST_ARGS(st_metric_opts, __VA_ARGS__))
 #define st_set_page_config(...) st_set_page_config_run(ST_ARGS(st_set_page_config_opts, __VA_ARGS__))
 
 /* The root containers of the page. */

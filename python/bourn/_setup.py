@@ -9,17 +9,16 @@ from collections.abc import MutableMapping
 import bourn._core as _core
 from streamlit import errors
 
-from bourn import _containers, _control, _prepare
+from bourn import _containers, _control, _options, _prepare
 
 # Commands that come with a later version: methods of containers, and what only `st` has.
 LATER_METHODS = (
     "altair_chart", "area_chart", "audio", "audio_input", "bar_chart", "camera_input", "chat_input", "chat_message",
     "color_picker", "data_editor", "dataframe", "date_input", "datetime_input", "download_button", "echarts_chart",
     "feedback", "file_uploader", "form", "form_submit_button", "graphviz_chart", "grid", "help", "iframe", "image",
-    "line_chart", "link_button", "map", "menu_button", "mermaid_chart", "metric", "multiselect", "page_link",
-    "pagination", "pdf", "pills", "plotly_chart", "pydeck_chart", "pyplot", "radio", "scatter_chart",
-    "segmented_control", "select_slider", "selectbox", "skeleton", "table", "text_area", "time_input",
-    "vega_lite_chart", "video", "write_stream")
+    "line_chart", "link_button", "map", "menu_button", "mermaid_chart", "page_link", "pagination", "pdf", "pills",
+    "plotly_chart", "pydeck_chart", "pyplot", "scatter_chart", "segmented_control", "select_slider", "skeleton", "table",
+    "time_input", "vega_lite_chart", "video", "write_stream")
 LATER_FUNCTIONS = ("echo", "login", "logo", "logout", "navigation", "switch_page", "connection", "App", "Page")
 LATER_DECORATORS = ("cache_data", "cache_resource", "dialog", "fragment")
 LATER_OBJECTS = ("bottom", "query_params", "context", "secrets", "user")
@@ -79,7 +78,9 @@ class LaterObject:
 
 def _register():
     classes = {name: c for name, c in vars(errors).items() if isinstance(c, type) and issubclass(c, BaseException)}
-    prepare = dict(_prepare.PREPARE, container_class=_containers.CLASSES, spinner=_containers.Spinner)
+    prepare = dict(_prepare.PREPARE, options=_options.read, option_label=_options.label_of,
+                   metric_number=_options.metric_number, metric_chart=_options.metric_chart,
+                   container_class=_containers.CLASSES, spinner=_containers.Spinner)
     control = {name: getattr(_control, name) for name in ("StopException", "RerunException", "ScriptRunEnded")}
     _core.register(errors=classes, control=control, prepare=prepare)
     MutableMapping.register(type(_core.session_state))

@@ -152,6 +152,16 @@ static bool widget(bn_entry *e, const bn_command *cmd, const void *opts, st_bloc
     return true;
 }
 
+st_block bn_door_element(const char *name, const bn_command *cmd, const void *opts, st_call at, st_block in)
+{
+    return element(name, cmd, opts, at, in);
+}
+
+bool bn_door_widget(bn_entry *e, const bn_command *cmd, const void *opts, st_block in, bn_value *value)
+{
+    return widget(e, cmd, opts, in, value);
+}
+
 static bool widget_bool(const char *name, const bn_command *cmd, const void *opts, st_call at, st_block in)
 {
     bn_entry e = bn_door_enter(name, at);

@@ -107,6 +107,7 @@ enum {
     BN_CMD_TOP_ONLY = 1 << 7,   /* st.name() only, no method of containers */
     BN_CMD_CLAIM = 1 << 8,      /* a BLOCK with a user key: claims an id, holds no value unless stateful */
     BN_CMD_TRANSIENT = 1 << 9,  /* shown for a while (spinner): call->ticket ends it, see spinner.h */
+    BN_CMD_OPTIONS = 1 << 10,   /* a WIDGET over options, see options.h: the binder makes their labels */
 };
 
 typedef struct bn_call bn_call;
@@ -139,6 +140,8 @@ typedef struct bn_command {
     bn_status (*settle)(bn_call *call, bn_error *err);
     /* Fields that no row says, into the command's own message. Widgets have call->value by then. */
     void (*encode)(bn_call *call, bn_wire *w);
+    /* The height where the app gives none, if it depends on other parameters. */
+    st_val (*standard_height)(const bn_call *call);
     /* Block commands: fields of Block itself. BN_CMD_BLOCKS and others: everything, instead of the usual path. */
     void (*encode_block)(bn_call *call, bn_wire *w);
     bn_status (*run)(bn_call *call, bn_error *err);
@@ -159,6 +162,10 @@ typedef struct bn_door {
     bn_value (*callback)(bn_call *call, const st_callback *cb);
     /* A foreign value of session state (a Python list) as a plain one (a TUPLE), owned; NONE if it has no such form. */
     bn_value (*plain)(bn_value foreign);
+    /* Widgets over options: see bn_choices_label(). */
+    bn_value (*label)(bn_call *call, bn_value *v, bool any);
+    /* The items of a foreign value that the app has set as a selection, as a LIST, owned. */
+    bn_value (*items)(bn_value foreign);
 } bn_door;
 
 struct bn_call {
@@ -175,6 +182,7 @@ struct bn_call {
     size_t            id_len;
     bn_value          value;         /* out, widgets: owned */
     bool              value_changed; /* widgets: the browser must be told */
+    bn_value          options;       /* in, BN_CMD_OPTIONS: what the labels stand for, see options.h; the door's */
     bn_block         *block;         /* out, BN_CMD_BLOCK: owned */
     bn_block        **blocks;        /* BN_CMD_BLOCKS: the door's array of `blocks_cap`; out: owned references */
     size_t            blocks_cap, blocks_n;
@@ -236,7 +244,8 @@ bn_bytes bn_clean_text(bn_bytes text, bool strip, bn_buf *scratch);
     X(text) X(markdown) X(caption) X(title) X(header) X(subheader) X(code) X(latex) X(divider) X(badge)      \
     X(html) X(json) X(exception) X(error) X(warning) X(info) X(success) X(toast) X(progress) X(balloons)     \
     X(snow) X(container) X(columns) X(tabs) X(expander) X(popover) X(empty) X(space) X(status) X(spinner)    \
-    X(button) X(checkbox) X(toggle) X(text_input) X(number_input) X(slider) X(set_page_config)
+    X(button) X(checkbox) X(toggle) X(text_input) X(number_input) X(slider) X(set_page_config)    \
+    X(text_area) X(selectbox) X(radio) X(multiselect) X(metric)
 
 #define X(name) BN_CMD_ID_##name,
 typedef enum bn_cmd_id { BN_COMMANDS(X) BN_CMD_ID_COUNT } bn_cmd_id;

@@ -1,0 +1,128 @@
+"""What st.selectbox, st.radio, st.multiselect and st.metric take, where it is more than texts and numbers.
+
+Options are any objects: `format_func` makes their labels, and what the widget returns is the object. Libraries are known
+by what their objects can do, and are never imported here.
+"""
+
+from enum import Enum, EnumMeta
+
+from streamlit import errors
+
+from bourn import _prepare
+
+
+def as_list(obj):
+    """The options in `obj`: its items, the keys of a mapping, the members of an Enum, the first column of a table."""
+    if obj is None:
+        return []
+    if isinstance(obj, (str, int, float, bool)):
+        return [obj]
+    if isinstance(obj, EnumMeta):
+        return [member.value if isinstance(member, str) else member for member in obj]
+    from collections.abc import Iterable, Mapping
+    if isinstance(obj, Mapping):
+        return list(obj.keys())
+    if _prepare._is_list_like(obj):
+        return list(obj)
+    if hasattr(obj, "iloc") and hasattr(obj, "columns"):
+        return obj.iloc[:, 0].to_list() if len(obj.columns) else []
+    for name in ("to_list", "tolist"):
+        if callable(getattr(obj, name, None)):
+            made = getattr(obj, name)()
+            return made if isinstance(made, list) else [made]
+    return list(obj) if isinstance(obj, Iterable) else [obj]
+
+
+def _check_comparable(objects):
+    try:
+        bool(objects[0] == objects[0])
+    except LookupError:
+        pass
+    except ValueError:
+        raise errors.StreamlitAPIException(
+            f"Options must be comparable with `==`, giving True or False; objects of type "
+            f"{type(objects[0]).__name__} are not. Use their places in a list as options, for example.",
+            error_id="incomparable-select-options") from None
+
+
+def _places(objects, default):
+    if default is None:
+        return []
+    chosen = as_list(default)
+    for value in chosen:
+        if value not in objects:
+            raise errors.StreamlitDefaultNotInOptionsError(value)
+    return [objects.index(value) for value in chosen]
+
+
+def read(options, format_func, default):
+    """(the options, their labels, the places of those in `default`)"""
+    objects = as_list(options)
+    _check_comparable(objects)
+    labels = [(format_func or str)(option) for option in objects]
+    for label in labels:
+        if not isinstance(label, str):
+            raise TypeError(f"format_func has to return text, not {type(label).__name__}")
+    return objects, labels, _places(objects, default)
+
+
+def label_of(value, options, objects, format_func, any_label):
+    """(the value, its label); no label if `format_func` does not know it, unless any will do."""
+    if isinstance(value, Enum):
+        value = _coerced(value, options, as_list(options) if objects is None else objects)
+    try:
+        return value, (format_func or str)(value)
+    except Exception:
+        return value, str(value) if any_label else None
+
+
+def _coerced(value, options, objects):
+    """A member of an Enum that an earlier run made, as the same member of the class that this run made."""
+    if isinstance(options, EnumMeta):
+        cls = options
+    else:
+        classes = {type(o) for o in objects}
+        cls = classes.pop() if len(classes) == 1 else None
+    if not isinstance(cls, EnumMeta) or isinstance(value, cls):
+        return value
+    from streamlit import config
+    how, made = config.get_option("runner.enumCoercion"), type(value)
+    if how not in ("off", "nameOnly", "nameAndValue"):
+        raise errors.StreamlitValueError("runner.enumCoercion", ["'off'", "'nameOnly'", "'nameAndValue'"])
+    if how == "off" or made.__qualname__ != cls.__qualname__ or set(made.__members__) != set(cls.__members__):
+        return value
+    if how == "nameAndValue" and {m.value for m in made} != {m.value for m in cls}:
+        return value
+    return cls[value.name]
+
+
+def metric_number(value, parameter):
+    """(the number as text, a number of the same sign), for st.metric: decimals, fractions, numbers of NumPy."""
+    import numbers
+    text = None
+    if isinstance(value, numbers.Number):
+        text = str(value)
+    elif hasattr(value, "item"):
+        try:
+            item = value.item()
+            text = str(item) if isinstance(item, (float, int)) else None
+        except Exception:
+            text = None
+    if text is None:
+        raise errors.StreamlitInvalidParameterTypeError(parameter, type(value).__name__,
+                                                        ["int", "float", "Decimal", "NumPy number"],
+                                                        detail="Convert the value to a number.")
+    return text, 0 if value == 0 else -1 if text.startswith("-") else 1
+
+
+def metric_chart(data):
+    """The numbers of a small chart."""
+    out = []
+    for value in as_list(data):
+        try:
+            out.append(float(value))
+        except Exception as error:
+            raise errors.StreamlitAPIException(
+                f"`chart_data` takes numbers; '{value}' is of type {type(value).__name__}.",
+                error_id="metric-chart-data-not-numeric") from error
+    return out

@@ -1,0 +1,272 @@
+/* options.c: see options.h. */
+#include "elements/options.h"
+
+/* ---- labels ---- */
+
+bn_status bn_choices_read(const bn_call *call, const st_val *list, bn_choices *out, bn_error *err)
+{
+    *out = (bn_choices){ 0 };
+    if (list->kind == ST_NOT_GIVEN || list->kind == ST_KIND_NONE)
+        return BN_OK;
+    if (list->kind != ST_KIND_LIST)
+        return bn_bad_type(err, "options", bn_val_type(call, list), "a list of texts");
+    for (size_t i = 0; i < list->n; i++)
+        if (list->items[i].kind != ST_KIND_STR)
+            return bn_bad_type(err, "options", bn_val_type(call, &list->items[i]), "a list of texts");
+    out->labels = list->items;
+    out->n = list->n;
+    return BN_OK;
+}
+
+size_t bn_choices_find(const bn_choices *o, bn_bytes label, bool last)
+{
+    for (size_t k = 0; k < o->n; k++) {
+        size_t i = last ? o->n - 1 - k : k;
+        if (bn_bytes_eq(bn_val_text(&o->labels[i]), label))
+            return i;
+    }
+    return BN_NOT_AN_OPTION;
+}
+
+void bn_choices_encode(const bn_choices *o, bn_wire *w, bn_pb tag)
+{
+    for (size_t i = 0; i < o->n; i++)
+        bn_wire_str(w, tag, bn_val_text(&o->labels[i]));
+}
+
+bn_status bn_filter_mode(const bn_call *call, const st_val *v, bool any, int *out, bn_error *err)
+{
+    static const bn_word modes[] = {
+        { "fuzzy", PB_SELECT_WIDGET_FILTER_MODE_FILTER_MODE_FUZZY },
+        { "contains", PB_SELECT_WIDGET_FILTER_MODE_FILTER_MODE_CONTAINS },
+        { "prefix", PB_SELECT_WIDGET_FILTER_MODE_FILTER_MODE_PREFIX },
+        { NULL, 0 },
+    };
+    char got[200];
+    const bn_word *mode = modes;
+
+    *out = PB_SELECT_WIDGET_FILTER_MODE_FILTER_MODE_FUZZY;
+    if (v->kind == ST_NOT_GIVEN)
+        return BN_OK;
+    if (v->kind == ST_KIND_NONE) {
+        *out = PB_SELECT_WIDGET_FILTER_MODE_FILTER_MODE_NONE;
+        if (!any)
+            return BN_OK;
+        return bn_fail_kind(err, BN_EUSER, "StreamlitIncompatibleParametersError",
+                            "`filter_mode=None` and `accept_new_options=True` do not go together: what is typed is both "
+                            "the search and the new option.");
+    }
+    while (mode->word && !bn_val_is(v, mode->word))
+        mode++;
+    if (!mode->word)
+        return bn_bad_value(err, "filter_mode", "'fuzzy', 'contains', 'prefix', None",
+                            bn_val_repr(call, v, got, sizeof got));
+    *out = mode->value;
+    return BN_OK;
+}
+
+/* ---- what they stand for ---- */
+
+bn_value bn_choices_keep(const bn_call *call, const bn_choices *o)
+{
+    bn_bytes *labels;
+    bn_value kept;
+    if (call->options.kind != BN_VALUE_NONE)
+        return bn_value_ref(call->options);
+    labels = bn_xmalloc((o->n + 1) * sizeof *labels);
+    for (size_t i = 0; i < o->n; i++)
+        labels[i] = bn_val_text(&o->labels[i]);
+    kept = bn_value_strs(labels, o->n);
+    free(labels);
+    return kept;
+}
+
+static bn_bytes label_of_item(bn_value item)
+{
+    return bn_value_text(item.kind == BN_VALUE_OPTION ? bn_value_items(item)[0] : item);
+}
+
+bn_value bn_choices_pick(bn_value kept, bn_value raw, bool last)
+{
+    const bn_value *items = bn_value_items(kept);
+    size_t n = bn_value_count(kept);
+    bn_bytes label = bn_value_text(raw);
+    for (size_t k = 0; k < n; k++) {
+        size_t i = last ? n - 1 - k : k;
+        if (bn_bytes_eq(label_of_item(items[i]), label))
+            return bn_value_ref(items[i]);
+    }
+    return bn_value_ref(raw);
+}
+
+bn_value bn_choices_label(bn_call *call, bn_value *v, bool any)
+{
+    if (call->door && call->door->label)
+        return call->door->label(call, v, any);
+    if (v->kind == BN_VALUE_STR)
+        return bn_value_ref(*v);
+    return v->kind == BN_VALUE_OPTION ? bn_value_ref(bn_value_items(*v)[0]) : bn_value_none();
+}
+
+bool bn_choices_accept(bn_call *call, const bn_choices *o, bn_value *v, bn_value *label)
+{
+    *label = bn_choices_label(call, v, o->any);
+    if (label->kind == BN_VALUE_NONE || bn_choices_find(o, bn_value_text(*label), true) == BN_NOT_AN_OPTION)
+        return false;
+    if (v->kind != BN_VALUE_OPTION && call->options.kind != BN_VALUE_NONE)
+        *v = bn_value_option(bn_value_text(*label), v);
+    return true;
+}
+
+/* ---- one of several ---- */
+
+/* What a text from the browser is read by. `kept` belongs to the meta, as its fallback: decoding only looks at it. */
+typedef struct single_rule {
+    int64_t  index;
+    bool     empty_is_none; /* radio: without options nothing is chosen, whatever the browser says */
+    bn_value kept;
+} single_rule;
+
+bn_single *bn_single_of(const bn_call *call)
+{
+    return (bn_single *)(void *)(uintptr_t)call->scratch.bytes;
+}
+
+static bn_value standard(bn_value kept, int64_t index)
+{
+    if (index < 0 || (size_t)index >= bn_value_count(kept))
+        return bn_value_none();
+    return bn_value_ref(bn_value_items(kept)[index]);
+}
+
+static bn_value decode(const void *arg, bn_value raw)
+{
+    const single_rule *rule = arg;
+    if (rule->empty_is_none && bn_value_count(rule->kept) == 0)
+        return bn_value_none();
+    return raw.kind == BN_VALUE_STR ? bn_choices_pick(rule->kept, raw, true) : standard(rule->kept, rule->index);
+}
+
+bn_status bn_single_check(bn_call *call, const st_val *options, const st_val *index, bool any, bn_error *err)
+{
+    bn_single *s = bn_single_of(call);
+    bn_choices o;
+    bn_status rc = bn_choices_read(call, options, &o, err);
+
+    _Static_assert(sizeof(bn_single) <= sizeof call->scratch.bytes, "the findings fit");
+    if (rc)
+        return rc;
+    o.any = any;
+    *s = (bn_single){ .options = o };
+    if (index->kind == ST_KIND_NONE)
+        s->index = -1;
+    if (index->kind <= ST_KIND_NONE)
+        return BN_OK;
+    if (index->kind != ST_KIND_INT && index->kind != ST_KIND_BOOL)
+        return bn_bad_type(err, "index", bn_val_type(call, index), "int, None");
+    if (o.n && (index->i < 0 || (uint64_t)index->i >= o.n))
+        return bn_fail_kind(err, BN_EUSER, "StreamlitValueOutOfRangeError", "`index` is %lld; it may be 0 to %zu.",
+                            (long long)index->i, o.n - 1);
+    s->index = index->i;
+    return BN_OK;
+}
+
+/* What the session's state has under the widget's key, before it is declared: None empties the widget; what is no
+ * option any more gives way to the default, for good. */
+static bn_status mend_state(bn_call *call, bn_value kept, bn_error *err)
+{
+    bn_single *s = bn_single_of(call);
+    bn_bytes key = bn_call_key(call);
+    bn_value v, label = bn_value_none();
+    bn_status rc = BN_OK;
+    bool was_option, mended = false;
+
+    if (!bn_call_in_state(call, key, &v))
+        return BN_OK;
+    if (v.kind == BN_VALUE_NONE) {
+        s->index = -1;
+        return BN_OK;
+    }
+    was_option = v.kind == BN_VALUE_OPTION;
+    if (bn_choices_accept(call, &s->options, &v, &label)) {
+        mended = v.kind == BN_VALUE_OPTION && !was_option;
+    } else if (!s->options.any) {
+        bn_value_release(&v);
+        v = standard(kept, s->index);
+        mended = true;
+    }
+    if (mended)
+        rc = bn_run_ctx_state_set(call->ctx, key, &v, err);
+    bn_value_release(&label);
+    bn_value_release(&v);
+    return rc;
+}
+
+bn_status bn_single_meta(bn_call *call, bn_widget_meta *m, bn_error *err)
+{
+    bn_single *s = bn_single_of(call);
+    bn_value kept = bn_choices_keep(call, &s->options);
+    bn_status rc = mend_state(call, kept, err);
+    single_rule *rule;
+
+    if (rc) {
+        bn_value_release(&kept);
+        return rc;
+    }
+    rule = bn_xmalloc(sizeof *rule);
+    *rule = (single_rule){ .index = s->index, .empty_is_none = call->cmd == &bn_cmd_radio, .kept = kept };
+    m->decode = decode;
+    m->decode_arg = rule;
+    m->fallback = kept;
+    return BN_OK;
+}
+
+/* Was the value read by this very call's options? Then it needs no look at its label. */
+static bool is_current(const bn_call *call, bn_value v)
+{
+    const bn_value *items;
+    if (v.kind != BN_VALUE_OPTION || call->options.kind == BN_VALUE_NONE)
+        return false;
+    items = bn_value_items(call->options);
+    for (size_t i = 0; i < bn_value_count(call->options); i++)
+        if (items[i].box == v.box)
+            return true;
+    return false;
+}
+
+bn_status bn_single_settle(bn_call *call, bn_error *err)
+{
+    bn_single *s = bn_single_of(call);
+    bn_value label = bn_value_none(), kept;
+    (void)err;
+
+    if (!call->ctx || call->value.kind == BN_VALUE_NONE)
+        return BN_OK;
+    if (!is_current(call, call->value) && !bn_choices_accept(call, &s->options, &call->value, &label) &&
+        !s->options.any) {
+        bn_value_release(&label);
+        bn_value_release(&call->value);
+        kept = bn_choices_keep(call, &s->options);
+        call->value = standard(kept, s->index);
+        bn_value_release(&kept);
+        call->value_changed = true;
+    }
+    if (call->value_changed && call->value.kind != BN_VALUE_NONE && label.kind == BN_VALUE_NONE)
+        label = bn_choices_label(call, &call->value, true);
+    s->options.wire = label;
+    return BN_OK;
+}
+
+void bn_single_encode(bn_call *call, bn_wire *w, bn_pb standard_pb, bn_pb options, bn_pb raw_value, bn_pb set_value)
+{
+    bn_single *s = bn_single_of(call);
+    if (s->index >= 0)
+        bn_wire_int(w, standard_pb, s->index);
+    bn_choices_encode(&s->options, w, options);
+    if (call->value_changed) {
+        if (s->options.wire.kind == BN_VALUE_STR)
+            bn_wire_str(w, raw_value, bn_value_text(s->options.wire));
+        bn_wire_int(w, set_value, 1);
+    }
+    bn_value_release(&s->options.wire);
+}
