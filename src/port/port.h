@@ -24,8 +24,8 @@ typedef enum bn_port_type {
     BN_PORT_SESSION_DATA,   /* payload (or fds[0], a memfd of `arg` bytes): one BackMsg */
     BN_PORT_SESSION_LOST,   /* the browser's connection has gone; the session is kept for its TTL */
     BN_PORT_SESSION_CLOSE,  /* end the session now */
-    BN_PORT_SESSION_CREDIT, /* arg: bytes of SEND payload that the socket has taken. Every byte is given back once:
-                               those of a connection that has gone, or of a session unknown here, too */
+    BN_PORT_SESSION_CREDIT, /* arg: bytes of SEND payload that the socket has taken. What was under way when LOST came is
+                               not given back, for it may be lost; the next OPEN begins with the whole window */
     BN_PORT_DRAIN,          /* no new sessions will come; finish live runs within `arg` ms, then DRAINED */
     BN_PORT_STOP,           /* end at once: no run is waited for */
 

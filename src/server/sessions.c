@@ -172,8 +172,8 @@ void bn_server_session_detach(bn_server_session *ss)
         bn_server_session_end(ss);
         return;
     }
-    bn_server_session_credit(ss, ss->under_way);
-    give_credit(ss);
+    give_credit(ss); /* of what was taken; the rest may be lost, and the worker is to know that it may */
+    ss->under_way = 0;
     tell(ss, BN_PORT_SESSION_LOST, 0, (bn_bytes){ 0 });
 }
 
@@ -221,12 +221,11 @@ static bn_status got_send(bn_server_session *ss, bn_bytes payload, bn_error *err
 {
     if (!bn_ws_messages_valid(payload))
         return bn_fail(err, BN_EPROTO, "messages for a browser came that are not whole");
+    if (!ss->conn) /* sent before the worker knew that the browser has gone */
+        return BN_OK;
     if (!within_window(ss, payload.n))
         return bn_fail(err, BN_EPROTO, "more came for a browser than its credit allows");
-    if (ss->conn)
-        bn_ws_send(ss->conn, payload);
-    else
-        bn_server_session_credit(ss, payload.n);
+    bn_ws_send(ss->conn, payload);
     return BN_OK;
 }
 
@@ -236,12 +235,10 @@ static bn_status got_send_fd(bn_server_session *ss, bn_port_frame *f, bn_error *
     bn_status rc;
     if (f->head.nfds != 1)
         return bn_fail(err, BN_EPROTO, "a message that should be in a memfd came without one");
+    if (!ss->conn)
+        return BN_OK;
     if (!within_window(ss, f->head.arg))
         return bn_fail(err, BN_EPROTO, "more came for a browser than its credit allows");
-    if (!ss->conn) {
-        bn_server_session_credit(ss, f->head.arg);
-        return BN_OK;
-    }
     rc = bn_port_map(f->fds[0], f->head.arg, &mapped, err);
     if (rc)
         return rc;
