@@ -21,7 +21,9 @@ from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import Any, Literal, NoReturn, Protocol, Self, TypeAlias
+from typing import Any, Literal, NoReturn, Protocol, Self, TypeAlias, TypeVar
+
+T = TypeVar("T")
 
 class SupportsStr(Protocol):
     def __str__(self) -> str: ...
@@ -56,6 +58,17 @@ FloatOrInt: TypeAlias = int | float
 SliderScalar: TypeAlias = int | float | date | datetime | time
 SliderValue: TypeAlias = SliderScalar | Sequence[SliderScalar]
 SliderStep: TypeAlias = int | float | timedelta
+OptionSequence: TypeAlias = Iterable[T]
+SelectWidgetFilterMode: TypeAlias = Literal["fuzzy", "contains", "prefix"] | None
+Value: TypeAlias = float | str | SupportsStr | None
+Delta: TypeAlias = float | str | SupportsStr | None
+DeltaColor: TypeAlias = Literal[
+    "normal", "inverse", "off", "red", "orange", "yellow", "green", "blue", "violet", "gray", "grey", "primary"
+]
+DeltaArrow: TypeAlias = Literal["auto", "up", "down", "off"]
+NumberFormat: TypeAlias = Literal[
+    "plain", "localized", "dollar", "euro", "yen", "percent", "compact", "scientific", "engineering", "accounting", "bytes"
+]
 PageIcon: TypeAlias = str | Path | Any
 Layout: TypeAlias = Literal["centered", "wide"]
 InitialSideBarState: TypeAlias = Literal["auto", "expanded", "collapsed", "locked"] | int

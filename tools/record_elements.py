@@ -95,7 +95,7 @@ class Peer:
         if command == "spinner":
             return self.spinner_element(made)
         plain = (bool, int, float, str, datetime.date, datetime.time)
-        several = isinstance(made, tuple) and all(isinstance(i, plain) for i in made)
+        several = isinstance(made, (list, tuple)) and all(isinstance(i, plain) for i in made)
         return json_of(made) if several or isinstance(made, plain) else None
 
     def spinner_element(self, made):
@@ -132,12 +132,16 @@ def normal(d):
     return "$$ID-*-" + d.split("-", 2)[2] if isinstance(d, str) and d.startswith("$$ID-") else d
 
 
+def source(default):
+    return default.__name__ if isinstance(default, type) else repr(default)
+
+
 def signature(command):
     """[[[name, by position, annotation, default as source], ...], return annotation]; null: required."""
     import streamlit
     made = inspect.signature(getattr(streamlit, command))
     params = [[p.name, p.kind is p.POSITIONAL_OR_KEYWORD, str(p.annotation),
-               None if p.default is p.empty else repr(p.default)] for p in made.parameters.values()]
+               None if p.default is p.empty else source(p.default)] for p in made.parameters.values()]
     return [params, str(made.return_annotation)]
 
 

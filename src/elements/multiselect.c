@@ -193,7 +193,7 @@ static bn_status mend_state(bn_call *call, bn_error *err)
     items = items_of(call, v);
     rc = check_count(call, bn_value_count(items), err);
     if (!rc && (!accept(call, items, &valid) || v.kind != BN_VALUE_LIST))
-        rc = bn_run_ctx_state_set(call->ctx, key, &valid, err);
+        rc = bn_choices_mend(call, &valid, err);
     else if (!rc)
         bn_value_release(&valid);
     bn_value_release(&items);

@@ -118,6 +118,17 @@ bool bn_choices_accept(bn_call *call, const bn_choices *o, bn_value *v, bn_value
     return true;
 }
 
+bn_status bn_choices_mend(bn_call *call, bn_value *v, bn_error *err)
+{
+    bn_error why = { 0 };
+    bn_status rc = bn_run_ctx_state_set(call->ctx, bn_call_key(call), v, &why);
+    if (rc == BN_EUSER)
+        return BN_OK;
+    if (rc && err)
+        *err = why;
+    return rc;
+}
+
 /* ---- one of several ---- */
 
 /* What a text from the browser is read by. `kept` belongs to the meta, as its fallback: decoding only looks at it. */
@@ -196,7 +207,7 @@ static bn_status mend_state(bn_call *call, bn_value kept, bn_error *err)
         mended = true;
     }
     if (mended)
-        rc = bn_run_ctx_state_set(call->ctx, key, &v, err);
+        rc = bn_choices_mend(call, &v, err);
     bn_value_release(&label);
     bn_value_release(&v);
     return rc;

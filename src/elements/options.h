@@ -51,6 +51,10 @@ bool bn_choices_accept(bn_call *call, const bn_choices *o, bn_value *v, bn_value
     P(type, filter_mode, .py_type = "SelectWidgetFilterMode", .fallback = "'fuzzy'",                         \
       .doc = "How typing narrows the list: \"fuzzy\", \"contains\" or \"prefix\"; None: it does not.")
 
+/* Puts an owned value under the widget's key before the widget is declared. A key that is taken in this run stays as it
+ * is: that is for the declaration to complain about. */
+bn_status bn_choices_mend(bn_call *call, bn_value *v, bn_error *err);
+
 /* ---- one of several: selectbox, radio. `bn_single` is at the start of call->scratch ---- */
 
 typedef struct bn_single {

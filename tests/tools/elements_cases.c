@@ -115,6 +115,7 @@ static json_t *json_of(bn_value v)
     case BN_VALUE_DATETIME:
         return json_pack("{sI}", "datetime", (json_int_t)v.i);
     case BN_VALUE_TUPLE:
+    case BN_VALUE_LIST:
         list = json_array();
         for (size_t i = 0; i < bn_value_count(v); i++)
             json_array_append_new(list, json_of(bn_value_items(v)[i]));

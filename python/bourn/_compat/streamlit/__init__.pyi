@@ -4,11 +4,16 @@ from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import Any, Literal, NoReturn, Protocol, Self, TypeAlias
+from typing import Any, Literal, NoReturn, Protocol, Self, TypeAlias, TypeVar
+
+T = TypeVar("T")
 
 from streamlit.delta_generator import (
     Anchor,
     BindOption,
+    Delta,
+    DeltaArrow,
+    DeltaColor,
     DeltaGenerator,
     Divider,
     ExpandableType,
@@ -25,10 +30,13 @@ from streamlit.delta_generator import (
     Layout,
     MenuItems,
     Number,
+    NumberFormat,
     OnChangeMode,
+    OptionSequence,
     PageIcon,
     PersistStateOption,
     PopoverContainer,
+    SelectWidgetFilterMode,
     SliderScalar,
     SliderStep,
     SliderValue,
@@ -39,6 +47,7 @@ from streamlit.delta_generator import (
     SupportsStr,
     TabContainer,
     TextAlignment,
+    Value,
     VerticalAlignment,
     WidgetArgs,
     WidgetCallback,
@@ -128,6 +137,12 @@ def latex(body: SupportsStr | Any, *, help: str | None = None, width: Width = 's
 def markdown(body: SupportsStr, unsafe_allow_html: bool = False, *, help: str | None = None, width: Width | Literal['auto'] = 'auto', text_alignment: TextAlignment = 'left', anchors: bool = True, wrap: bool = True) -> DeltaGenerator:
     """Show Markdown."""
 
+def metric(label: str, value: Value, delta: Delta = None, delta_color: DeltaColor = 'normal', *, help: str | None = None, icon: str | None = None, label_visibility: LabelVisibility = 'visible', border: bool = False, width: Width = 'stretch', height: Height = 'content', chart_data: OptionSequence[Any] | None = None, chart_type: Literal['line', 'bar', 'area'] = 'line', delta_arrow: DeltaArrow = 'auto', format: str | NumberFormat | None = None, delta_description: str | None = None) -> DeltaGenerator:
+    """Show a number in large print, and how it has changed."""
+
+def multiselect(label: str, options: OptionSequence[T], default: Any | None = None, format_func: Callable[[Any], str] = str, key: Key | None = None, help: str | None = None, on_change: WidgetCallback | OnChangeMode | None = 'rerun', args: WidgetArgs | None = None, kwargs: WidgetKwargs | None = None, *, max_selections: int | None = None, placeholder: str | None = None, disabled: bool = False, label_visibility: LabelVisibility = 'visible', accept_new_options: bool = False, filter_mode: SelectWidgetFilterMode = 'fuzzy', select_all: bool | int = 1000, width: WidthWithoutContent = 'stretch', wrap: bool | None = None, bind: BindOption = None, persist_state: PersistStateOption = None) -> list[T] | list[T | str]:
+    """Show a list that unfolds to choose any number of options. Returns a list of them."""
+
 def number_input(label: str, min_value: Number | None = None, max_value: Number | None = None, value: Number | Literal['min'] | None = 'min', step: Number | None = None, format: str | None = None, key: Key | None = None, help: str | None = None, on_change: WidgetCallback | OnChangeMode | None = 'rerun', args: WidgetArgs | None = None, kwargs: WidgetKwargs | None = None, *, placeholder: str | None = None, disabled: bool = False, required: bool = False, label_visibility: LabelVisibility = 'visible', icon: str | None = None, width: WidthWithoutContent = 'stretch', bind: BindOption = None, persist_state: PersistStateOption = None) -> Number | None:
     """Show a field for a number. Returns the number."""
 
@@ -136,6 +151,12 @@ def popover(label: str, *, type: Literal['primary', 'secondary', 'tertiary'] = '
 
 def progress(value: FloatOrInt, text: str | None = None, width: WidthWithoutContent = 'stretch') -> DeltaGenerator:
     """Show a progress bar."""
+
+def radio(label: str, options: OptionSequence[T], index: int | None = 0, format_func: Callable[[Any], Any] = str, key: Key | None = None, help: str | None = None, on_change: WidgetCallback | OnChangeMode | None = 'rerun', args: WidgetArgs | None = None, kwargs: WidgetKwargs | None = None, *, disabled: bool = False, horizontal: bool = False, captions: Sequence[str] | None = None, label_visibility: LabelVisibility = 'visible', width: Width = 'content', bind: BindOption = None, persist_state: PersistStateOption = None) -> T | None:
+    """Show options of which one is chosen. Returns the option."""
+
+def selectbox(label: str, options: OptionSequence[T], index: int | None = 0, format_func: Callable[[Any], str] = str, key: Key | None = None, help: str | None = None, on_change: WidgetCallback | OnChangeMode | None = 'rerun', args: WidgetArgs | None = None, kwargs: WidgetKwargs | None = None, *, placeholder: str | None = None, disabled: bool = False, required: bool = False, label_visibility: LabelVisibility = 'visible', icon: str | None = None, accept_new_options: bool = False, filter_mode: SelectWidgetFilterMode = 'fuzzy', width: WidthWithoutContent = 'stretch', bind: BindOption = None, persist_state: PersistStateOption = None) -> T | str | None:
+    """Show a list that unfolds to choose one option of. Returns the option."""
 
 def set_page_config(page_title: str | None = None, page_icon: PageIcon | None = None, layout: Layout | None = None, initial_sidebar_state: InitialSideBarState | None = None, menu_items: MenuItems | None = None) -> None:
     """Set title, icon, layout and menu of the page."""
@@ -166,6 +187,9 @@ def tabs(tabs: Sequence[str], *, width: WidthWithoutContent = 'stretch', height:
 
 def text(body: SupportsStr, *, help: str | None = None, width: Width = 'content', text_alignment: TextAlignment = 'left', wrap: bool = True) -> DeltaGenerator:
     """Show text as it stands, in a fixed-width font."""
+
+def text_area(label: str, value: str | SupportsStr | None = '', height: Height | None = None, max_chars: int | None = None, key: Key | None = None, help: str | None = None, on_change: WidgetCallback | OnChangeMode | None = 'rerun', args: WidgetArgs | None = None, kwargs: WidgetKwargs | None = None, *, placeholder: str | None = None, disabled: bool = False, required: bool = False, label_visibility: LabelVisibility = 'visible', width: WidthWithoutContent = 'stretch', bind: BindOption = None, persist_state: PersistStateOption = None) -> str | None:
+    """Show a field for several lines of text. Returns the text."""
 
 def text_input(label: str, value: str | SupportsStr | None = '', max_chars: int | None = None, key: Key | None = None, type: Literal['default', 'password', 'email', 'url', 'phone', 'search'] = 'default', help: str | None = None, autocomplete: str | None = None, on_change: WidgetCallback | OnChangeMode | None = 'rerun', args: WidgetArgs | None = None, kwargs: WidgetKwargs | None = None, *, placeholder: str | None = None, disabled: bool = False, required: bool = False, label_visibility: LabelVisibility = 'visible', icon: str | None = None, validate: str | tuple[str, str] | None = None, live: str | bool = False, width: WidthWithoutContent = 'stretch', bind: BindOption = None, persist_state: PersistStateOption = None) -> str | None:
     """Show a line to type text into. Returns the text."""

@@ -3,7 +3,9 @@ from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import Any, Literal, NoReturn, Protocol, Self, TypeAlias
+from typing import Any, Literal, NoReturn, Protocol, Self, TypeAlias, TypeVar
+
+T = TypeVar("T")
 
 class SupportsStr(Protocol):
     def __str__(self) -> str: ...
@@ -38,6 +40,17 @@ FloatOrInt: TypeAlias = int | float
 SliderScalar: TypeAlias = int | float | date | datetime | time
 SliderValue: TypeAlias = SliderScalar | Sequence[SliderScalar]
 SliderStep: TypeAlias = int | float | timedelta
+OptionSequence: TypeAlias = Iterable[T]
+SelectWidgetFilterMode: TypeAlias = Literal["fuzzy", "contains", "prefix"] | None
+Value: TypeAlias = float | str | SupportsStr | None
+Delta: TypeAlias = float | str | SupportsStr | None
+DeltaColor: TypeAlias = Literal[
+    "normal", "inverse", "off", "red", "orange", "yellow", "green", "blue", "violet", "gray", "grey", "primary"
+]
+DeltaArrow: TypeAlias = Literal["auto", "up", "down", "off"]
+NumberFormat: TypeAlias = Literal[
+    "plain", "localized", "dollar", "euro", "yen", "percent", "compact", "scientific", "engineering", "accounting", "bytes"
+]
 PageIcon: TypeAlias = str | Path | Any
 Layout: TypeAlias = Literal["centered", "wide"]
 InitialSideBarState: TypeAlias = Literal["auto", "expanded", "collapsed", "locked"] | int
@@ -110,6 +123,12 @@ class DeltaGenerator:
     def markdown(self, body: SupportsStr, unsafe_allow_html: bool = False, *, help: str | None = None, width: Width | Literal['auto'] = 'auto', text_alignment: TextAlignment = 'left', anchors: bool = True, wrap: bool = True) -> DeltaGenerator:
         """Show Markdown."""
 
+    def metric(self, label: str, value: Value, delta: Delta = None, delta_color: DeltaColor = 'normal', *, help: str | None = None, icon: str | None = None, label_visibility: LabelVisibility = 'visible', border: bool = False, width: Width = 'stretch', height: Height = 'content', chart_data: OptionSequence[Any] | None = None, chart_type: Literal['line', 'bar', 'area'] = 'line', delta_arrow: DeltaArrow = 'auto', format: str | NumberFormat | None = None, delta_description: str | None = None) -> DeltaGenerator:
+        """Show a number in large print, and how it has changed."""
+
+    def multiselect(self, label: str, options: OptionSequence[T], default: Any | None = None, format_func: Callable[[Any], str] = str, key: Key | None = None, help: str | None = None, on_change: WidgetCallback | OnChangeMode | None = 'rerun', args: WidgetArgs | None = None, kwargs: WidgetKwargs | None = None, *, max_selections: int | None = None, placeholder: str | None = None, disabled: bool = False, label_visibility: LabelVisibility = 'visible', accept_new_options: bool = False, filter_mode: SelectWidgetFilterMode = 'fuzzy', select_all: bool | int = 1000, width: WidthWithoutContent = 'stretch', wrap: bool | None = None, bind: BindOption = None, persist_state: PersistStateOption = None) -> list[T] | list[T | str]:
+        """Show a list that unfolds to choose any number of options. Returns a list of them."""
+
     def number_input(self, label: str, min_value: Number | None = None, max_value: Number | None = None, value: Number | Literal['min'] | None = 'min', step: Number | None = None, format: str | None = None, key: Key | None = None, help: str | None = None, on_change: WidgetCallback | OnChangeMode | None = 'rerun', args: WidgetArgs | None = None, kwargs: WidgetKwargs | None = None, *, placeholder: str | None = None, disabled: bool = False, required: bool = False, label_visibility: LabelVisibility = 'visible', icon: str | None = None, width: WidthWithoutContent = 'stretch', bind: BindOption = None, persist_state: PersistStateOption = None) -> Number | None:
         """Show a field for a number. Returns the number."""
 
@@ -118,6 +137,12 @@ class DeltaGenerator:
 
     def progress(self, value: FloatOrInt, text: str | None = None, width: WidthWithoutContent = 'stretch') -> DeltaGenerator:
         """Show a progress bar."""
+
+    def radio(self, label: str, options: OptionSequence[T], index: int | None = 0, format_func: Callable[[Any], Any] = str, key: Key | None = None, help: str | None = None, on_change: WidgetCallback | OnChangeMode | None = 'rerun', args: WidgetArgs | None = None, kwargs: WidgetKwargs | None = None, *, disabled: bool = False, horizontal: bool = False, captions: Sequence[str] | None = None, label_visibility: LabelVisibility = 'visible', width: Width = 'content', bind: BindOption = None, persist_state: PersistStateOption = None) -> T | None:
+        """Show options of which one is chosen. Returns the option."""
+
+    def selectbox(self, label: str, options: OptionSequence[T], index: int | None = 0, format_func: Callable[[Any], str] = str, key: Key | None = None, help: str | None = None, on_change: WidgetCallback | OnChangeMode | None = 'rerun', args: WidgetArgs | None = None, kwargs: WidgetKwargs | None = None, *, placeholder: str | None = None, disabled: bool = False, required: bool = False, label_visibility: LabelVisibility = 'visible', icon: str | None = None, accept_new_options: bool = False, filter_mode: SelectWidgetFilterMode = 'fuzzy', width: WidthWithoutContent = 'stretch', bind: BindOption = None, persist_state: PersistStateOption = None) -> T | str | None:
+        """Show a list that unfolds to choose one option of. Returns the option."""
 
     def slider(self, label: str, min_value: SliderScalar | None = None, max_value: SliderScalar | None = None, value: SliderValue | None = None, step: SliderStep | None = None, format: str | None = None, key: Key | None = None, help: str | None = None, on_change: WidgetCallback | OnChangeMode | None = 'rerun', args: WidgetArgs | None = None, kwargs: WidgetKwargs | None = None, *, disabled: bool = False, label_visibility: LabelVisibility = 'visible', width: WidthWithoutContent = 'stretch', bind: BindOption = None, persist_state: PersistStateOption = None) -> Any:
         """Show a slider. Returns the value, or a tuple of two."""
@@ -145,6 +170,9 @@ class DeltaGenerator:
 
     def text(self, body: SupportsStr, *, help: str | None = None, width: Width = 'content', text_alignment: TextAlignment = 'left', wrap: bool = True) -> DeltaGenerator:
         """Show text as it stands, in a fixed-width font."""
+
+    def text_area(self, label: str, value: str | SupportsStr | None = '', height: Height | None = None, max_chars: int | None = None, key: Key | None = None, help: str | None = None, on_change: WidgetCallback | OnChangeMode | None = 'rerun', args: WidgetArgs | None = None, kwargs: WidgetKwargs | None = None, *, placeholder: str | None = None, disabled: bool = False, required: bool = False, label_visibility: LabelVisibility = 'visible', width: WidthWithoutContent = 'stretch', bind: BindOption = None, persist_state: PersistStateOption = None) -> str | None:
+        """Show a field for several lines of text. Returns the text."""
 
     def text_input(self, label: str, value: str | SupportsStr | None = '', max_chars: int | None = None, key: Key | None = None, type: Literal['default', 'password', 'email', 'url', 'phone', 'search'] = 'default', help: str | None = None, autocomplete: str | None = None, on_change: WidgetCallback | OnChangeMode | None = 'rerun', args: WidgetArgs | None = None, kwargs: WidgetKwargs | None = None, *, placeholder: str | None = None, disabled: bool = False, required: bool = False, label_visibility: LabelVisibility = 'visible', icon: str | None = None, validate: str | tuple[str, str] | None = None, live: str | bool = False, width: WidthWithoutContent = 'stretch', bind: BindOption = None, persist_state: PersistStateOption = None) -> str | None:
         """Show a line to type text into. Returns the text."""
