@@ -110,10 +110,10 @@ static void stall(bn_runtime *rt, bn_session *s)
     rt->stalled[rt->stalled_n++] = s;
 }
 
-/* The first drain goes at once. While a run lives, further ones keep a pace, unless much waits. */
+/* What comes after a pause goes at once; then drains keep a pace, unless much waits, or something that is urgent. */
 static uint64_t pace_until_locked(const bn_session *s)
 {
-    if (!s->live || s->outbox.bytes >= BN_DRAIN_URGENT)
+    if (s->urgent || s->outbox.bytes >= BN_DRAIN_URGENT)
         return 0;
     return s->last_drain_ns + BN_DRAIN_PACE_NS;
 }
@@ -141,10 +141,12 @@ void bn_port_drain_session(bn_session *s)
     bn_mutex_lock(&s->mu);
     if (s->ended || !s->attached || bn_outbox_empty(&s->outbox)) {
         s->notify = BN_NOTIFY_CLEAN;
+        s->urgent = false;
     } else if ((until = pace_until_locked(s)) > rt->now_ns) {
         s->notify = BN_NOTIFY_PACED;
     } else {
         until = 0;
+        s->urgent = false;
         result = drain_some_locked(rt, s);
         s->last_drain_ns = rt->now_ns;
         s->notify = result == DRAINED_ALL ? BN_NOTIFY_CLEAN : BN_NOTIFY_BLOCKED;

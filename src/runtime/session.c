@@ -355,6 +355,7 @@ bool bn_session_wants_thread_locked(bn_session *s)
 
 bool bn_session_touch_locked(bn_session *s, bool urgent)
 {
+    s->urgent |= urgent;
     if (!s->attached || s->notify == BN_NOTIFY_QUEUED || s->notify == BN_NOTIFY_BLOCKED)
         return false;
     if (s->notify == BN_NOTIFY_PACED && !urgent && s->outbox.bytes < BN_DRAIN_URGENT)

@@ -23,8 +23,9 @@
 /* Times. */
 #define BN_FENCE_DELAY_NS     (50 * BN_MS_NS)  /* a run that was asked to stop reaches its next command within this */
 #define BN_FENCE_CALLBACKS_NS (1 * BN_S_NS)    /* ... but callbacks are left alone for this long */
-#define BN_DRAIN_PACE_NS      (2 * BN_MS_NS)   /* drains of one live run: often enough to look live, seldom enough to
-                                                  compose deltas and to wake the port thread once for many */
+#define BN_DRAIN_PACE_NS      (2 * BN_MS_NS)   /* between drains of one session's deltas: often enough to look live,
+                                                  seldom enough to compose them and to wake the port thread once for
+                                                  many; the end of a run and answers to the browser do not wait */
 #define BN_DRAIN_URGENT       ((size_t)64 << 10) /* bytes that go without waiting for the pace */
 #define BN_WANT_AGAIN_NS      (100 * BN_MS_NS) /* sessions still wait: the host is asked again for a thread */
 
@@ -78,6 +79,7 @@ struct bn_session {
     bool        shown_running BN_GUARDED_BY(mu);  /* what the browser was told last */
     bool        run_on_save BN_GUARDED_BY(mu);
     bool        lost BN_GUARDED_BY(mu);           /* messages were dropped while the browser was away */
+    bool        urgent BN_GUARDED_BY(mu);         /* what waits goes without regard to the pace */
     uint8_t     notify BN_GUARDED_BY(mu);         /* bn_notify */
     bn_run     *live BN_GUARDED_BY(mu), *fenced BN_GUARDED_BY(mu);
     bn_request *pending BN_GUARDED_BY(mu);

@@ -224,6 +224,33 @@ static void what_a_thread_shows_after_its_run_reaches_the_page(void **state)
     fx_free(f);
 }
 
+/* A burst into one place is composed, during a run and after it: far fewer messages come than were written. */
+static void a_burst_into_one_place_is_composed(void **state)
+{
+    outliving o = { 0 };
+    fx *f;
+    uint32_t slot = 7;
+    char text[32];
+    size_t before;
+    (void)state;
+    fx_gate_init(&o.finished);
+    f = fx_new(leaves_box, &o, NULL);
+    fx_open(f, 1);
+    fx_rerun(f, 1);
+    fx_gate_wait(&o.finished);
+    until_finished(f, 1, 1);
+    before = fx_count(f, 1, PB_FORWARD_MSG_DELTA);
+    for (int i = 0; i < 100000; i++) {
+        snprintf(text, sizeof text, "%d", i);
+        assert_int_equal(fx_text(o.ctx, o.box, text, &slot), BN_OK);
+    }
+    fx_until(f, fx_texts(f, 1, "99999") == 1);
+    assert_true(fx_count(f, 1, PB_FORWARD_MSG_DELTA) - before < 10000);
+    bn_block_unref(o.box);
+    bn_run_ctx_unref(o.ctx);
+    fx_free(f);
+}
+
 static const char *my_name(char buf[64])
 {
     snprintf(buf, 64, "Worker-7");
@@ -632,6 +659,7 @@ int main(void)
         cmocka_unit_test(sixty_four_threads_lose_nothing_and_keep_their_order),
         cmocka_unit_test(interleavings_by_seed_lose_nothing_either),
         cmocka_unit_test(what_a_thread_shows_after_its_run_reaches_the_page),
+        cmocka_unit_test(a_burst_into_one_place_is_composed),
         cmocka_unit_test(the_message_names_the_thread_as_its_language_does),
         cmocka_unit_test(a_context_of_an_ended_session_is_refused_in_all_it_asks),
         cmocka_unit_test(threads_of_a_stopped_run_stop),
