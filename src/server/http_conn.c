@@ -127,14 +127,17 @@ bn_status bn_http_input(bn_conn *c, uint8_t *p, size_t n, size_t *used)
         c->deadline = uv_now(&c->server->loop) + c->server->opts.header_ms;
     if (!feed(c, p, n, used, &event))
         return BN_OK;
-    if (event == BN_HTTP_HEAD && h->req.has_body && !skips_body(&h->req)) {
-        h->req.keep_alive = false;
+    if (event == BN_HTTP_HEAD && h->req.has_body) { /* nobody reads it: the answer need not wait for it */
+        h->req.keep_alive = h->req.keep_alive && skips_body(&h->req);
+        c->answered = true;
         bn_route(c);
+    } else if (event == BN_HTTP_HEAD && !feed(c, p + *used, n - *used, used, &event)) {
         return BN_OK;
     }
-    if (event == BN_HTTP_HEAD && !feed(c, p + *used, n - *used, used, &event))
-        return BN_OK;
-    if (event == BN_HTTP_DONE)
-        bn_route(c);
+    if (event == BN_HTTP_DONE) {
+        if (!c->answered)
+            bn_route(c);
+        c->answered = false;
+    }
     return !c->closing && c->responding ? BN_EAGAIN : BN_OK;
 }

@@ -492,6 +492,19 @@ static bn_conn *new_conn(bn_server *s)
     return c;
 }
 
+/* Once a minute, however many are turned away. */
+static void say_full(bn_server *s)
+{
+    uint64_t now = uv_now(&s->loop);
+    if (s->full_said && now - s->full_said < FULL_SAY_MS)
+        return;
+    s->full_said = now ? now : 1;
+    bn_log(BN_LOG_WARNING, LOGGER,
+           "%u connections are open, as many as may be: further ones are turned away. Raise "
+           "server.maxConnections, or the limit of open files",
+           s->max_connections);
+}
+
 void bn_conn_accept_on_loop(bn_server *s)
 {
     bn_conn *c = new_conn(s);
@@ -514,6 +527,8 @@ void bn_conn_accept_on_loop(bn_server *s)
     }
     bn_http_parser_init(c->http);
     c->deadline = uv_now(&s->loop) + s->opts.header_ms;
+    if (s->conn_count > s->max_connections)
+        say_full(s);
     if (s->conn_count > s->max_connections && !s->tls) {
         bn_http_answer_text(c, 503, "Too many connections");
         return;

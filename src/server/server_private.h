@@ -30,6 +30,7 @@ enum {
     KEEPALIVE_MS = 75000,
     LINGER_MS = 2000,      /* after our last byte, for the peer to close */
     WORKER_STOP_MS = 2000, /* between STOP and SIGKILL */
+    FULL_SAY_MS = 60000,
 };
 #define PORT_OUT_MAX ((size_t)256 << 20)
 
@@ -80,6 +81,7 @@ typedef struct bn_conn {
     bool              finish;            /* shut down once all is written */
     bool              reading;
     bool              responding;        /* an answer is not wholly written: no further request is read */
+    bool              answered;          /* before the end of its body */
     bool              eof;
     uint64_t          deadline;          /* loop time, ms; 0: none */
     uint64_t          progress;          /* when the kernel last took bytes, or the queue began */
@@ -164,6 +166,7 @@ struct bn_server {
     uv_check_t        check;
     bn_conn          *conns;
     unsigned          conn_count;
+    uint64_t          full_said;      /* when that was last logged */
     bn_conn          *dirty;
     bn_server_session *credit_due;
     uint8_t           read_buf[READ_BYTES];

@@ -36,6 +36,7 @@ struct bn_life {
     int        handles;  /* not yet closed */
     int        events;   /* the port is polled for */
     char      *fatal;    /* the text of FATAL */
+    const char *killed;  /* by us: why */
     uint64_t   kill_at;  /* loop time: SIGKILL if it still runs; 0: never */
     bool       was_ready, ended;
 };
@@ -210,9 +211,11 @@ static char *crash_report(const bn_life *l)
     return text;
 }
 
-static void say_how(char *out, size_t cap, const siginfo_t *info, bool known)
+static void say_how(char *out, size_t cap, const bn_life *l, const siginfo_t *info, bool known)
 {
-    if (!known)
+    if (l->killed)
+        snprintf(out, cap, "was stopped by the server: %s", l->killed);
+    else if (!known)
         snprintf(out, cap, "went away");
     else if (info->si_code == CLD_EXITED)
         snprintf(out, cap, "exited with status %d", info->si_status);
@@ -220,6 +223,14 @@ static void say_how(char *out, size_t cap, const siginfo_t *info, bool known)
         snprintf(out, cap, "was ended by signal %d (SIG%s, %s)%s", info->si_status,
                  sigabbrev_np(info->si_status), sigdescr_np(info->si_status),
                  info->si_status == SIGKILL ? "; perhaps the machine ran out of memory" : "");
+}
+
+/* One that cannot be gone on with: its end will be noticed like any other. */
+static void kill_life(bn_life *l, const char *why)
+{
+    l->killed = why;
+    if (l->pid)
+        kill(l->pid, SIGKILL);
 }
 
 static void start_again(uv_timer_t *t)
@@ -242,7 +253,21 @@ static void schedule_start(bn_worker *w, bool was_ready)
     uv_timer_start(&w->respawn, start_again, delay, 0);
 }
 
-/* The life has ended for good: tell its sessions, and fill the slot again. */
+/* Tell the sessions, and start another process for them. */
+static void replace(bn_life *l, const char *text)
+{
+    bn_worker *w = l->worker;
+    bn_server *s = w->server;
+    bn_log(BN_LOG_ERROR, LOGGER, "%s", text);
+    bn_media_drop_worker(&s->media, w->index);
+    bn_server_sessions_crashed(w, text);
+    if (s->opts.worker_argv)
+        schedule_start(w, l->was_ready);
+    else
+        bn_server_fatal(s, l->fatal ? l->fatal : "the worker has closed its port");
+}
+
+/* The life has ended for good: say so, and fill the slot again. */
 static void died(bn_life *l, const siginfo_t *info, bool known)
 {
     bn_worker *w = l->worker;
@@ -250,7 +275,7 @@ static void died(bn_life *l, const siginfo_t *info, bool known)
     char how[160], *report = crash_report(l), *text = NULL;
     bool exec_failed = known && info->si_code == CLD_EXITED && info->si_status == EXEC_FAILED && *report;
 
-    say_how(how, sizeof how, info, known);
+    say_how(how, sizeof how, l, info, known);
     if (asprintf(&text, "%s %s%s%s", who(s), exec_failed ? "" : how, *report ? exec_failed ? "" : "\n\n" : "",
                  report)
         < 0)
@@ -258,17 +283,10 @@ static void died(bn_life *l, const siginfo_t *info, bool known)
     w->life = NULL;
     w->state = BN_WORKER_DOWN;
     w->drained = true;
-    if (s->phase == BN_SERVING) {
-        bn_log(BN_LOG_ERROR, LOGGER, "%s", text);
-        bn_media_drop_worker(&s->media, w->index);
-        bn_server_sessions_crashed(w, text);
-        if (!s->ever_ready && (l->fatal || exec_failed))
-            bn_server_fatal(s, l->fatal ? l->fatal : text);
-        else if (!s->opts.worker_argv)
-            bn_server_fatal(s, l->fatal ? l->fatal : "the worker has closed its port");
-        else
-            schedule_start(w, l->was_ready);
-    }
+    if (s->phase == BN_SERVING && !s->ever_ready && (l->fatal || exec_failed))
+        bn_server_fatal(s, l->fatal ? l->fatal : text); /* one line is all there is to say */
+    else if (s->phase == BN_SERVING)
+        replace(l, text);
     free(report);
     free(text);
     l->ended = true;
@@ -359,7 +377,8 @@ static bn_status on_frame(void *arg, bn_port_frame *f, bn_error *err)
     case BN_PORT_FATAL:
         free(l->fatal);
         l->fatal = bn_xstrndup((const char *)f->payload.p, f->payload.n);
-        bn_log(BN_LOG_ERROR, LOGGER, "%s: %s", who(w->server), l->fatal);
+        if (w->server->ever_ready) /* else it ends the server, which says it */
+            bn_log(BN_LOG_ERROR, LOGGER, "%s: %s", who(w->server), l->fatal);
         return BN_OK;
     default:
         return bn_fail(err, BN_EPROTO, "a frame of type %u came from a worker", f->head.type);
@@ -374,10 +393,8 @@ static bool read_port(bn_life *l)
     if (rc == BN_OK)
         return true;
     if (rc != BN_ECLOSED) {
-        bn_log(BN_LOG_ERROR, LOGGER, "%s is replaced, its port cannot be trusted: %s", who(l->worker->server),
-               err.text);
-        if (l->pid)
-            kill(l->pid, SIGKILL);
+        bn_log(BN_LOG_ERROR, LOGGER, "%s: %s", who(l->worker->server), err.text);
+        kill_life(l, "what it sent broke the rules between server and worker");
     }
     return false;
 }
@@ -532,10 +549,8 @@ void bn_worker_send(bn_worker *w, bn_port_head head, bn_bytes payload, const int
     if (head.nfds)
         w->fd_bytes += head.arg;
     if (bn_port_queue(w->life->port, head, payload, fds, &err)) {
-        bn_log(BN_LOG_ERROR, LOGGER, "%s is replaced, it does not read its port: %s", who(w->server),
-               err.text);
-        if (w->life->pid)
-            kill(w->life->pid, SIGKILL);
+        bn_log(BN_LOG_ERROR, LOGGER, "%s: %s", who(w->server), err.text);
+        kill_life(w->life, "it took no messages any more");
     }
 }
 

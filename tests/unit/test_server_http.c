@@ -348,6 +348,8 @@ static void uploads_need_the_token_and_a_session(void **state)
     free(a);
     /* a large body is not waited for */
     expect_only(&f, PUT_HEAD, "Content-Length: 100000000\r\n", 403);
+    expect_only(&f, PUT_HEAD, "Content-Length: 3\r\n", 403);
+    expect_only(&f, PUT_HEAD, "Transfer-Encoding: chunked\r\n", 403);
     a = expect(&f, "OPTIONS /_stcore/upload_file/s/f", "", 204);
     assert_header(a, "Access-Control-Allow-Methods", "PUT, OPTIONS, DELETE");
     assert_header(a, "Access-Control-Allow-Headers", "X-Xsrftoken, Content-Type");
