@@ -189,7 +189,8 @@ static int hex_digit(uint8_t c)
     return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-/* Our own hashes are the 32 digits of bn_hash_end_hex(); anything else is of another server and matches nothing. */
+/* Our own hashes are the 32 digits of bn_hash_end_hex(); anything else is of another server and matches
+ * nothing. */
 static bool read_hash(bn_bytes text, uint64_t out[2])
 {
     uint8_t raw[16];

@@ -1,7 +1,8 @@
 /* backmsg.h: what a browser asks for, taken from the bytes of a BackMsg.
  *
- * The bytes come from anybody. Nothing of them is believed before it has been checked: text is UTF-8, the number of
- * sub-messages and list items is bounded before anything is allocated for them, unknown fields are skipped.
+ * The bytes come from anybody. Nothing of them is believed before it has been checked: text is UTF-8, the
+ * number of sub-messages and list items is bounded before anything is allocated for them, unknown fields are
+ * skipped.
  *
  * Threads  a pure function; the port thread calls it. */
 #ifndef BN_RUNTIME_BACKMSG_H

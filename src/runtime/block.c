@@ -27,8 +27,8 @@ bn_block *bn_block_ref(bn_block *b)
 
 void bn_block_unref(bn_block *b)
 {
-    /* acq_rel: the last holder sees every other holder's use before it frees. A loop, because a chain of parents may
-     * be as long as a script nests. */
+    /* acq_rel: the last holder sees every other holder's use before it frees. A loop, because a chain of
+     * parents may be as long as a script nests. */
     while (b && atomic_fetch_sub_explicit(&b->refs, 1, memory_order_acq_rel) == 1) {
         bn_block *parent = b->parent;
         free(b->own_form);
@@ -77,6 +77,7 @@ const char *bn_block_form(const bn_block *b)
 
 uint32_t bn_block_next_index(const bn_block *b)
 {
-    /* relaxed: the value alone is wanted, for people; whoever takes a place does so under the session's lock */
+    /* relaxed: the value alone is wanted, for people; whoever takes a place does so under the session's
+     * lock */
     return __atomic_load_n(&b->next, __ATOMIC_RELAXED);
 }

@@ -129,8 +129,8 @@ static void write_status(bn_wire *w, bn_pb tag, bool run_on_save, bool is_runnin
     bn_wire_close(w, mark);
 }
 
-/* The one page of an app without navigation. A name that the browser has asked for is kept until the script says which
- * pages there are. */
+/* The one page of an app without navigation. A name that the browser has asked for is kept until the script
+ * says which pages there are. */
 static void write_page(bn_wire *w, const bn_forward *f, const char *name)
 {
     size_t mark = bn_wire_open(w, PB_NEW_SESSION_APP_PAGES, 40), n = strlen(name);

@@ -37,8 +37,8 @@ void bn_forward_operation_error(bn_bytes request_id, const char *why, bn_buf *ou
 /* An Element with an Exception. */
 void bn_forward_exception_element(const char *type, const char *message, bool markdown, bn_buf *out);
 
-/* What stands before the content of a delta: hash, metadata, and the delta's own head. At most BN_DELTA_HEAD_MAX
- * bytes are written to `p`; returns how many, and where in them the encoded path lies. */
+/* What stands before the content of a delta: hash, metadata, and the delta's own head. At most
+ * BN_DELTA_HEAD_MAX bytes are written to `p`; returns how many, and where in them the encoded path lies. */
 #define BN_PATH_MAX 64
 #define BN_DELTA_HEAD_MAX 512
 typedef struct bn_delta_head {

@@ -1,10 +1,11 @@
 /* mailbox.h: what a run is asked for with, and how two requests become one.
  *
- * A bn_request is one wish for a run: from the browser (rerun_script), or from the app (st.rerun()). A session keeps
- * at most one that waits; a newer one is folded into it by bn_request_fold(), so that no click is lost and a thousand
- * clicks cost one run.
+ * A bn_request is one wish for a run: from the browser (rerun_script), or from the app (st.rerun()). A
+ * session keeps at most one that waits; a newer one is folded into it by bn_request_fold(), so that no click
+ * is lost and a thousand clicks cost one run.
  *
- * Threads  pure functions; a bn_facts is immutable from birth and shared by reference count, a request has one owner. */
+ * Threads  pure functions; a bn_facts is immutable from birth and shared by reference count, a request has
+ *          one owner. */
 #ifndef BN_RUNTIME_MAILBOX_H
 #define BN_RUNTIME_MAILBOX_H
 
@@ -47,10 +48,10 @@ void bn_request_add_fragment(bn_request *r, const char *id); /* each once; a lon
 
 /* One request that serves both. Takes over both; either may be NULL.
  *
- * The newer one's facts hold. Widget values are merged, the newer winning, except that a click (or submitted text) of
- * the older one stays unless the newer carries one for the same widget. A wish for the whole app swallows those for
- * fragments; else all fragments asked for will run. That the browser went back or forward is kept only across an
- * automatic rerun. */
+ * The newer one's facts hold. Widget values are merged, the newer winning, except that a click (or submitted
+ * text) of the older one stays unless the newer carries one for the same widget. A wish for the whole app
+ * swallows those for fragments; else all fragments asked for will run. That the browser went back or forward
+ * is kept only across an automatic rerun. */
 bn_request *bn_request_fold(bn_request *older, bn_request *newer);
 
 /* The same for WidgetStates alone: appends to `out` the merged message. */

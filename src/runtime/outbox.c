@@ -1,8 +1,9 @@
 /* outbox.c: see outbox.h. Under the session's lock.
  *
- * Items have numbers that only grow; a place of the page maps to the number of the item that shows it. An item that has
- * left leaves its number in the table, which is below the first that waits, so it counts as absent and is written over
- * later. Bytes of replaced messages stay dead in the buffer until they outweigh the living. */
+ * Items have numbers that only grow; a place of the page maps to the number of the item that shows it. An
+ * item that has left leaves its number in the table, which is below the first that waits, so it counts as
+ * absent and is written over later. Bytes of replaced messages stay dead in the buffer until they outweigh
+ * the living. */
 #include "runtime/outbox.h"
 
 #include "port/port.h"

@@ -1,10 +1,10 @@
 /* outbox.h: the messages that wait for one session's browser, counted in bytes.
  *
- * A delta that waits is replaced by a newer one for the same place in the page (composition), in its turn of the
- * queue; never over a new container, because its children wait behind it, and never by a transient.
+ * A delta that waits is replaced by a newer one for the same place in the page (composition), in its turn of
+ * the queue; never over a new container, because its children wait behind it, and never by a transient.
  *
- * Messages lie as they travel, a u32 length and their bytes, one behind the other, so that a drain is one copy. Those
- * of BN_PORT_FD_FROM bytes and more have a block of their own and leave as a memfd.
+ * Messages lie as they travel, a u32 length and their bytes, one behind the other, so that a drain is one
+ * copy. Those of BN_PORT_FD_FROM bytes and more have a block of their own and leave as a memfd.
  *
  * Threads  none of its own.
  * Lock     the session's: every caller holds it. Nothing here calls the host, or waits. */
@@ -37,9 +37,9 @@ typedef struct bn_outbox {
 void bn_outbox_init(bn_outbox *o, size_t max);
 void bn_outbox_release(bn_outbox *o);
 
-/* A message in three pieces, to be copied behind each other. path: where in `head` the encoded delta path lies, the
- * key of composition; path_n 0: not composed. `block`, when given, is a malloc()ed block that holds the message already,
- * `room` bytes from its start being free for the u32 length; it is taken over. */
+/* A message in three pieces, to be copied behind each other. path: where in `head` the encoded delta path
+ * lies, the key of composition; path_n 0: not composed. `block`, when given, is a malloc()ed block that holds
+ * the message from `block_off` on, the four bytes before it being free for its length; it is taken over. */
 typedef struct bn_out_message {
     bn_out_kind kind;
     uint32_t    field; /* of ForwardMsg: which kind of message */
@@ -54,15 +54,15 @@ bn_status bn_outbox_put(bn_outbox *o, const bn_out_message *m);
 
 static inline bool bn_outbox_empty(const bn_outbox *o) { return o->head == o->n; }
 
-/* A full run begins: what waits from the run before goes, but for what the page has to hear in any case (the start and
- * end of runs, the session's status, page and parent messages, toasts). An end that was reported as a success becomes
- * "finished early for a rerun". With fragments: only deltas of these fragments go. */
+/* A full run begins: what waits from the run before goes, but for what the page has to hear in any case (the
+ * start and end of runs, the session's status, page and parent messages, toasts). An end that was reported as
+ * a success becomes "finished early for a rerun". With fragments: only deltas of these fragments go. */
 void bn_outbox_run_begins(bn_outbox *o, const char (*fragments)[BN_FRAGMENT_ID_MAX], size_t fragments_n);
 void bn_outbox_clear(bn_outbox *o);
 
-/* What goes next: BN_OK with either `view`, whole messages as SEND carries them, as many as lie together and fit into
- * `max` bytes (always at least one), or `large`, one message without its length. BN_ENOENT: nothing waits. `gather`
- * serves messages that lie apart. The views hold until bn_outbox_pop(count). */
+/* What goes next: BN_OK with either `view`, whole messages as SEND carries them, as many as lie together and
+ * fit into `max` bytes (always at least one), or `large`, one message without its length. BN_ENOENT: nothing
+ * waits. `gather` serves messages that lie apart. The views hold until bn_outbox_pop(count). */
 typedef struct bn_out_batch {
     bn_bytes view, large;
     size_t   count;

@@ -1,8 +1,9 @@
 /* port_loop.c: the port thread: frames in, timers, outboxes out.
- * Threads  the port thread alone. It never waits for a script, a lock that is held for long, or the interpreter.
+ * Threads  the port thread alone. It never waits for a script, a lock that is held for long, or the
+ *          interpreter.
  *
- * It sleeps in poll() on the port and on an eventfd. Others write the eventfd only when it sleeps: `sleeping` is set
- * under rt->mu, after everything that could be waiting has been looked at under the same lock. */
+ * It sleeps in poll() on the port and on an eventfd. Others write the eventfd only when it sleeps: `sleeping`
+ * is set under rt->mu, after everything that could be waiting has been looked at under the same lock. */
 #include "runtime/session_private.h"
 #include "runtime/transient_private.h"
 
@@ -54,7 +55,8 @@ static bn_status send_large(bn_runtime *rt, bn_session *s, bn_bytes message)
     return rc;
 }
 
-/* What the credit allows now: 0, nothing. One message larger than the window may go when nothing is under way. */
+/* What the credit allows now: 0, nothing. One message larger than the window may go when nothing is under
+ * way. */
 static size_t allowance_locked(const bn_session *s)
 {
     return s->in_flight < BN_PORT_WINDOW ? BN_PORT_WINDOW - s->in_flight : 0;
@@ -110,7 +112,8 @@ static void stall(bn_runtime *rt, bn_session *s)
     rt->stalled[rt->stalled_n++] = s;
 }
 
-/* What comes after a pause goes at once; then drains keep a pace, unless much waits, or something that is urgent. */
+/* What comes after a pause goes at once; then drains keep a pace, unless much waits, or something that is
+ * urgent. */
 static uint64_t pace_until_locked(const bn_session *s)
 {
     if (s->urgent || s->outbox.bytes >= BN_DRAIN_URGENT)

@@ -1,7 +1,7 @@
 /* run.c: one execution of the script: begins, applies what the browser sent, ends.
  * Threads  script threads; the port thread flags and fences.
- * Lock     session->mu. A bn_run belongs to its script thread; others reach it through session->live and ->fenced,
- *          which are cleared under the lock before the thread lets go of it. */
+ * Lock     session->mu. A bn_run belongs to its script thread; others reach it through session->live and
+ *          ->fenced, which are cleared under the lock before the thread lets go of it. */
 #include "runtime/session_private.h"
 
 #include "wire_tags.h"
@@ -109,7 +109,8 @@ void bn_run_begin_state_locked(bn_run *run, bn_value_bin *bin)
     if (run->begun)
         return;
     run->begun = true;
-    /* the bytes were checked when they came in, so only a request of the app's own, without any, goes the other way */
+    /* the bytes were checked when they came in, so only a request of the app's own, without any, goes the
+     * other way */
     if (!r->has_widget_states ||
         bn_state_begin_run(run->session->state, bn_bytes_of(r->widget_states, r->widget_states_n), bin, NULL))
         bn_state_begin_again(run->session->state);
@@ -239,7 +240,8 @@ static void report_locked(bn_run *run, bn_run_end end)
     bn_session *s = run->session;
     bn_forward_run what;
     bn_buf out;
-    /* A run that the browser has replaced ends unseen: the new run's start says it all, and the page stays busy. */
+    /* A run that the browser has replaced ends unseen: the new run's start says it all, and the page stays
+     * busy. */
     if (run->ctx->stop == BN_STOP_REPLACED && s->pending)
         return;
     bn_buf_init(&out, 2 << 20);

@@ -419,7 +419,7 @@ static bn_status put_locked(bn_run_ctx *ctx, bn_block *parent, put_plan *p, uint
     if (*slot == BN_SLOT_NEW && p->delta->kind != BN_DELTA_TRANSIENT)
         __atomic_store_n(&parent->next, at + 1, __ATOMIC_RELAXED); /* read without the lock for display */
     *slot = at;
-    if (block && p->delta->kind == BN_DELTA_BLOCK)
+    if (block && p->delta->kind == BN_DELTA_BLOCK && !p->error.n)
         *block = bn_block_new(s, parent, at, p->delta->kind_name, p->delta->form);
     return BN_OK;
 }
@@ -510,7 +510,8 @@ bn_status bn_run_ctx_wait_room(bn_run_ctx *ctx, bn_error *err)
 
 /* ---- state ---- */
 
-/* Opens a section on the session's state: checks, and lets a run take in what the browser sent before anyone looks. */
+/* Opens a section on the session's state: checks, and lets a run take in what the browser sent before anyone
+ * looks. */
 static bn_status enter_state(bn_run_ctx *ctx, bn_value_bin *bin)
 {
     bn_status rc;

@@ -184,8 +184,8 @@ static void show_crash(bn_session *s, const char *crash)
         bn_runtime_mark_dirty(s->rt, s);
 }
 
-/* The browser is there, for the first time or again. If anything may have been lost on the way to it meanwhile, the
- * script runs again: a page with holes is worse than a run too many. */
+/* The browser is there, for the first time or again. If anything may have been lost on the way to it
+ * meanwhile, the script runs again: a page with holes is worse than a run too many. */
 static void attach(bn_session *s, uint64_t number, bn_client *client)
 {
     bn_runtime *rt = s->rt;
@@ -370,8 +370,8 @@ void bn_session_wake_waiters_locked(bn_session *s)
         bn_cond_broadcast(&s->room);
 }
 
-/* While the browser is away nobody waits for room, so past the limit what waits is given up, and made good by a run
- * when the browser comes back. */
+/* While the browser is away nobody waits for room, so past the limit what waits is given up, and made good by
+ * a run when the browser comes back. */
 bn_status bn_session_put_locked(bn_session *s, const bn_out_message *m)
 {
     if (!s->attached && s->outbox.bytes > s->rt->limits.outbox_bytes) {

@@ -1,11 +1,11 @@
 /* session_private.h: the structs behind runtime.h, for the files of this folder only.
  *
- * Locks, outermost first: rt->mu, then session->mu. In practice neither is taken inside the other: what one section
- * finds out for the other is done after unlocking. Fields marked "port thread" need no lock.
+ * Locks, outermost first: rt->mu, then session->mu. In practice neither is taken inside the other: what one
+ * section finds out for the other is done after unlocking. Fields marked "port thread" need no lock.
  *
- * Lifetimes. The table of sessions (port thread) holds one reference to each; contexts, runs and the lists below hold
- * more. bn_session_end() frees all that a session has, and leaves the shell to those who still refer to it. A session
- * holds a reference to its runtime. */
+ * Lifetimes. The table of sessions (port thread) holds one reference to each; contexts, runs and the lists
+ * below hold more. bn_session_end() frees all that a session has, and leaves the shell to those who still
+ * refer to it. A session holds a reference to its runtime. */
 #ifndef BN_RUNTIME_SESSION_PRIVATE_H
 #define BN_RUNTIME_SESSION_PRIVATE_H
 

@@ -1,4 +1,5 @@
-/* timers.h: deadlines of one thread, as a heap. A timer is embedded in what it belongs to and costs nothing unarmed.
+/* timers.h: deadlines of one thread, as a heap. A timer is embedded in what it belongs to and costs nothing
+ * unarmed.
  *
  * Threads  a bn_timers and every timer in it belong to one thread (the port thread). */
 #ifndef BN_RUNTIME_TIMERS_H

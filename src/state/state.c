@@ -1,13 +1,15 @@
 /* state.c: see state.h.
  *
- * One entry per name. A name is a user's key or a widget's id, and an entry has up to three values, as the rules need:
+ * One entry per name. A name is a user's key or a widget's id, and an entry has up to three values, as the
+ * rules need:
  *   old    what the runs before left
  *   set    what the app has set under this key in this run
  *   sent   what the browser sent for this id, or its default: raw until a command declares how to read it
  * A user key and the widget rendered under it point at each other (`widget`, `user_key`).
  *
- * Entries stand in an array in the order they came, found through an open-addressing table of positions; entries that
- * carry nothing any more go when a run ends. Those with a value from the browser are chained in the order it came. */
+ * Entries stand in an array in the order they came, found through an open-addressing table of positions;
+ * entries that carry nothing any more go when a run ends. Those with a value from the browser are chained in
+ * the order it came. */
 #include "state/widget_states.h"
 
 #include "base/hash.h"
@@ -201,8 +203,9 @@ static void free_meta(entry *e, bn_value_bin *bin)
     e->meta = NULL;
 }
 
-/* Is there a value from the browser that can be read? One whose widget is unknown, or of another kind than the widget
- * declares, counts as not sent. Decoding replaces only plain values, so nothing of the host is released here. */
+/* Is there a value from the browser that can be read? One whose widget is unknown, or of another kind than
+ * the widget declares, counts as not sent. Decoding replaces only plain values, so nothing of the host is
+ * released here. */
 static bool read_sent(entry *e)
 {
     bn_value v;
@@ -296,7 +299,8 @@ bn_status bn_state_delete(bn_state *s, bn_bytes key, bn_value_bin *bin)
     return BN_OK;
 }
 
-/* The name under which the app sees this entry, or NULL: it is internal, has no value, or is a widget without key. */
+/* The name under which the app sees this entry, or NULL: it is internal, has no value, or is a widget without
+ * key. */
 static entry *shown_as(entry *e)
 {
     if (starts_with(name_of(e), INTERNAL_PREFIX))
@@ -475,8 +479,8 @@ static bool is_used(const bn_state *s, const entry *e)
            e->form_run == s->run || e->widget || (e->user_key && e->user_key->widget == e);
 }
 
-/* A widget that remembers has gone from the page: what it last had is kept under the user's key, where a later one
- * finds it. */
+/* A widget that remembers has gone from the page: what it last had is kept under the user's key, where a
+ * later one finds it. */
 static void keep_value(entry *e, bn_value_bin *bin)
 {
     const bn_value *v = e->meta && e->meta->persist && e->user_key ? lookup(e) : NULL;
@@ -589,8 +593,8 @@ static void discard_meta(bn_widget_meta *meta, bn_value_bin *bin)
     *meta = (bn_widget_meta){ 0 };
 }
 
-/* The app set the key in an earlier run, before the widget was there, or the widget was away and its value was kept: the
- * page has to be told, unless it would start with that value anyhow. */
+/* The app set the key in an earlier run, before the widget was there, or the widget was away and its value
+ * was kept: the page has to be told, unless it would start with that value anyhow. */
 static bool restored(const entry *widget, const entry *user, const bn_value *value, bn_value_bin *bin)
 {
     bn_value fallback;

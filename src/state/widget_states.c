@@ -42,7 +42,8 @@ bool bn_widget_kind_is_trigger(bn_widget_kind kind)
            kind == BN_WIDGET_MESSAGE_TRIGGER;
 }
 
-/* `item` bytes each, and their number, of an array message whose items may come packed, one by one, or both. */
+/* `item` bytes each, and their number, of an array message whose items may come packed, one by one, or
+ * both. */
 typedef struct items {
     void  *p;
     size_t n, cap;

@@ -10,11 +10,12 @@ typedef struct bn_widget_raw {
     bn_value value; /* owned; NONE when cleared */
 } bn_widget_raw;
 
-/* The next widget of a WidgetStates message. BN_OK: *rest moves on, and out->value is the caller's. BN_ENOENT: the
- * end. BN_EPROTO: malformed, or text that is not UTF-8. */
+/* The next widget of a WidgetStates message. BN_OK: *rest moves on, and out->value is the caller's.
+ * BN_ENOENT: the end. BN_EPROTO: malformed, or text that is not UTF-8. */
 bn_status bn_widget_states_next(bn_bytes *rest, bn_widget_raw *out);
 
-/* The WidgetState field that a kind travels in; 0 for BN_WIDGET_MESSAGE, which any sub-message field serves. */
+/* The WidgetState field that a kind travels in; 0 for BN_WIDGET_MESSAGE, which any sub-message field
+ * serves. */
 uint32_t bn_widget_kind_field(bn_widget_kind kind);
 bool bn_widget_field_fits(bn_widget_kind kind, uint32_t field);
 
