@@ -30,6 +30,8 @@ typedef struct binding {
     PyObject *keep;                 /* list or NULL */
     PyObject *zone;                 /* tzinfo of the first datetime given, borrowed or NULL */
     py_choices choices;             /* BN_CMD_OPTIONS */
+    PyObject *target;               /* the DeltaGenerator that the command writes into, borrowed */
+    PyObject *answer;               /* what an add-on's _enqueue returned, owned */
     bn_call   call;
 } binding;
 
@@ -359,6 +361,41 @@ static const bn_door door = {
     .label = door_label, .items = py_choices_items,
 };
 
+/* An add-on has replaced _enqueue or _block: it is called, and what it returns says where the element is. */
+static bn_status door_put(bn_call *call, bn_block *parent, const bn_delta *delta, uint32_t *slot, bn_block **block,
+                          bn_error *err)
+{
+    binding *b = (binding *)(void *)((char *)call - offsetof(binding, call));
+    PyObject *answer;
+
+    if (!py_put_is_replaced(b->st, delta->kind))
+        return bn_run_ctx_put(call->ctx, parent, delta, slot, block, &call->full, err);
+    answer = py_put_replaced(b->st, call, b->target,
+                             &(py_put){ .parent = parent, .kind = delta->kind, .content = delta->content, .slot = slot });
+    if (!answer)
+        return bn_fail(err, BN_EUSER, "an exception is set");
+    if (py_dg_check(b->st, answer) && ((py_dg *)answer)->block) {
+        *slot = ((py_dg *)answer)->slot;
+        if (block) {
+            const uint32_t *path;
+            size_t n = bn_block_path(((py_dg *)answer)->block, &path);
+            *block = bn_block_ref(((py_dg *)answer)->block);
+            *slot = path[n - 1]; /* where it stands in its parent */
+        }
+    } else if (block) {
+        Py_DECREF(answer);
+        PyErr_SetString(PyExc_TypeError, "DeltaGenerator._block() must return a container");
+        return bn_fail(err, BN_EUSER, "an exception is set");
+    }
+    Py_XSETREF(b->answer, answer);
+    return BN_OK;
+}
+
+static const bn_door round_door = {
+    .repr = door_repr, .type_name = door_type_name, .callback = door_callback, .plain = py_value_plain,
+    .label = door_label, .items = py_choices_items, .put = door_put,
+};
+
 /* ---------------------------------------------------------------- results */
 
 static PyObject *with_zone(PyObject *value, PyObject *zone, py_state *st)
@@ -444,6 +481,8 @@ static PyObject *result_of(binding *b, py_dg *dg)
         Py_RETURN_NONE;
     if (!b->call.ctx)
         return Py_NewRef((PyObject *)dg);
+    if (b->answer)
+        return Py_NewRef(b->answer);
     return py_dg_new(b->st, NULL, (PyObject *)dg, b->call.parent, b->call.slot);
 }
 
@@ -511,13 +550,13 @@ static PyObject *run_binding(binding *b, py_dg *dg)
 /* ---------------------------------------------------------------- arguments the row cannot take natively */
 
 /* A member of a dict as UTF-8, NULL if it is missing or None; the dict keeps it. -1 with an exception. */
-static int dict_text(PyObject *dict, const char *key, const char **out)
+static int dict_text(PyObject *dict, const char *key, const char **out, Py_ssize_t *n)
 {
     PyObject *o = PyDict_GetItemString(dict, key);
     *out = NULL;
     if (!o || o == Py_None)
         return 0;
-    *out = PyUnicode_AsUTF8(o);
+    *out = PyUnicode_AsUTF8AndSize(o, n);
     return *out ? 0 : -1;
 }
 
@@ -565,8 +604,10 @@ static int fill_exception(binding *b)
 {
     st_exception_opts *o = (st_exception_opts *)(void *)b->opts.bytes;
     PyObject *d = call_prepare(b, b->value[0], NULL);
-    if (!d || dict_text(d, "type", &o->type) < 0 || dict_text(d, "message", &o->message) < 0)
+    Py_ssize_t n = 0;
+    if (!d || dict_text(d, "type", &o->type, NULL) < 0 || dict_text(d, "message", &o->message, &n) < 0)
         return -1;
+    o->message_n = (size_t)n;
     o->message_is_markdown = dict_true(d, "message_is_markdown");
     o->is_warning = dict_true(d, "is_warning");
     o->is_streamlit_exception = dict_true(d, "is_streamlit_exception");
@@ -699,7 +740,8 @@ static PyObject *command_run(py_command *c, PyObject *dg, PyObject *const *args,
     memset(&b.call.value, 0, offsetof(bn_call, scratch) - offsetof(bn_call, value));
     b.call.cmd = c->row;
     b.call.opts = b.opts.bytes;
-    b.call.door = &door;
+    b.call.door = py_replaced(c->st) ? &round_door : &door;
+    b.answer = NULL;
 
     if (match_arguments(c, &b, args, n, kwnames) < 0 || py_ctx_require(c->st, c->row->name, &b.call.ctx) < 0)
         return NULL;
@@ -713,8 +755,10 @@ static PyObject *command_run(py_command *c, PyObject *dg, PyObject *const *args,
     target = py_dg_active(c->st, dg);
     b.call.method = dg != c->st->roots[BN_ROOT_MAIN];
     Py_INCREF(target);
+    b.target = (PyObject *)target;
     result = run_binding(&b, target);
     Py_DECREF(target);
+    Py_XDECREF(b.answer);
 done:
     for (size_t i = 0; i < c->row->param_count; i++)
         Py_XDECREF(b.temp[i]);

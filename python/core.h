@@ -6,6 +6,8 @@
  *   bind.c     a row of the command table as a Python callable: arguments in, value or DeltaGenerator out
  *   dg.c       DeltaGenerator, its cursor, the `with` stack
  *   write.c    st.write
+ *   replace.c  DeltaGenerator._enqueue and _block, which add-ons replace; enqueue_message()
+ *   names.c    fields of the browser's messages by name
  *   state.c    session_state
  *   value.c    Python objects to and from bn_value and st_val
  *   error.c    bn_error to exceptions
@@ -40,7 +42,7 @@ typedef struct py_host py_host;
 
 typedef struct py_state {
     PyObject *module;
-    PyTypeObject *dg_type, *command_type, *bound_type, *ctx_type, *cursor_type, *state_type;
+    PyTypeObject *dg_type, *command_type, *bound_type, *ctx_type, *cursor_type, *state_type, *proto_type;
     PyObject *roots[BN_ROOT_COUNT]; /* st itself, st.sidebar, events, bottom */
     PyObject *dg_stack;             /* ContextVar: tuple of the containers of `with` blocks */
     PyObject *empty_tuple;
@@ -115,6 +117,22 @@ int py_wait_room(py_state *st, bn_run_ctx *ctx);
 /* Run a row on `dg`; `kwnames` names args[n...]. New reference. */
 PyObject *py_call_row(py_state *st, const bn_command *row, PyObject *dg, PyObject *const *args, Py_ssize_t n,
                       PyObject *kwnames);
+
+/* ---- replace.c ---- */
+/* What a command would put into the page: the arguments of bn_run_ctx_put(). */
+typedef struct py_put {
+    bn_block     *parent;
+    bn_delta_kind kind;
+    bn_bytes      content;
+    uint32_t     *slot;
+} py_put;
+
+int py_replace_init(py_state *st); /* after py_dg_init_types() */
+bool py_replaced(py_state *st);    /* has an add-on replaced _enqueue or _block? */
+bool py_put_is_replaced(py_state *st, bn_delta_kind kind);
+/* Call the add-on's function for what a command on `target` puts; what it returns, a new reference. */
+PyObject *py_put_replaced(py_state *st, bn_call *call, PyObject *target, const py_put *put);
+PyObject *py_enqueue_message(PyObject *module, PyObject *msg);
 
 /* ---- write.c ---- */
 PyObject *py_write(PyObject *self, PyObject *const *args, Py_ssize_t n, PyObject *kwnames, py_state *st);

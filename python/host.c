@@ -253,9 +253,10 @@ static bn_run *run_here(py_host *h)
 static int put_member(bn_wire *w, bn_pb tag, PyObject *dict, const char *name)
 {
     PyObject *o = PyDict_GetItemString(dict, name);
-    const char *text = o && o != Py_None ? PyUnicode_AsUTF8(o) : "";
+    Py_ssize_t n = 0;
+    const char *text = o && o != Py_None ? PyUnicode_AsUTF8AndSize(o, &n) : "";
     if (text)
-        bn_wire_cstr(w, tag, text);
+        bn_wire_str(w, tag, bn_bytes_of(text, (size_t)n));
     return text ? 0 : -1;
 }
 

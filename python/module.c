@@ -177,6 +177,7 @@ static PyMethodDef core_methods[] = {
     { "status_update", (PyCFunction)(void (*)(void))core_status_update, METH_VARARGS | METH_KEYWORDS,
       "Change what a status container shows." },
     { "widget_value", core_widget_value, METH_O, "The value of the widget with this id; None: it has none." },
+    { "enqueue_message", py_enqueue_message, METH_O, "Send a ForwardMsg to the page." },
     { "config_names", core_config_names, METH_NOARGS, "The names of all options." },
     { "get_script_run_ctx", (PyCFunction)(void (*)(void))py_get_script_run_ctx, METH_VARARGS | METH_KEYWORDS,
       "The run context of the calling thread, None (and a warning) without one." },
@@ -225,7 +226,7 @@ static int core_exec(PyObject *module)
         !st->warned)
         return -1;
     if (py_ctx_init_type(st) < 0 || py_bind_init_types(st) < 0 || py_dg_init_types(st) < 0 ||
-        py_state_init_type(st) < 0 || py_bind_commands(st) < 0)
+        py_replace_init(st) < 0 || py_state_init_type(st) < 0 || py_bind_commands(st) < 0)
         return -1;
     return PyModule_AddObjectRef(module, "commands", st->commands);
 }

@@ -223,7 +223,8 @@ typedef struct st_json_opts {
     st_block    in;
 } st_json_opts;
 
-/** An error with a type, a message and a stack (lines, NULL at the end). Source: st.exception */
+/** An error with a type, a message and a stack (lines, NULL at the end). .message_n: the message's length; 0: up to the
+ * NUL. Source: st.exception */
 typedef struct st_exception_opts {
     st_call            call;
     const char        *message;
@@ -232,6 +233,7 @@ typedef struct st_exception_opts {
     bool               is_warning;
     bool               message_is_markdown;
     bool               is_streamlit_exception;
+    size_t             message_n;
     st_val             width;
     st_block           in;
 } st_exception_opts;
@@ -686,7 +688,8 @@ ST_API st_block st_sidebar(void);
 ST_API st_block st_with(st_block block);
 ST_API void     st_with_end(st_block before);
 
-/* Text formatted into the run's memory: valid until the run ends. "" without a run context. */
+/* Text formatted into the run's memory: valid until the run ends. (A run that formats more than 16 MiB uses the room of
+ * the oldest after those again, 16 MiB later at the earliest.) "" without a run context. */
 ST_API const char *st_fmt(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* ---------------------------------------------------------------- control and state */
@@ -740,6 +743,8 @@ typedef struct st_thread st_thread;
 ST_API st_thread *st_thread_create(void *(*fn)(void *arg), void *arg);
 /** Wait for it and free it; returns what fn returned, NULL when it was unwound. */
 ST_API void *st_thread_join(st_thread *t);
+/** Let go of it without waiting: it runs on, and is freed when it ends. */
+ST_API void st_thread_detach(st_thread *t);
 
 #ifdef __cplusplus
 }

@@ -331,6 +331,8 @@ bn_status bn_call_put(bn_call *call, bn_block *parent, bn_delta_kind kind, const
                       bn_block **block, bn_error *err)
 {
     bn_delta delta = { .kind = kind, .content = bn_buf_view(&bn_warm_here()->out), .kind_name = kind_name };
+    if (call->door && call->door->put)
+        return call->door->put(call, parent, &delta, slot, block, err);
     return bn_run_ctx_put(call->ctx, parent, &delta, slot, block, &call->full, err);
 }
 

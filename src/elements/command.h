@@ -160,6 +160,9 @@ typedef struct bn_door {
     const char *(*type_name)(const st_val *v);
     /* A callback as an owned value; NONE if there is none. */
     bn_value (*callback)(bn_call *call, const st_callback *cb);
+    /* Instead of bn_run_ctx_put(), with its arguments and duties: the door lets others see what is put. */
+    bn_status (*put)(bn_call *call, bn_block *parent, const bn_delta *delta, uint32_t *slot, bn_block **block,
+                     bn_error *err);
     /* A foreign value of session state (a Python list) as a plain one (a TUPLE), owned; NONE if it has no such form. */
     bn_value (*plain)(bn_value foreign);
     /* Widgets over options: see bn_choices_label(). */

@@ -357,7 +357,10 @@ static void encode_exception(bn_call *call, bn_wire *w)
 {
     const st_exception_opts *opts = call->opts;
     bn_wire_cstr(w, PB_EXCEPTION_TYPE, opts->type);
-    bn_wire_cstr(w, PB_EXCEPTION_MESSAGE, opts->message);
+    if (opts->message_n)
+        bn_wire_str(w, PB_EXCEPTION_MESSAGE, bn_bytes_of(opts->message, opts->message_n));
+    else
+        bn_wire_cstr(w, PB_EXCEPTION_MESSAGE, opts->message);
     bn_wire_int(w, PB_EXCEPTION_MESSAGE_IS_MARKDOWN, opts->message_is_markdown);
     for (const char *const *line = opts->stack_trace; line && *line; line++)
         bn_wire_cstr(w, PB_EXCEPTION_STACK_TRACE, *line);

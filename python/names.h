@@ -1,0 +1,10 @@
+/* names.h: fields of the browser's messages by name. */
+#ifndef BN_PYTHON_NAMES_H
+#define BN_PYTHON_NAMES_H
+
+#include <stdint.h>
+
+uint32_t py_field_number(const char *message, const char *field); /* 0: no such field */
+const char *py_field_name(const char *message, uint32_t number);  /* static; NULL: no such field */
+
+#endif
