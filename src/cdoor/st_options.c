@@ -73,6 +73,16 @@ const char *st_radio_run(const st_radio_opts *opts)
     return text_widget("st_radio", &bn_cmd_radio, opts, opts->call, opts->in, label_at(&opts->options, &opts->index));
 }
 
+/* The labels that the arguments alone choose; returns how many. */
+static size_t default_labels(const char **out, size_t cap, const st_multiselect_opts *opts)
+{
+    const st_val *v = &opts->default_, *items = v->kind == ST_KIND_LIST ? v->items : v;
+    size_t n = v->kind == ST_KIND_LIST ? v->n : v->kind > ST_KIND_NONE;
+    for (size_t i = 0; i < n && i < cap; i++)
+        out[i] = items[i].kind == ST_KIND_STR ? items[i].s : label_at(&opts->options, &items[i]);
+    return n;
+}
+
 size_t st_multiselect_run(const char **out, size_t cap, const st_multiselect_opts *opts)
 {
     bn_entry e = bn_door_enter("st_multiselect", opts->call);
@@ -83,9 +93,11 @@ size_t st_multiselect_run(const char **out, size_t cap, const st_multiselect_opt
         out[i] = NULL;
     if (!bn_door_widget(&e, &bn_cmd_multiselect, opts, opts->in, &v))
         return 0;
-    if (e.ctx && v.kind == BN_VALUE_LIST)
+    if (!e.ctx)
+        n = default_labels(out, cap, opts);
+    else if (v.kind == BN_VALUE_LIST)
         n = bn_value_count(v);
-    for (size_t i = 0; i < n && i < cap && kept; i++)
+    for (size_t i = 0; i < n && i < cap && kept && e.ctx; i++)
         kept = keep_text(&e, bn_value_items(v)[i], &out[i]);
     bn_value_release(&v);
     if (kept)
