@@ -39,9 +39,9 @@ static char *read_text(const char *path)
 /* As editors save: a new file, renamed over the old one. */
 static void save(const char *path, const char *text)
 {
-    char next[256];
+    char next[512];
     FILE *f;
-    snprintf(next, sizeof next, "%s~", path);
+    assert_true((size_t)snprintf(next, sizeof next, "%s~", path) < sizeof next);
     f = fopen(next, "we");
     assert_non_null(f);
     fputs(text, f);
