@@ -37,7 +37,7 @@ typedef struct py_host py_host;
 /* Interned names, made once. */
 #define PY_NAMES(X)                                                                                             \
     X(streamlit_script_run_ctx) X(name) X(daemon) X(start) X(_enqueue) X(_block) X(args) X(kwargs) X(tzinfo)    \
-    X(replace) X(run_script) X(new_thread) X(handle_exception) X(_repr_html_) X(__name__) X(widget_value)       \
+    X(replace) X(run_script) X(load_script) X(new_thread) X(handle_exception) X(_repr_html_) X(__name__) X(widget_value)       \
     X(session_id) X(root_container) X(parent_path) X(index) X(delta_path) X(is_locked) X(props) X(run)
 
 typedef struct py_state {

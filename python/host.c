@@ -153,40 +153,60 @@ static int call_callback(bn_value cb)
     return done ? 0 : -1;
 }
 
-/* Callbacks come first, all of them. st.rerun() in one asks for a run of its own after this one's callbacks. */
-static int run_callbacks(bn_run *run)
+/* All of them, in order. st.rerun() in one asks for a run of its own, which comes when the last has been called. -1 with
+ * an exception: the script's body is not run. */
+static int run_callbacks(py_state *st, bn_run *run)
 {
+    bn_error err = { 0 };
     for (;;) {
         bn_value cb = bn_run_next_callback(run);
         int rc;
         if (cb.kind == BN_VALUE_NONE)
-            return 0;
+            break;
         rc = call_callback(cb);
         bn_value_release(&cb);
-        if (rc < 0)
+        if (rc < 0 && !took_control(st, "RerunException"))
             return -1;
     }
+    if (bn_run_ctx_check(bn_run_context(run), &err)) {
+        py_raise(st, &err);
+        return -1;
+    }
+    return 0;
 }
 
-static bn_run_end run_body(py_state *st, bn_run *run, PyObject *ctx)
+/* The script's code: new reference. NULL: with an exception, or without one when the page has been told that it does not
+ * compile. */
+static PyObject *load_script(py_state *st, PyObject *path)
 {
-    PyObject *fn = hook(st, st->str_run_script), *path, *result = NULL;
+    PyObject *fn = hook(st, st->str_load_script), *code = fn ? PyObject_CallOneArg(fn, path) : NULL;
+    Py_XDECREF(fn);
+    if (code == Py_None)
+        Py_CLEAR(code);
+    return code;
+}
+
+/* Compile, call the callbacks, run the body: a script that does not compile leaves the page as it is. */
+static bn_run_end run_script(py_state *st, bn_run *run, PyObject *ctx)
+{
+    PyObject *path = PyUnicode_DecodeFSDefault(bn_run_script(run)), *code = path ? load_script(st, path) : NULL;
+    PyObject *fn, *done = NULL;
     bn_run_end end;
 
-    path = fn ? PyUnicode_DecodeFSDefault(bn_run_script(run)) : NULL;
-    if (path)
-        result = PyObject_CallFunctionObjArgs(fn, ctx, path, NULL);
+    if (!code && !PyErr_Occurred()) {
+        Py_DECREF(path);
+        return BN_RUN_COMPILE_ERROR;
+    }
+    if (code && run_callbacks(st, run) == 0) {
+        bn_run_ctx_mark_started(bn_run_context(run));
+        fn = hook(st, st->str_run_script);
+        done = fn ? PyObject_CallFunctionObjArgs(fn, ctx, path, code, NULL) : NULL;
+        Py_XDECREF(fn);
+    }
+    end = !done ? end_by_exception(st) : done == Py_True ? BN_RUN_OK : BN_RUN_FAILED;
+    Py_XDECREF(done);
+    Py_XDECREF(code);
     Py_XDECREF(path);
-    Py_XDECREF(fn);
-    if (!result)
-        return end_by_exception(st);
-    if (result == Py_None)
-        end = BN_RUN_OK;
-    else
-        end = PyUnicode_Check(result) && PyUnicode_CompareWithASCIIString(result, "compile_error") == 0
-                  ? BN_RUN_COMPILE_ERROR
-                  : BN_RUN_FAILED;
-    Py_DECREF(result);
     return end;
 }
 
@@ -198,14 +218,8 @@ static void run_one(py_state *st, bn_run *run, PyObject *thread)
     live_run node = { .run = run, .thread = PyThread_get_thread_ident() };
 
     live_add(st->host, &node);
-    if (ctx_object && PyObject_SetAttr(thread, st->str_streamlit_script_run_ctx, ctx_object) == 0) {
-        if (run_callbacks(run) < 0) {
-            end = end_by_exception(st);
-        } else {
-            bn_run_ctx_mark_started(ctx);
-            end = run_body(st, run, ctx_object);
-        }
-    }
+    if (ctx_object && PyObject_SetAttr(thread, st->str_streamlit_script_run_ctx, ctx_object) == 0)
+        end = run_script(st, run, ctx_object);
     live_remove(st->host, &node);
     PyErr_Clear();
     Py_XDECREF(ctx_object);

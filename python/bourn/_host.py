@@ -24,16 +24,20 @@ def new_thread():
     thread.start()
 
 
-def run_script(ctx, path):
-    """Run the script once. None: to its end; "compile_error"; "failed": the exception has been shown.
+def load_script(path):
+    """The script's code; None when it does not compile, which the page has then been told."""
+    try:
+        return _code_of(path)
+    except Exception as error:
+        _show_compile_error(error)
+        return None
+
+
+def run_script(ctx, path, code):
+    """Run the script's body once. True: to its end; False: it raised, and the exception has been shown.
 
     sys.exit() ends the run as st.stop() does. st.stop(), st.rerun() and the like go through to the caller.
     """
-    try:
-        code = _code_of(path)
-    except Exception as error:
-        _show_compile_error(error)
-        return "compile_error"
     module = ModuleType("__main__")
     module.__file__ = path
     vars(module)[_magic.NAME] = _writer()
@@ -44,13 +48,13 @@ def run_script(ctx, path):
     try:
         exec(code, vars(module))
     except SystemExit:
-        return None
+        return True
     except Exception as error:
         handle_exception(error)
-        return "failed"
+        return False
     finally:
         _tidy()
-    return None
+    return True
 
 
 def handle_exception(error):
