@@ -715,6 +715,54 @@ static void random_runs_agree_with_the_model(void **state)
     }
 }
 
+/* A widget that remembers: away for two runs, then back, and the page is told what it has. */
+static bn_widget_result kept_widget(bn_state *s, bool persist)
+{
+    bn_value_bin bin = { 0 };
+    bn_widget_meta meta = { .kind = BN_WIDGET_INT, .fallback = bn_value_int(1), .persist = persist };
+    bn_widget_result r;
+    assert_int_equal(bn_state_widget(s, B("$$ID-kept-k"), B("k"), &meta, &r, &bin, NULL), BN_OK);
+    bn_value_bin_empty(&bin);
+    return r;
+}
+
+static int64_t back_after_two_runs(bn_state *s, bool persist, int64_t *meanwhile)
+{
+    bn_widget_result r;
+    sent m;
+    sent_init(&m);
+    sent_int(&m, "$$ID-kept-k", PB_WIDGET_STATE_INT_VALUE, 9);
+    begin(s, NULL);
+    kept_widget(s, persist);
+    end(s);
+    begin(s, &m);
+    kept_widget(s, persist);
+    end(s);
+    for (int i = 0; i < 2; i++) {
+        begin(s, NULL);
+        *meanwhile = get(s, "k");
+        end(s);
+    }
+    begin(s, NULL);
+    r = kept_widget(s, persist);
+    assert_int_equal(r.value_changed, persist);
+    return r.value.i;
+}
+
+static void a_persistent_widget_finds_its_value_again(void **state)
+{
+    int64_t meanwhile;
+    assert_int_equal(back_after_two_runs(*state, true, &meanwhile), 9);
+    assert_int_equal(meanwhile, 9);
+}
+
+static void any_other_widget_starts_anew(void **state)
+{
+    int64_t meanwhile;
+    assert_int_equal(back_after_two_runs(*state, false, &meanwhile), 1);
+    assert_int_equal(meanwhile, -1);
+}
+
 #define CASE(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -737,6 +785,8 @@ int main(void)
         CASE(every_kind_of_value_is_read),
         CASE(keys_are_what_the_app_may_see),
         CASE(ten_thousand_short_lived_widgets_leave_nothing_behind),
+        CASE(a_persistent_widget_finds_its_value_again),
+        CASE(any_other_widget_starts_anew),
         cmocka_unit_test(random_runs_agree_with_the_model),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
