@@ -112,8 +112,10 @@ void bn_run_begin_state_locked(bn_run *run, bn_value_bin *bin)
     /* the bytes were checked when they came in, so only a request of the app's own, without any, goes the
      * other way */
     if (!r->has_widget_states ||
-        bn_state_begin_run(run->session->state, bn_bytes_of(r->widget_states, r->widget_states_n), bin, NULL))
+        bn_state_begin_run(run->session->state, bn_bytes_of(r->widget_states, r->widget_states_n), bin, NULL)) {
         bn_state_begin_again(run->session->state);
+        run->cursor = SIZE_MAX; /* nothing came from the browser: its callbacks have been called */
+    }
     free(r->widget_states);
     r->widget_states = NULL;
     r->widget_states_n = 0;
