@@ -6,6 +6,7 @@ Suites
     build       every preset compiles without a warning; one test each
     unit        tests/unit/test_*.c from build/release; asan and tsan: the same under the sanitizers
     fuzz        tests/fuzz/fuzz_*.c for 20 seconds each, two at a time, on a copy of the committed corpus
+    c-apps      the C programs of tests/browser, they and the server built with each sanitizer: any report is a failure
     layers, tools, python, browser, conformance
                 pytest over the folder of that name in tests/
     autobahn    tests/autobahn/run.py
@@ -132,6 +133,18 @@ def read_junit(path):
             count.trouble = "ran no test"
         return count
     return read
+
+
+def read_with_reports(read, prefix):
+    """What `read` makes of it, and one failure more for every report that a sanitizer wrote to PREFIX.PID."""
+    def both(code, text):
+        count = read(code, text)
+        reports = sorted(prefix.parent.glob(prefix.name + ".*"))
+        if reports:
+            count.failed += len(reports)
+            count.trouble = f"{len(reports)} sanitizer reports, the first in {reports[0]}"
+        return count
+    return both
 
 
 def describe(code):
@@ -281,18 +294,39 @@ def fuzz_jobs():
     return jobs
 
 
-def pytest_jobs(folder):
-    tests = ROOT / "tests" / folder
-    if not any(tests.rglob("test_*.py")):
-        return []
-    report = ARTIFACTS / f"pytest-{folder}.xml"
+def pytest_job(name, *what, env=None, seconds=SUITE_SECONDS):
+    report = ARTIFACTS / f"pytest-{name.replace('/', '-')}.xml"
     report.unlink(missing_ok=True)
-    env = {"BOURN": str(ROOT / "build/release/bourn"), "BOURN_ASAN": str(ROOT / "build/asan/bourn"),
+    known = {"BOURN": str(ROOT / "build/release/bourn"), "BOURN_ASAN": str(ROOT / "build/asan/bourn"),
            "BOURN_TSAN": str(ROOT / "build/tsan/bourn"), "BOURN_ARTIFACTS": str(ARTIFACTS),
            "PYTHONDONTWRITEBYTECODE": "1"}
     command = [sys.executable, "-m", "pytest", "-q", "-ra", "--color=no", "-p", "no:cacheprovider",
-               f"--junitxml={report}", str(tests)]
-    return [Job(folder, command, read_junit(report), SUITE_SECONDS, env)]
+               f"--junitxml={report}", *map(str, what)]
+    return Job(name, command, read_junit(report), seconds, {**known, **(env or {})})
+
+
+def pytest_jobs(folder):
+    tests = ROOT / "tests" / folder
+    return [pytest_job(folder, tests)] if any(tests.rglob("test_*.py")) else []
+
+
+def c_app_jobs():
+    """Both sides are instrumented: an app that is not would hide its own synchronisation from ThreadSanitizer."""
+    jobs = []
+    for preset, flag in (("asan", "address,undefined"), ("tsan", "thread")):
+        reports = ARTIFACTS / "reports" / preset
+        shutil.rmtree(reports, ignore_errors=True)
+        reports.mkdir(parents=True)
+        env = {key: f"{value}:log_path={reports / 'report'}" if key.endswith("SAN_OPTIONS") else value
+               for key, value in sanitizer_env(preset).items()}
+        env |= {"BOURN": str(ROOT / "build" / preset / "bourn"), "CC": f"clang-14 -fsanitize={flag}",
+                "BOURN_ARTIFACTS": str(reports)}
+        job = pytest_job(f"c-apps/{preset}", ROOT / "tests" / "browser", "-k", "test_c_program or c]", env=env)
+        if preset == "tsan":
+            job.command = [*without_aslr(), *job.command]
+        job.read = read_with_reports(job.read, reports / "report")
+        jobs.append(job)
+    return jobs
 
 
 def autobahn_jobs():
@@ -315,6 +349,7 @@ def suites():
         ("python", lambda: pytest_jobs("python"), 1),
         ("autobahn", autobahn_jobs, 1),
         ("browser", lambda: pytest_jobs("browser"), 1),
+        ("c-apps", c_app_jobs, 2),
         ("conformance", lambda: pytest_jobs("conformance"), 1),
     ]
 

@@ -159,3 +159,12 @@ def test_of_a_failed_build_the_errors_are_shown(rt, capsys):
     rt.Runner().run(rt.Job("b", ["sh", "-c", script], rt.read_closing_line, excerpt=rt.compiler_errors))
     shown = capsys.readouterr().out
     assert "no such thing" in shown and "100" not in shown
+
+
+def test_every_sanitizer_report_is_a_failure(rt, tmp_path):
+    read = rt.read_with_reports(rt.read_closing_line, tmp_path / "report")
+    assert read(0, "3 passed, 0 failed\n").failures == 0
+    (tmp_path / "report.41").write_text("WARNING: ThreadSanitizer: data race")
+    (tmp_path / "report.42").write_text("WARNING: ThreadSanitizer: data race")
+    count = read(0, "3 passed, 0 failed\n")
+    assert (count.passed, count.failures) == (3, 2) and "report.41" in count.trouble
