@@ -87,7 +87,7 @@
 const bn_option bn_options[] = {
     OPT("global.disableWidgetStateDuplicationWarning", BOOL, "false", IDLE,
         "Say nothing when a widget has both a default and a value set through session_state."),
-    OPT("global.showWarningOnDirectExecution", BOOL, "true", IDLE,
+    OPT("global.showWarningOnDirectExecution", BOOL, "true", 0,
         "Warn when a script is started by Python itself and not by `bourn run`."),
     OPT("global.developmentMode", BOOL, "null", HIDDEN, "For work on the frontend itself; false unless set."),
     OPT("global.e2eTest", BOOL, "false", HIDDEN | IDLE, "Set by end-to-end tests of the frontend."),
