@@ -135,7 +135,7 @@ const bn_option bn_options[] = {
         "Interrupt a run at its next command when a newer one is asked for; else let it finish first."),
     OPT("runner.enforceSerializableSessionState", BOOL, "false", IDLE,
         "Refuse values in session_state that cannot be pickled."),
-    OPT("runner.enumCoercion", STR, "\"nameOnly\"", IDLE,
+    OPT("runner.enumCoercion", STR, "\"nameOnly\"", 0,
         "Match members of an Enum that was defined anew by a rerun: \"off\", \"nameOnly\" or "
         "\"nameAndValue\"."),
     OPT("runner.parallelMaxWorkers", INT, "null", IDLE,
