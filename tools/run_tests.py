@@ -349,7 +349,7 @@ def suites():
         ("python", lambda: pytest_jobs("python"), 1),
         ("autobahn", autobahn_jobs, 1),
         ("browser", lambda: pytest_jobs("browser"), 1),
-        ("c-apps", c_app_jobs, 2),
+        ("c-apps", c_app_jobs, 1),
         ("conformance", lambda: pytest_jobs("conformance"), 1),
     ]
 
