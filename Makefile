@@ -21,10 +21,13 @@ test:
 $(PEER)/bin/streamlit:
 	@tools/setup.sh test
 	@.venv/bin/python -m venv $(PEER)
-	@$(PEER)/bin/python -m pip install --quiet --disable-pip-version-check streamlit==1.67.0
+	@$(PEER)/bin/python -m pip install --quiet --disable-pip-version-check \
+		"$$(awk '$$1 == "streamlit" { print $$1 "==" $$2 }' tools/pins.txt)"
 
+# All that compares with it; what has no recording yet is recorded, which takes its time
 conformance: build $(PEER)/bin/streamlit
-	@.venv/bin/python tools/run_tests.py conformance
+	@tools/setup.sh test
+	@BOURN_SUITE_SECONDS=3600 .venv/bin/python tools/run_tests.py python conformance
 
 bench: build $(PEER)/bin/streamlit
 	@sh bench/run_both.sh

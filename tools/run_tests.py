@@ -39,7 +39,7 @@ PYTEST_FOLDERS = ["layers", "tools", "python", "browser", "conformance"]
 JOBS = max(2, os.cpu_count() or 2)
 FUZZ_SECONDS = int(os.environ.get("BOURN_FUZZ_SECONDS", "20"))
 PROGRAM_SECONDS = 300
-SUITE_SECONDS = 900
+SUITE_SECONDS = int(os.environ.get("BOURN_SUITE_SECONDS", "900"))
 TAIL_LINES = 40
 
 
