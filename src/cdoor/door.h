@@ -9,9 +9,9 @@
 
 #include <stdatomic.h>
 
-#include "base/arena.h"
 #include "base/thread.h"
 #include "bourn/st.h"
+#include "cdoor/run_strings.h"
 #include "elements/command.h"
 #include "elements/status.h"
 #include "runtime/runtime.h"
@@ -31,7 +31,7 @@ void bn_app_unref(bn_app *app); /* takes NULL */
 
 /* ---------------------------------------------------------------- a run's shared part */
 
-typedef enum bn_place_kind { BN_PLACE_CONTAINER, BN_PLACE_ELEMENT, BN_PLACE_SPINNER } bn_place_kind;
+typedef enum bn_place_kind { BN_PLACE_CONTAINER, BN_PLACE_SPINNER, BN_PLACE_ELEMENT } bn_place_kind;
 
 /* What an st_block stands for. */
 typedef struct bn_place {
@@ -41,6 +41,13 @@ typedef struct bn_place {
     bn_status_box *box;    /* CONTAINER: of st_status, its own; else NULL */
     uint64_t       ticket; /* SPINNER */
 } bn_place;
+
+/* The place of an element; only the newest so many are known. */
+typedef struct bn_element_place {
+    bn_block *block;
+    uint32_t  slot;
+    uint32_t  number; /* its number among the run's elements */
+} bn_element_place;
 
 /* One running st_thread. Its creator's frames must not go away while `arg` points into them. */
 typedef struct bn_door_thread {
@@ -55,9 +62,11 @@ struct st_ctx {
     uint64_t    tag;  /* upper bits of this run's handles: session and run */
     bn_mutex    mu;
     bn_cond     ended                        BN_GUARDED_BY(mu); /* a thread left `threads` */
-    bn_arena    arena                        BN_GUARDED_BY(mu); /* strings given to the app */
-    bn_place   *places                       BN_GUARDED_BY(mu);
+    bn_strings  strings                      BN_GUARDED_BY(mu); /* what the app was given */
+    bn_place   *places                       BN_GUARDED_BY(mu); /* containers and spinners */
     uint32_t    places_n, places_cap         BN_GUARDED_BY(mu);
+    bn_element_place *elements               BN_GUARDED_BY(mu); /* a ring once it has its full size */
+    uint32_t    elements_n, elements_cap     BN_GUARDED_BY(mu); /* elements_n counts on for ever */
     bn_door_thread *threads                  BN_GUARDED_BY(mu);
 };
 
@@ -67,10 +76,13 @@ st_ctx *bn_door_ctx_ref(st_ctx *c);
 /* The last one frees: call it with no lock held, and not from frames of the app. */
 void bn_door_ctx_unref(st_ctx *c); /* takes NULL */
 
-/* A copy that lives as long as the context; NULL when the run's memory is exhausted. */
-char *bn_door_keep(st_ctx *c, bn_bytes text);
+/* A copy that lives as long as the context; NULL when the run holds too many. */
+const char *bn_door_keep(st_ctx *c, bn_bytes text);
+/* See bn_strings_format(). */
+const char *bn_door_format(st_ctx *c, const char *fmt, va_list args) __attribute__((format(printf, 2, 0)));
 
-/* Handles. `put` takes over what the place owns, and gives {0} when the table is full. `get` fails with BN_ESTALE or BN_EFOREIGN. */
+/* Handles. `put` takes over what the place owns, and gives {0} when the run has too many containers. `get` fails with
+ * BN_ESTALE or BN_EFOREIGN. */
 st_block bn_door_place_put(st_ctx *c, bn_place place);
 st_block bn_door_root(st_ctx *c, bn_root root);
 bn_status bn_door_place_get(st_ctx *c, st_block handle, bn_place *out, bn_error *err);

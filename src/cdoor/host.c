@@ -18,6 +18,7 @@
 #include "runtime/source_changed.h"
 
 #define LOGGER      "bourn.app"
+#define THREAD_NAME "ScriptRunner"
 #define COMPILE_MAX ((size_t)64 << 10) /* of the compiler's text, shown in the page */
 
 struct bn_chost {
@@ -36,6 +37,7 @@ struct bn_chost {
     bn_app  *app                    BN_GUARDED_BY(mu); /* a reference; NULL: the last build failed */
     char    *failure                BN_GUARDED_BY(mu);
     unsigned builds                 BN_GUARDED_BY(mu);
+    unsigned told                   BN_GUARDED_BY(mu); /* the build that pages were told of last */
     unsigned threads                BN_GUARDED_BY(mu); /* script threads that live */
 };
 
@@ -136,26 +138,22 @@ bn_app *bn_chost_app(bn_chost *h, char **failure)
     return app;
 }
 
-/* The watching thread: something in a folder of ours was written. */
-static void sources_touched(void *arg, bool first)
+/* The watching thread: something in a folder of ours was written, or it has just begun. Pages are told of every build
+ * after the first, whoever made it. */
+static void sources_touched(void *arg)
 {
     bn_chost *h = arg;
     char *failure;
-    bool changed;
-    bn_mutex_lock(&h->mu);
-    while (h->building)
-        bn_cond_wait(&h->changed, &h->mu);
-    changed = bn_source_stamp(&h->source) != h->stamp;
-    bn_mutex_unlock(&h->mu);
-    if (!changed)
-        return;
+    bool news;
     bn_app_unref(bn_chost_app(h, &failure));
     free(failure);
     bn_mutex_lock(&h->mu);
     for (size_t i = 0; !h->building && i < h->source.files_n; i++)
         bn_watch_file(h->watch, h->source.files[i]);
+    news = h->builds > 1 && h->builds != h->told;
+    h->told = h->builds;
     bn_mutex_unlock(&h->mu);
-    if (!first)
+    if (news)
         bn_runtime_source_changed(h->rt);
 }
 
@@ -233,6 +231,7 @@ static void *script_thread(void *arg)
     bn_chost *h = arg;
     bn_crash_stack stack = bn_crash_stack_use();
     bn_run *run;
+    pthread_setname_np(pthread_self(), THREAD_NAME); /* before app code runs, which may crash */
     while ((run = bn_runtime_take(h->rt)))
         one_run(h, run);
     bn_crash_stack_drop(&stack);
@@ -251,7 +250,7 @@ static void want_thread(bn_host *host)
     bn_mutex_lock(&h->mu);
     h->threads++;
     bn_mutex_unlock(&h->mu);
-    if (bn_thread_start(&id, "ScriptRunner", script_thread, h, &err) == BN_OK) {
+    if (bn_thread_start(&id, THREAD_NAME, script_thread, h, &err) == BN_OK) {
         pthread_detach(id);
         return;
     }

@@ -100,6 +100,17 @@ static st_block element(const char *name, const bn_command *cmd, const void *opt
     return place;
 }
 
+/* Closes a command that made `made`; too many of them end the thread's function. */
+static void leave_with(bn_entry *e, st_block made)
+{
+    bn_error err = { 0 };
+    if (e->ctx && made.id == 0)
+        bn_door_fail(e, bn_fail(&err, BN_ENOMEM, "The run has too many containers: make fewer, and write into them again."),
+                     &err);
+    else
+        leave(e);
+}
+
 /* Commands that return a container. */
 static st_block container(const char *name, const bn_command *cmd, const void *opts, st_call at, st_block in)
 {
@@ -111,7 +122,7 @@ static st_block container(const char *name, const bn_command *cmd, const void *o
     bn_value_release(&call.value);
     if (call.block)
         made = bn_door_place_put(e.ctx, (bn_place){ BN_PLACE_CONTAINER, .block = call.block });
-    leave(&e);
+    leave_with(&e, made);
     return made;
 }
 
@@ -122,19 +133,20 @@ static size_t containers(const char *name, const bn_command *cmd, const void *op
     bn_block *blocks[BN_BLOCKS_MAX];
     bn_call call = { .cmd = cmd, .opts = opts, .blocks = blocks, .blocks_cap = BN_BLOCKS_MAX };
     st_block ignored = { 0 };
+    st_block made = { 0 };
     size_t filled = 0;
     for (size_t i = 0; i < n; i++)
-        out[i] = (st_block){ 0 };
+        out[i] = made;
     if (!run(&e, &call, in, &ignored))
         return 0;
     bn_value_release(&call.value);
     bn_block_unref(call.block);
     for (size_t i = 0; i < call.blocks_n; i++) {
-        st_block made = bn_door_place_put(e.ctx, (bn_place){ BN_PLACE_CONTAINER, .block = blocks[i] });
+        made = bn_door_place_put(e.ctx, (bn_place){ BN_PLACE_CONTAINER, .block = blocks[i] });
         if (i < n)
             out[filled++] = made;
     }
-    leave(&e);
+    leave_with(&e, made);
     return filled;
 }
 
@@ -262,7 +274,7 @@ st_block st_status_run(const st_status_opts *opts)
         bn_status_box *box = bn_status_box_new(&call);
         made = bn_door_place_put(e.ctx, (bn_place){ BN_PLACE_CONTAINER, .block = call.block, .box = box });
     }
-    leave(&e);
+    leave_with(&e, made);
     return made;
 }
 
@@ -303,7 +315,7 @@ st_block st_spinner_run(const st_spinner_opts *opts)
     drop_results(&call);
     if (e.ctx)
         made = bn_door_place_put(e.ctx, (bn_place){ BN_PLACE_SPINNER, .ticket = call.ticket });
-    leave(&e);
+    leave_with(&e, made);
     return made;
 }
 
@@ -463,20 +475,18 @@ void st_with_end(st_block before)
 const char *st_fmt(const char *format, ...)
 {
     bn_entry e = bn_door_enter("st_fmt", (st_call){ 0 });
-    char *text;
+    const char *text;
     va_list args;
     if (!e.ctx) {
         leave(&e);
         return "";
     }
     va_start(args, format);
-    bn_mutex_lock(&e.ctx->mu);
-    text = bn_arena_vprintf(&e.ctx->arena, format, args);
-    bn_mutex_unlock(&e.ctx->mu);
+    text = bn_door_format(e.ctx, format, args);
     va_end(args);
     if (!text) {
         bn_error err = { 0 };
-        bn_door_fail(&e, bn_fail(&err, BN_ENOMEM, "The run holds too many strings."), &err);
+        bn_door_fail(&e, bn_fail(&err, BN_ENOMEM, "A text of st_fmt() may have 16 MiB."), &err);
         return "";
     }
     leave(&e);

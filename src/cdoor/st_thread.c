@@ -8,6 +8,8 @@
 #include "cdoor/crash.h"
 #include "cdoor/door.h"
 
+#define THREAD_NAME "st_thread"
+
 struct st_thread {
     bn_door_thread noted;
     atomic_uint    refs; /* the thread's and the handle's */
@@ -43,6 +45,7 @@ static void *thread_main(void *arg)
 {
     st_thread *t = arg;
     bn_crash_stack stack = bn_crash_stack_use();
+    pthread_setname_np(pthread_self(), THREAD_NAME); /* before app code runs, which may crash */
     bn_door_call(t->ctx, BN_DOOR_THREAD, call_fn, t);
     bn_door_thread_drop(t->ctx, &t->noted);
     bn_door_ctx_unref(t->ctx);
@@ -58,7 +61,7 @@ static void *thread_main(void *arg)
 static bn_status start(st_thread *t, bn_error *err)
 {
     pthread_t id;
-    bn_status rc = bn_thread_start(&id, "st_thread", thread_main, t, err);
+    bn_status rc = bn_thread_start(&id, THREAD_NAME, thread_main, t, err);
     if (rc == BN_OK)
         pthread_detach(id);
     return rc;
@@ -94,13 +97,22 @@ st_thread *st_thread_create(void *(*fn)(void *arg), void *arg)
 void *st_thread_join(st_thread *t)
 {
     void *result;
+    int cancel;
     if (!t)
         return NULL;
+    pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cancel); /* or the lock could be left behind */
     bn_mutex_lock(&t->mu);
     while (!t->done)
         bn_cond_wait(&t->ended, &t->mu);
     result = t->result;
     bn_mutex_unlock(&t->mu);
+    pthread_setcancelstate(cancel, &cancel);
     thread_unref(t);
     return result;
+}
+
+void st_thread_detach(st_thread *t)
+{
+    if (t)
+        thread_unref(t);
 }

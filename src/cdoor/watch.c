@@ -67,12 +67,12 @@ static void *watch_main(void *arg)
 {
     bn_watch *w = arg;
     bool news;
-    w->touched(w->arg, true);
+    w->touched(w->arg);
     while (wait_for_news(w, w->look_ms, &news)) {
         while (news)
             if (!wait_for_news(w, QUIET_MS, &news))
                 return NULL;
-        w->touched(w->arg, false);
+        w->touched(w->arg);
     }
     return NULL;
 }

@@ -6,17 +6,15 @@
 
 #include "base/status.h"
 
-#include <stdbool.h>
-
 typedef struct bn_watch bn_watch;
 
 /* NOTIFY: by the kernel (inotify), else by looking; POLL: by looking every now and then; NONE: never. */
 typedef enum bn_watch_how { BN_WATCH_NOTIFY, BN_WATCH_POLL, BN_WATCH_NONE } bn_watch_how;
 bn_watch_how bn_watch_how_of(const char *server_file_watcher_type); /* "auto", "watchdog", "poll", "none" */
 
-/* Calls touched(arg, true) once at the start, and touched(arg, false) after each burst of writes in the folder that
- * `path` is in (or is), or every second when looking. */
-typedef void (*bn_watch_fn)(void *arg, bool first);
+/* Calls touched(arg) at the start, and after each burst of writes in the folder that `path` is in (or is), or every
+ * second when looking. */
+typedef void (*bn_watch_fn)(void *arg);
 bn_status bn_watch_new(const char *path, bn_watch_how how, bn_watch_fn touched, void *arg, bn_watch **out,
                        bn_error *err);
 void bn_watch_file(bn_watch *w, const char *path); /* watch its folder too */

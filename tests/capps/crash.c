@@ -12,7 +12,7 @@ static __attribute__((noinline)) int too_deep(volatile char *above)
     return zero ? 0 : too_deep(room) + room[0];
 }
 
-static __attribute__((noinline)) void fall_over(const char *how)
+static __attribute__((noinline, no_sanitize("undefined"))) void fall_over(const char *how)
 {
     char c = 0;
     if (strcmp(how, "segv") == 0)

@@ -1,7 +1,7 @@
 /* late.c: a thread that outlives its run, and, where PLAIN is defined, one that bourn knows nothing about. */
 #include <bourn/st.h>
 #include <pthread.h>
-#include <stdatomic.h>
+#include <unistd.h>
 
 #define VERSION "one"
 
@@ -10,7 +10,7 @@ static st_block box;
 static void *keep_saying(void *arg)
 {
     (void)arg;
-    for (int i = 0;; i++)
+    for (int i = 0;; i++, usleep(1000))
         st_text(st_fmt("still %s, %d", VERSION, i), .in = box);
     return NULL;
 }
@@ -31,7 +31,7 @@ void st_main(void)
 #endif
     box = st_empty();
     if (st_state_int("runs", 0) == 0)
-        st_thread_create(keep_saying, NULL);
+        st_thread_detach(st_thread_create(keep_saying, NULL));
     st_state_set_int("runs", st_state_int("runs", 0) + 1);
     st_text(st_fmt("body of %s", VERSION));
 }

@@ -40,7 +40,7 @@ typedef struct bench {
     bn_runtime *rt;
     bn_chost   *host;
     message    *seen;
-    size_t      seen_n, cursor; /* expect() looks from the cursor on */
+    size_t      seen_n, seen_cap, cursor; /* expect() looks from the cursor on */
     uint64_t    sessions;
     bool        closed;
 } bench;
@@ -78,7 +78,10 @@ static void note_message(bench *b, uint64_t session, bn_bytes bytes)
                 memcpy(m.bytes, f.bytes.p, m.n);
         }
     }
-    b->seen = bn_xrealloc(b->seen, (b->seen_n + 1) * sizeof m);
+    if (b->seen_n == b->seen_cap) {
+        b->seen_cap = b->seen_cap ? 2 * b->seen_cap : 64;
+        b->seen = bn_xrealloc(b->seen, b->seen_cap * sizeof m);
+    }
     b->seen[b->seen_n++] = m;
 }
 

@@ -481,6 +481,55 @@ static void the_current_container_is_each_threads_own(void **state)
     end(b);
 }
 
+/* ---------------------------------------------------------------- memory of long runs */
+
+static void long_app(void)
+{
+    const char *first = st_fmt("first %d", 1), *kept = st_state_str("kept", ""), *before = "", *text;
+    static char filler[1 << 16];
+    memset(filler, 'x', sizeof filler - 1);
+    for (int i = 0; i < 2000; i++) { /* 125 MiB */
+        text = st_fmt("%d %s", i, filler);
+        assert_int_equal(strlen(text), strlen(filler) + (i > 999 ? 5 : i > 99 ? 4 : i > 9 ? 3 : 2));
+        assert_true(i == 0 || strtol(before, NULL, 10) == i - 1);
+        before = text;
+        assert_ptr_equal(st_state_str("kept", ""), kept);
+    }
+    st_text(st_fmt("%s, %s.", first, kept));
+}
+
+static void strings_of_an_endless_run_do_not_pile_up(void **state)
+{
+    bench *b = begin_main(long_app);
+    uint64_t s = open_session(b);
+    (void)state;
+    rerun(b, s);
+    expect_delta(b, s, "first 1, .");
+    end(b);
+}
+
+static void places_app(void)
+{
+    st_block box = st_container(), old = st_text("old", .in = box), newer = { 0 };
+    for (int i = 0; i < 66000; i++)
+        newer = st_text("x", .in = box);
+    st_text("newer replaced", .in = newer);
+    st_text("old replaced", .in = old);
+    st_text("not reached");
+}
+
+static void a_place_too_old_to_be_known_is_an_error(void **state)
+{
+    bench *b = begin_main(places_app);
+    uint64_t s = open_session(b);
+    (void)state;
+    rerun(b, s);
+    expect_delta(b, s, "newer replaced");
+    expect_delta(b, s, "This place is not known");
+    assert_int_equal(count_deltas(b, s, "not reached"), 0);
+    end(b);
+}
+
 /* ---------------------------------------------------------------- threads: attached, while the run lives */
 
 enum { WRITERS = 8, WRITES = 500 };
@@ -1010,6 +1059,8 @@ int main(void)
         cmocka_unit_test(a_container_of_another_visitor_is_refused),
         cmocka_unit_test(a_handle_that_never_was_is_an_error),
         cmocka_unit_test(the_current_container_is_each_threads_own),
+        cmocka_unit_test(strings_of_an_endless_run_do_not_pile_up),
+        cmocka_unit_test(a_place_too_old_to_be_known_is_an_error),
         cmocka_unit_test(threads_share_a_container_and_nothing_is_lost),
         cmocka_unit_test(widgets_and_state_work_in_attached_threads),
         cmocka_unit_test(a_misuse_in_a_thread_ends_that_thread_only),
