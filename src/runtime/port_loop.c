@@ -27,9 +27,9 @@ static bn_status queue(bn_runtime *rt, bn_port_type type, uint64_t session, uint
     return bn_port_queue(rt->port, head, payload, NULL, NULL);
 }
 
-void bn_port_send_gone(bn_runtime *rt, uint64_t number, const char *why)
+void bn_port_send_gone(bn_runtime *rt, uint64_t number, unsigned code, const char *why)
 {
-    if (number && queue(rt, BN_PORT_SESSION_GONE, number, 0, bn_bytes_str(why)))
+    if (number && queue(rt, BN_PORT_SESSION_GONE, number, code, bn_bytes_str(why)))
         bn_log(BN_LOG_ERROR, LOGGER, "the server cannot be told that a session has ended: the port is full");
 }
 
@@ -165,7 +165,7 @@ void bn_port_drain_session(bn_session *s)
         stall(rt, s);
     if (result == DRAINED_FAILED) {
         bn_log(BN_LOG_ERROR, LOGGER, "session %.8s is closed: a large message cannot be passed on", s->id);
-        bn_session_gone(s, "a message cannot be passed on");
+        bn_session_gone(s, 1011, "a message cannot be passed on");
     }
 }
 
@@ -219,7 +219,7 @@ static void on_data(bn_runtime *rt, bn_session *s, bn_port_frame *frame)
     }
     if (n == 0 || n > rt->limits.backmsg_max || fstat(frame->fds[0], &st) < 0 || (uint64_t)st.st_size < n ||
         (p = mmap(NULL, n, PROT_READ, MAP_PRIVATE, frame->fds[0], 0)) == MAP_FAILED) {
-        bn_session_gone(s, "message too large");
+        bn_session_gone(s, 1009, "message too large");
         return;
     }
     bn_session_message(s, bn_bytes_of(p, n));

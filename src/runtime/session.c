@@ -70,7 +70,7 @@ static void fire_show(bn_timer *t)
 static void fire_ttl(bn_timer *t)
 {
     bn_session *s = (bn_session *)((char *)t - offsetof(bn_session, ttl));
-    bn_session_gone(s, "");
+    bn_session_gone(s, 0, "");
 }
 
 static bn_session *session_new(bn_runtime *rt, const char *id, bn_client *client)
@@ -235,7 +235,7 @@ void bn_session_open(bn_runtime *rt, uint64_t number, bn_bytes strings)
     if (!o.id || !*o.id || strlen(o.id) > 36) {
         bn_log(BN_LOG_ERROR, LOGGER, "the server opened a session without a name");
         bn_client_unref(o.client);
-        bn_port_send_gone(rt, number, "session without a name");
+        bn_port_send_gone(rt, number, 1011, "session without a name");
         return;
     }
     if (s && strcmp(s->id, o.id) != 0)
@@ -337,9 +337,9 @@ void bn_session_end(bn_session *s)
     bn_session_unref(s);
 }
 
-void bn_session_gone(bn_session *s, const char *why)
+void bn_session_gone(bn_session *s, unsigned code, const char *why)
 {
-    bn_port_send_gone(s->rt, s->number, why);
+    bn_port_send_gone(s->rt, s->number, code, why);
     bn_session_end(s);
 }
 
@@ -594,7 +594,7 @@ void bn_session_message(bn_session *s, bn_bytes backmsg)
     bn_error err = { 0 };
     if (bn_backmsg_decode(backmsg, &m, &err)) {
         bn_log(BN_LOG_WARNING, LOGGER, "session %.8s is closed: %s", s->id, err.text);
-        bn_session_gone(s, "malformed message");
+        bn_session_gone(s, 1002, "malformed message");
         return;
     }
     handle(s, &m);

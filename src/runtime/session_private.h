@@ -217,7 +217,8 @@ void bn_client_unref(bn_client *c);
 void bn_session_open(bn_runtime *rt, uint64_t number, bn_bytes strings);
 void bn_session_lost(bn_session *s);
 void bn_session_end(bn_session *s); /* takes it out of the tables; the server is told nothing */
-void bn_session_gone(bn_session *s, const char *why); /* ends it and tells the server */
+void bn_session_gone(bn_session *s, unsigned code, const char *why); /* ends it and tells the server: a WebSocket
+                                                                        close code, 0: 1000 */
 void bn_session_message(bn_session *s, bn_bytes backmsg);
 void bn_session_credit(bn_session *s, uint64_t bytes);
 void bn_session_recheck(bn_session *s); /* fence what is due */
@@ -259,6 +260,6 @@ void bn_runtime_serve_source_changed(bn_runtime *rt); /* port thread, each turn 
 void *bn_port_loop(void *rt);
 void bn_port_drain_session(bn_session *s);
 void bn_port_kill_later(bn_run *run);
-void bn_port_send_gone(bn_runtime *rt, uint64_t number, const char *why);
+void bn_port_send_gone(bn_runtime *rt, uint64_t number, unsigned code, const char *why);
 
 #endif

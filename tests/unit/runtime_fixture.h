@@ -67,7 +67,7 @@ struct fx {
     size_t       msgs_n, msgs_cap;
     struct {
         uint16_t type;
-        uint64_t session;
+        uint64_t session, arg;
         char     text[128];
     } frames[4096]; /* those that are no messages */
     size_t       frames_n;
@@ -253,6 +253,7 @@ static inline bn_status fx_on_frame(void *arg, bn_port_frame *frame, bn_error *e
         assert_true(f->frames_n < BN_COUNT(f->frames));
         f->frames[f->frames_n].type = frame->head.type;
         f->frames[f->frames_n].session = frame->head.session;
+        f->frames[f->frames_n].arg = frame->head.arg;
         snprintf(f->frames[f->frames_n].text, sizeof f->frames[0].text, "%.*s", (int)frame->payload.n,
                  (const char *)frame->payload.p);
         f->frames_n++;
@@ -305,6 +306,16 @@ static inline bool fx_frame(const fx *f, bn_port_type type, uint64_t session)
             return true;
     }
     return false;
+}
+
+/* The `arg` of the first frame of this type for the session; UINT64_MAX: none came. */
+static inline uint64_t fx_frame_arg(const fx *f, bn_port_type type, uint64_t session)
+{
+    for (size_t i = 0; i < f->frames_n; i++) {
+        if (f->frames[i].type == type && f->frames[i].session == session)
+            return f->frames[i].arg;
+    }
+    return UINT64_MAX;
 }
 
 /* The messages of a session as letters: N new_session, R/I status running/idle, D delta, F finished, E finished early,

@@ -835,6 +835,7 @@ static void malformed_bytes_cost_their_sender_the_session(void **state)
     fx_open(f, 2);
     fx_send(f, BN_PORT_SESSION_DATA, 1, 0, BN_BYTES("\xFF\xFF\xFF"));
     fx_until(f, fx_frame(f, BN_PORT_SESSION_GONE, 1));
+    assert_int_equal(fx_frame_arg(f, BN_PORT_SESSION_GONE, 1), 1002); /* the close code for what breaks the protocol */
     fx_rerun(f, 2);
     until_idle(f, 2, 1);
     assert_int_equal(sessions(f), 1);
