@@ -3,7 +3,7 @@
  *   module.c   init, register(), the module's functions
  *   host.c     the Python host: the worker's main thread, script threads, callbacks
  *   ctx.c      ScriptRunContext, and which context the calling thread has
- *   bind.c     a row of the command table as a Python callable: arguments in, value or DeltaGenerator out
+ *   bind.h     a row of the command table as a Python callable, in five files that it names
  *   dg.c       DeltaGenerator, its cursor, the `with` stack
  *   write.c    st.write
  *   replace.c  DeltaGenerator._enqueue and _block, which add-ons replace; enqueue_message()
@@ -108,7 +108,7 @@ int py_ctx_require(py_state *st, const char *what, bn_run_ctx **ctx);
 PyObject *py_get_script_run_ctx(PyObject *module, PyObject *args, PyObject *kwargs);
 PyObject *py_add_script_run_ctx(PyObject *module, PyObject *args, PyObject *kwargs);
 
-/* ---- bind.c ---- */
+/* ---- bind.c, command.c ---- */
 int py_bind_init_types(py_state *st);
 int py_bind_commands(py_state *st); /* fills DeltaGenerator and st->commands */
 PyObject *py_command_rows(PyObject *module, PyObject *unused);

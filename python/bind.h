@@ -1,0 +1,58 @@
+/* bind.h: one call of a command, as the files that bind rows share it.
+ *
+ *   arguments.c  which object each parameter gets, and each into its field of the option struct
+ *   prepare.c    arguments that a row cannot take natively: exceptions, options, menus, what Python turns into text
+ *   door.c       what the one path of commands asks the Python door
+ *   bind.c       the call as a whole, and what it returns
+ *   command.c    the types Command and BoundCommand: signatures, documentation, the module's table of commands */
+#ifndef BN_PYTHON_BIND_H
+#define BN_PYTHON_BIND_H
+
+#include "core.h"
+
+typedef struct py_command {
+    PyObject_HEAD
+    vectorcallfunc    call;
+    const bn_command *row;
+    py_state         *st;    /* the module outlives its commands: `module` is a reference to it */
+    PyObject         *module;
+    PyObject         *dg;    /* BoundCommand: the container; Command: NULL */
+    PyObject         *dict;
+    PyObject         *names; /* tuple of interned parameter names */
+    PyObject         *signature; /* made on first request */
+} py_command;
+
+/* One call: the option struct being filled, and what has to live until it is over. */
+typedef struct binding {
+    py_state         *st;
+    const bn_command *row;
+    union {
+        uint8_t  bytes[1024];
+        st_val   align;
+    } opts;
+    PyObject *value[BN_PARAMS_MAX]; /* borrowed; NULL: not given */
+    PyObject *temp[BN_PARAMS_MAX];  /* owned */
+    PyObject *keep;                 /* list or NULL */
+    PyObject *zone;                 /* tzinfo of the first datetime given, borrowed or NULL */
+    py_choices choices;             /* BN_CMD_OPTIONS */
+    PyObject *target;               /* the DeltaGenerator that the command writes into, borrowed */
+    PyObject *answer;               /* what an add-on's _enqueue returned, owned */
+    bn_call   call;
+} binding;
+
+extern const bn_door py_door;       /* puts straight into the runtime */
+extern const bn_door py_round_door; /* goes through a replaced DeltaGenerator._enqueue or _block */
+
+/* A TypeError in Python's words; always -1. */
+int py_bad_call(const bn_command *row, const char *what, PyObject *name);
+
+/* All of these: -1 with an exception. */
+int py_match_arguments(const py_command *c, binding *b, PyObject *const *args, Py_ssize_t n, PyObject *kwnames);
+int py_prepare(binding *b);
+int py_bind_param(binding *b, size_t i);
+int py_fill_special(binding *b); /* parameters that have no field of their own */
+
+/* The whole call. New reference. */
+PyObject *py_command_run(py_command *c, PyObject *dg, PyObject *const *args, Py_ssize_t n, PyObject *kwnames);
+
+#endif
