@@ -220,9 +220,15 @@ void bn_forward_operation_error(bn_bytes request_id, const char *why, bn_buf *ou
 void bn_forward_exception_element(const char *type, const char *message, bool markdown, bn_buf *out)
 {
     bn_wire w = bn_wire_to(out);
-    size_t mark = bn_wire_open(&w, PB_ELEMENT_EXCEPTION, strlen(message) + 64);
+    size_t n = strcspn(message, "\n"), mark = bn_wire_open(&w, PB_ELEMENT_EXCEPTION, strlen(message) + 64);
     bn_wire_cstr(&w, PB_EXCEPTION_TYPE, type);
-    bn_wire_cstr(&w, PB_EXCEPTION_MESSAGE, message);
+    bn_wire_str(&w, PB_EXCEPTION_MESSAGE, bn_bytes_of(message, n));
+    for (message += n; *message; message += n) {
+        message++;
+        n = strcspn(message, "\n");
+        if (n)
+            bn_wire_str(&w, PB_EXCEPTION_STACK_TRACE, bn_bytes_of(message, n));
+    }
     bn_wire_int(&w, PB_EXCEPTION_MESSAGE_IS_MARKDOWN, markdown);
     bn_wire_close(&w, mark);
 }

@@ -34,7 +34,7 @@ void bn_forward_heartbeat_ack(bn_buf *out);
 void bn_forward_file_urls(const char *session_id, bn_bytes request_id, size_t count, bn_buf *out);
 void bn_forward_operation_error(bn_bytes request_id, const char *why, bn_buf *out);
 
-/* An Element with an Exception. */
+/* An Element with an Exception. Lines after the message's first are shown as its stack. */
 void bn_forward_exception_element(const char *type, const char *message, bool markdown, bn_buf *out);
 
 /* What stands before the content of a delta: hash, metadata, and the delta's own head. At most

@@ -185,16 +185,23 @@ USED static void widget_id(const message *m, char out[128])
 
 /* ---------------------------------------------------------------- being a browser */
 
-USED static uint64_t open_session(bench *b)
+USED static uint64_t open_after_crash(bench *b, const char *crash)
 {
     bn_buf strings = { .max = 4096 };
     char id[37];
     uint64_t number = ++b->sessions;
     bn_uuid4(id);
     bn_port_string_put(&strings, BN_PORT_OPEN_ID, id);
+    if (crash)
+        bn_port_string_put(&strings, BN_PORT_OPEN_CRASH, crash);
     send_frame(b, BN_PORT_SESSION_OPEN, number, 0, bn_buf_view(&strings));
     bn_buf_release(&strings);
     return number;
+}
+
+USED static uint64_t open_session(bench *b)
+{
+    return open_after_crash(b, NULL);
 }
 
 /* One rerun request; with `id` a widget's new value under `tag` of WidgetState. */

@@ -453,6 +453,21 @@ static void a_crash_is_reported_with_a_backtrace(void **state)
     }
 }
 
+static void a_crash_is_told_in_the_page_line_by_line(void **state)
+{
+    bench *b = begin_app(copy_app("counter.c", "app.c", NULL, NULL));
+    uint64_t s = open_after_crash(b, "app.c was ended by SIGSEGV\n\nin thread 'x':\n    f + 0x1 (app.c)\n");
+    const message *m;
+    (void)state;
+    m = expect_delta(b, s, "WorkerCrashed");
+    assert_true(holds(m, "app.c was ended by SIGSEGV") && holds(m, "    f + 0x1 (app.c)"));
+    assert_false(holds(m, "\nin") || holds(m, "\n  ")); /* each line is a field of its own */
+    expect_finished(b, s, FINISHED);
+    rerun(b, s);
+    expect_delta(b, s, "this is one");
+    end(b);
+}
+
 static void a_worker_ends_when_the_server_stops_it(void **state)
 {
     char report[64];
@@ -515,6 +530,7 @@ int main(int argc, char **argv)
         IN_FOLDER(a_library_is_loaded_and_reloaded_when_replaced),
         IN_FOLDER(any_bytes_named_so_are_read_without_fault),
         IN_FOLDER(a_crash_is_reported_with_a_backtrace),
+        IN_FOLDER(a_crash_is_told_in_the_page_line_by_line),
         IN_FOLDER(a_worker_ends_when_the_server_stops_it),
         IN_FOLDER(a_worker_without_an_app_says_so_by_the_port),
         IN_FOLDER(an_app_with_threads_of_its_own_is_never_unloaded), /* last: it stays */
