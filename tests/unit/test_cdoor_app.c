@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 
+#include "cdoor/args.h"
 #include "cdoor/cworker.h"
 #include "cdoor/elf.h"
 #include "cdoor/load.h"
@@ -280,6 +281,7 @@ static void versions_live_side_by_side_and_go_when_nobody_needs_them(void **stat
 
 static void an_app_with_threads_of_its_own_is_never_unloaded(void **state)
 {
+    unsigned before = bn_app_loaded();
     bench *b = begin_app(copy_app("late.c", "app.c", "#include <bourn", "#define PLAIN 1\n#include <bourn"));
     uint64_t s = open_session(b);
     (void)state;
@@ -287,7 +289,7 @@ static void an_app_with_threads_of_its_own_is_never_unloaded(void **state)
     expect_delta(b, s, "body of one");
     expect_finished(b, s, FINISHED);
     end(b);
-    assert_int_equal(bn_app_loaded(), 1);
+    assert_int_equal(bn_app_loaded(), before + 1);
 }
 
 static void a_callback_of_an_older_version_still_works(void **state)
@@ -343,6 +345,74 @@ static void a_library_is_loaded_and_reloaded_when_replaced(void **state)
     build_library("\"two\"", out);
     rerun(b, s);
     expect_delta(b, s, "this is two");
+    end(b);
+}
+
+/* ---------------------------------------------------------------- the examples */
+
+/* One result of each thread, below its own heading: headings and what is below them take turns. The order in which
+ * they come is a matter of seconds, which tests/browser looks at. */
+static void expect_results(bench *b, uint64_t s)
+{
+    unsigned places = 0;
+    for (int i = 0; i < 5; i++) {
+        const message *m = expect_delta(b, s, "start: ");
+        assert_true(m->path_n >= 2 && m->path[1] < 10);
+        places |= 1u << m->path[1];
+    }
+    assert_int_equal(places, 1u << 1 | 1u << 3 | 1u << 5 | 1u << 7 | 1u << 9);
+    expect_delta(b, s, "Rerun");
+    expect_finished(b, s, FINISHED);
+}
+
+static void thread_program(const char *name)
+{
+    char from[128], id[128];
+    bench *b;
+    uint64_t s;
+    snprintf(from, sizeof from, "../../examples/%s", name);
+    b = begin_app(copy_app(from, "app.c", "sleep(w->delay)", "usleep(w->delay * 50000)"));
+    s = open_session(b);
+    rerun(b, s);
+    expect_delta(b, s, "Thread 0");
+    expect_results(b, s);
+    for (size_t i = 0; i < b->seen_n; i++)
+        if (holds(&b->seen[i], "Rerun") && b->seen[i].type == TYPE(PB_FORWARD_MSG_DELTA))
+            widget_id(&b->seen[i], id);
+    click(b, s, id);
+    expect(b, s, PB_FORWARD_MSG_NEW_SESSION, NULL);
+    rerun(b, s); /* in the middle of it: this run is given up, and the next is whole */
+    expect(b, s, PB_FORWARD_MSG_NEW_SESSION, NULL);
+    expect_results(b, s);
+    end(b);
+}
+
+static void the_thread_programs_show_all_results(void **state)
+{
+    char *plain[] = { "plain", NULL };
+    (void)state;
+    thread_program("docs_option1_batched.c");
+    thread_program("docs_option1_iterative.c");
+    thread_program("docs_option2_expose_ctx.c");
+    bn_args_set(1, plain);
+    thread_program("docs_option2_expose_ctx.c");
+    bn_args_set(0, NULL);
+}
+
+static void the_other_examples_run(void **state)
+{
+    bench *b = begin_app(copy_app("../../examples/hello.c", "hello.c", NULL, NULL));
+    uint64_t s = open_session(b);
+    (void)state;
+    rerun(b, s);
+    expect_delta(b, s, "Hello, **world**!");
+    expect_delta(b, s, "69.8");
+    end(b);
+    b = begin_app(copy_app("../../examples/live_updates.c", "live.c", "usleep(20000", "usleep(2000"));
+    s = open_session(b);
+    rerun(b, s);
+    expect_delta(b, s, "200 lines written by 8 threads");
+    assert_int_equal(count_deltas(b, s, ", step "), 200);
     end(b);
 }
 
@@ -528,12 +598,14 @@ int main(int argc, char **argv)
         IN_FOLDER(versions_live_side_by_side_and_go_when_nobody_needs_them),
         IN_FOLDER(a_callback_of_an_older_version_still_works),
         IN_FOLDER(a_library_is_loaded_and_reloaded_when_replaced),
+        IN_FOLDER(the_thread_programs_show_all_results),
+        IN_FOLDER(the_other_examples_run),
         IN_FOLDER(any_bytes_named_so_are_read_without_fault),
         IN_FOLDER(a_crash_is_reported_with_a_backtrace),
         IN_FOLDER(a_crash_is_told_in_the_page_line_by_line),
         IN_FOLDER(a_worker_ends_when_the_server_stops_it),
         IN_FOLDER(a_worker_without_an_app_says_so_by_the_port),
-        IN_FOLDER(an_app_with_threads_of_its_own_is_never_unloaded), /* last: it stays */
+        IN_FOLDER(an_app_with_threads_of_its_own_is_never_unloaded),
     };
     build_apps_like_this();
     if (argc > 2 && strcmp(argv[1], "worker") == 0)
