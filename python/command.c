@@ -332,6 +332,7 @@ int py_bind_commands(py_state *st)
     for (size_t i = 0; i < BN_CMD_ID_COUNT; i++)
         if (bind_row(st, bn_commands[i]) < 0)
             return -1;
+    st->markdown = PyDict_GetItemString(st->commands, "markdown");
     return bind_row(st, &write_row);
 }
 

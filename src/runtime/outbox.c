@@ -1,5 +1,8 @@
 /* outbox.c: see outbox.h. Under the session's lock.
  *
+ * Most deltas are for places just taken: they only join the queue. The table of places is brought up to date when a delta
+ * comes for a place that was taken before.
+ *
  * Items have numbers that only grow; a place of the page maps to the number of the item that shows it. An
  * item that has left leaves its number in the table, which is below the first that waits, so it counts as
  * absent and is written over later. Bytes of replaced messages stay dead in the buffer until they outweigh
@@ -111,6 +114,7 @@ static void grow_slots(bn_outbox *o)
         o->slot_used += !o->slots[at].key;
         o->slots[at] = (bn_out_slot){ it->key, o->first_seq + i };
     }
+    o->indexed = o->first_seq + o->n;
 }
 
 /* The table's entry for a key: the one it has, or a free one. */
@@ -127,6 +131,22 @@ static bn_out_slot *slot_for(bn_outbox *o, uint64_t key)
         o->slot_used++;
     }
     return &o->slots[at];
+}
+
+/* Into the table with all that is not there yet. */
+static void index_items(bn_outbox *o)
+{
+    uint64_t end = o->first_seq + o->n, at = o->first_seq + o->head;
+    if (at < o->indexed)
+        at = o->indexed;
+    if (at < end && 2 * (o->slot_used + (end - at) + 1) > o->slot_cap)
+        grow_slots(o);
+    for (; at < end; at++) {
+        const bn_out_item *it = &o->items[at - o->first_seq];
+        if (it->key && at >= o->indexed) /* growing the table takes in all at once */
+            slot_for(o, it->key)->seq = at;
+    }
+    o->indexed = end;
 }
 
 /* The item that waits at this place, or NULL. */
@@ -244,6 +264,11 @@ bn_status bn_outbox_put(bn_outbox *o, const bn_out_message *m)
     }
     path = bn_bytes_of(bytes_of(o, &it) + it.path_off, it.path_n);
     it.key = path_key(path);
+    if (m->fresh) {
+        *new_item(o) = it;
+        return BN_OK;
+    }
+    index_items(o);
     slot = slot_for(o, it.key);
     old = waiting_at(o, slot, path);
     if (old && old->kind != BN_OUT_BLOCK) {
@@ -253,6 +278,7 @@ bn_status bn_outbox_put(bn_outbox *o, const bn_out_message *m)
     }
     *new_item(o) = it;
     slot->seq = o->first_seq + o->n - 1;
+    o->indexed = slot->seq + 1;
     return BN_OK;
 }
 
@@ -335,6 +361,7 @@ void bn_outbox_run_begins(bn_outbox *o, const char (*fragments)[BN_FRAGMENT_ID_M
     if (bn_outbox_empty(o))
         forget_items(o);
     o->first_seq += o->n;
+    o->indexed = o->first_seq; /* what is left is not composed with */
     if (o->slot_used)
         grow_slots(o);
 }

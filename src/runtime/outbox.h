@@ -29,6 +29,7 @@ typedef struct bn_outbox {
     bn_out_slot *slots; /* place in the page -> item */
     size_t       head, n, cap;
     size_t       slot_cap, slot_used;
+    uint64_t     indexed;   /* items before this number are in the table; the rest enter when one is looked for */
     uint64_t     first_seq; /* the number of items[0] */
     size_t       bytes;     /* that wait, with their lengths */
     size_t       dead;      /* bytes of `data` that nothing refers to any more */
@@ -47,6 +48,7 @@ typedef struct bn_out_message {
     size_t      path_off, path_n;
     uint8_t    *block;
     size_t      block_off, block_n;
+    bool        fresh;
 } bn_out_message;
 
 /* BN_ETOOBIG: past the ceiling; then nothing changed (and a block is freed). */

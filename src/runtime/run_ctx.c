@@ -309,7 +309,7 @@ typedef struct put_plan {
     const bn_delta *delta;
     bn_bytes        content;
     char            hash[33];
-    bool            cacheable, by_ref;
+    bool            cacheable, by_ref, fresh;
     uint8_t        *block; /* large: content at BN_DELTA_HEAD_MAX + 4, with room for a tail */
     uint8_t         tail[BN_FRAGMENT_ID_MAX + 2];
     size_t          tail_n;
@@ -376,7 +376,7 @@ static bn_status queue_delta_locked(bn_session *s, put_plan *p, const bn_block *
         .path = parent->path, .path_n = parent->path_n, .slot = slot, .active_hash = s->rt->forward.main_hash,
         .content_n = p->content.n, .tail_n = p->tail_n,
     };
-    bn_out_message m = { .kind = kinds[d.kind], .field = bn_pb_number(PB_FORWARD_MSG_DELTA) };
+    bn_out_message m = { .kind = kinds[d.kind], .field = bn_pb_number(PB_FORWARD_MSG_DELTA), .fresh = p->fresh };
     size_t n;
     if (p->by_ref) {
         n = bn_forward_ref(&d, head, &m.path_off, &m.path_n);
@@ -413,6 +413,7 @@ static bn_status put_locked(bn_run_ctx *ctx, bn_block *parent, put_plan *p, uint
     bn_status rc = bn_run_ctx_check_locked(ctx);
     if (rc)
         return rc;
+    p->fresh = *slot == BN_SLOT_NEW;
     rc = queue_delta_locked(s, p, parent, at);
     if (rc)
         return rc;
