@@ -150,6 +150,11 @@ static uintptr_t struck_at(const ucontext_t *uc)
 #endif
 }
 
+bool bn_crash_in_app(const void *context)
+{
+    return module_of(struck_at(context)) != NULL;
+}
+
 static void write_all(int fd, const text *t)
 {
     size_t done = 0;

@@ -25,5 +25,7 @@ void bn_crash_stack_drop(bn_crash_stack *s);
  * when there are too many: its frames then have no names. */
 int bn_crash_module_add(uintptr_t base, const bn_elf *elf, const char *name);
 void bn_crash_module_drop(int number);
+/* Was the app's own code interrupted? `context` is a handler's third argument. Safe in a handler. */
+bool bn_crash_in_app(const void *context);
 
 #endif

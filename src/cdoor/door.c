@@ -77,6 +77,16 @@ static _Unwind_Reason_Code unwind_step(int version, _Unwind_Action actions, _Unw
     return _URC_NO_REASON;
 }
 
+/* Cleanups on the way are not cut short by a cancellation: bn_door_call() sets what holds after it. */
+_Noreturn static void unwind_to(door_frame *frame, bn_door_end end)
+{
+    int ignored;
+    pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &ignored);
+    frame->end = end;
+    _Unwind_ForcedUnwind(&frame->unwind, unwind_step, frame);
+    _longjmp(frame->back, 1); /* a frame without unwind tables is in the way: skip what is above it */
+}
+
 static void stack_bounds(uintptr_t *low, uintptr_t *high)
 {
     pthread_attr_t attr;
@@ -129,12 +139,23 @@ void bn_door_unwind(bn_entry *e, bn_door_end end)
         return;
     }
     wait_for_stack_users(e->ctx);
-    bn_door_leave(e, here.last);
-    if (!frame)
+    if (!frame) {
+        bn_door_leave(e, here.last);
         pthread_exit(NULL);
-    frame->end = end;
-    _Unwind_ForcedUnwind(&frame->unwind, unwind_step, frame);
-    _longjmp(frame->back, 1); /* a frame without unwind tables is in the way: skip what is above it */
+    }
+    unwind_to(frame, end);
+}
+
+void bn_door_interrupt(void)
+{
+    if (here.frame)
+        unwind_to(here.frame, BN_DOOR_INTERRUPTED);
+}
+
+void bn_door_abandon(void)
+{
+    bn_door_ctx_unref(here.ctx);
+    here = (door_here){ .warned = here.warned };
 }
 
 /* ---------------------------------------------------------------- errors */
@@ -236,9 +257,13 @@ __attribute__((noinline)) bn_door_end bn_door_call(st_ctx *c, bn_door_role role,
 {
     door_here before = here;
     door_frame frame = { .address = (uintptr_t)__builtin_frame_address(0), .end = BN_DOOR_RETURNED };
+    int ignored;
     here = (door_here){ .ctx = bn_door_ctx_ref(c), .home = c, .frame = &frame, .role = role, .warned = before.warned };
-    if (_setjmp(frame.back) == 0)
+    if (_setjmp(frame.back) == 0) {
+        pthread_setcancelstate(role == BN_DOOR_THREAD ? PTHREAD_CANCEL_DISABLE : PTHREAD_CANCEL_ENABLE, &ignored);
         fn(arg);
+    }
+    pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &ignored); /* the host's own code is never cancelled */
     bn_door_ctx_unref(here.ctx);
     here = before;
     return frame.end;

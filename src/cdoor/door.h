@@ -104,8 +104,14 @@ typedef enum bn_door_end {
 typedef enum bn_door_role { BN_DOOR_SCRIPT, BN_DOOR_CALLBACK, BN_DOOR_THREAD } bn_door_role;
 
 /* Attach this thread to `c`, call fn(arg), detach. A command inside may end fn early: its frames are unwound and
- * their cleanup attributes run. */
+ * their cleanup attributes run. Script threads can be cancelled inside fn, and only there; custom threads never. */
 bn_door_end bn_door_call(st_ctx *c, bn_door_role role, void (*fn)(void *), void *arg);
+
+/* In a signal handler that interrupted the app's code inside bn_door_call(): end it there. Returns only when this
+ * thread is in no bn_door_call(). */
+void bn_door_interrupt(void);
+/* The thread was cancelled, or called pthread_exit(), inside bn_door_call(), and is leaving: forget what it left. */
+void bn_door_abandon(void);
 
 /* What a misuse shows: client.showErrorDetails. */
 typedef enum bn_door_details { BN_DETAILS_FULL, BN_DETAILS_STACKTRACE, BN_DETAILS_TYPE, BN_DETAILS_NONE } bn_door_details;

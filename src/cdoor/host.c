@@ -11,6 +11,7 @@
 
 #include "base/log.h"
 #include "cdoor/crash.h"
+#include "cdoor/kill.h"
 #include "cdoor/load.h"
 #include "cdoor/show.h"
 #include "cdoor/source.h"
@@ -28,6 +29,7 @@ struct bn_chost {
     bool        has_source;
     char       *script, *headers, *temp; /* temp: the private folder that libraries lie in */
     bn_watch   *watch;
+    bn_lives    lives;
     _Atomic(int) compiler; /* the process that compiles; 0: none */
 
     bn_mutex mu;
@@ -209,36 +211,67 @@ static bn_door_end run_app(bn_run *run, st_ctx *ctx, bn_app *app)
     return bn_door_call(ctx, BN_DOOR_SCRIPT, call_main, app);
 }
 
-static void one_run(bn_chost *h, bn_run *run)
+/* One script thread. What it runs now is noted, so that it can be finished whichever way the thread ends. */
+typedef struct script {
+    bn_chost      *h;
+    bn_crash_stack stack;
+    bn_live        live; /* live.run: NULL between runs */
+    bn_app        *app;
+} script;
+
+static void finish_run(script *s, bn_run_end end)
+{
+    bn_lives_remove(&s->h->lives, &s->live);
+    bn_run_finish(s->live.run, end);
+    bn_door_ctx_unref(s->live.ctx);
+    bn_app_unref(s->app);
+    s->live.run = NULL;
+}
+
+static void one_run(script *s, bn_run *run)
 {
     char *failure;
-    bn_app *app = bn_chost_app(h, &failure);
-    if (!app) {
+    s->app = bn_chost_app(s->h, &failure);
+    if (!s->app) {
         bn_show_compile_error(run, failure);
         bn_run_finish(run, BN_RUN_COMPILE_ERROR);
         free(failure);
         return;
     }
-    st_ctx *ctx = bn_door_ctx_new(bn_run_context(run), app);
-    bn_door_end end = run_app(run, ctx, app);
-    bn_run_finish(run, end_of(end));
-    bn_door_ctx_unref(ctx);
-    bn_app_unref(app);
+    s->live = (bn_live){ .run = run, .ctx = bn_door_ctx_new(bn_run_context(run), s->app),
+                         .contained = bn_app_contained(s->app) };
+    bn_lives_add(&s->h->lives, &s->live);
+    finish_run(s, end_of(run_app(run, s->live.ctx, s->app)));
 }
 
-static void *script_thread(void *arg)
+/* The end of a script thread: its own, or the app's doing by pthread_exit(), or by force. */
+static void leave_script(void *arg)
 {
-    bn_chost *h = arg;
-    bn_crash_stack stack = bn_crash_stack_use();
-    bn_run *run;
-    pthread_setname_np(pthread_self(), THREAD_NAME); /* before app code runs, which may crash */
-    while ((run = bn_runtime_take(h->rt)))
-        one_run(h, run);
-    bn_crash_stack_drop(&stack);
+    script *s = arg;
+    bn_chost *h = s->h;
+    if (s->live.run) {
+        bn_door_abandon();
+        finish_run(s, BN_RUN_INTERRUPTED);
+    }
+    bn_crash_stack_drop(&s->stack);
     bn_mutex_lock(&h->mu);
     h->threads--;
     bn_cond_broadcast(&h->changed);
     bn_mutex_unlock(&h->mu);
+}
+
+static void *script_thread(void *arg)
+{
+    script s = { .h = arg };
+    bn_run *run;
+    int ignored;
+    pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &ignored); /* bn_door_call() lifts it for the app's code */
+    pthread_setname_np(pthread_self(), THREAD_NAME); /* before app code runs, which may crash */
+    s.stack = bn_crash_stack_use();
+    pthread_cleanup_push(leave_script, &s);
+    while (!atomic_load_explicit(&s.live.wanted, memory_order_relaxed) && (run = bn_runtime_take(s.h->rt)))
+        one_run(&s, run);
+    pthread_cleanup_pop(1); /* one that was ended by force does not go on: its cancellation is still to come */
     return NULL;
 }
 
@@ -270,12 +303,12 @@ static void stop(bn_host *host)
         kill(pid, SIGKILL);
 }
 
-/* C has no exception to throw into a thread that calls no command: it is left to itself, beside the newer run. */
 static void kill_run(bn_host *host, bn_run *run)
 {
-    (void)host;
-    bn_log(BN_LOG_WARNING, LOGGER, "Run %llu was asked to stop and calls no command; it goes on unseen",
-           (unsigned long long)bn_run_generation(run));
+    bn_chost *h = (bn_chost *)host;
+    if (!bn_lives_kill(&h->lives, run))
+        bn_log(BN_LOG_WARNING, LOGGER, "A run of %s was asked to stop and calls no command. It goes on unseen: the app "
+               "has threads of its own, which may use what ending it by force would free", h->source.name);
 }
 
 static const bn_host_ops ops = { .name = "c", .want_thread = want_thread, .kill_run = kill_run, .stop = stop };
@@ -358,6 +391,7 @@ bn_status bn_chost_new(const bn_chost_opts *opts, bn_chost **out, bn_error *err)
     h->host = (bn_host){ .ops = &ops, .language_version = "C17, gcc " __VERSION__ };
     bn_mutex_init(&h->mu);
     bn_cond_init(&h->changed);
+    bn_lives_init(&h->lives);
     if (opts->target)
         rc = open_target(h, opts->target, err);
     else
@@ -411,6 +445,7 @@ void bn_chost_free(bn_chost *h)
     if (!h)
         return;
     bn_watch_free(h->watch);
+    bn_lives_release(&h->lives);
     bn_app_unref(h->app);
     if (h->temp)
         rmdir(h->temp); /* unless some version is left loaded */

@@ -944,6 +944,14 @@ static void a_leaked_context_ends_who_uses_it_and_nothing_else(void **state)
     rerun(b, s);
     expect_finished(b, s, FINISHED);
     assert_int_equal(count_deltas(b, s, "plain thread"), 0);
+    first = atomic_exchange(&leaked, NULL);
+    rerun(b, s);
+    expect_finished(b, s, FINISHED);
+    assert_int_equal(st_attach(first), ST_OK); /* the first thread of a program is not ended */
+    st_text("from main");
+    assert_int_equal(st_last_error(), ST_ESTALE);
+    assert_int_equal(st_attach(NULL), ST_OK);
+    st_ctx_release(first);
     st_ctx_release(atomic_exchange(&leaked, NULL));
     end(b);
 }

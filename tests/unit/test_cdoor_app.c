@@ -348,6 +348,73 @@ static void a_library_is_loaded_and_reloaded_when_replaced(void **state)
     end(b);
 }
 
+/* ---------------------------------------------------------------- runs that do not stop */
+
+/* ThreadSanitizer holds signals back until the next call, so a loop without calls never gets one; and after a thread
+ * was cancelled inside sleep() it takes no more note of that thread's locks. */
+#if defined __has_feature
+#if __has_feature(thread_sanitizer)
+#define NO_FORCE 1
+#endif
+#endif
+
+#ifndef NO_FORCE
+static void runs_for_ever(const char *what, const char *with)
+{
+    static const setting soon[] = { { "runner.stopGrace", "0.1" }, { 0 } };
+    setenv("LOOP_CLEANED", in_folder("cleaned"), 1);
+    bench *b = begin(&(bn_chost_opts){ .target = copy_app("loop.c", "app.c", what, with) }, soon);
+    uint64_t s = open_session(b), deadline = bn_now_ns() + PATIENCE_NS;
+    bn_runtime_stats stats;
+    rerun(b, s);
+    expect_delta(b, s, "run 0");
+    rerun(b, s);
+    expect_delta(b, s, "run 1"); /* beside the first, which is fenced */
+    expect_delta(b, s, "end of 1");
+    expect_finished(b, s, FINISHED);
+    do
+        pump(b, 10), bn_runtime_get_stats(b->rt, &stats);
+    while (stats.runs_fenced && bn_now_ns() < deadline);
+    assert_int_equal(stats.runs_fenced, 0);
+    assert_int_equal(access(in_folder("cleaned-0"), F_OK), 0);
+    rerun(b, s);
+    expect_delta(b, s, "end of 2");
+    expect_finished(b, s, FINISHED);
+    assert_int_equal(count_deltas(b, s, "end of 0"), 0);
+    end(b);
+}
+
+static void a_run_that_sleeps_for_ever_is_ended_by_force(void **state)
+{
+    (void)state;
+    runs_for_ever("#include <bourn", "#define SLEEP 1\n#include <bourn");
+}
+
+
+static void a_run_that_computes_for_ever_is_ended_by_force(void **state)
+{
+    (void)state;
+    runs_for_ever(NULL, NULL);
+}
+#endif
+
+static void a_run_that_ends_its_thread_is_over(void **state)
+{
+    bench *b;
+    uint64_t s;
+    (void)state;
+    save(in_folder("app.c"), "#include <bourn/st.h>\n#include <pthread.h>\nvoid st_main(void)\n{\n"
+                             "    st_text(\"before\");\n    pthread_exit(NULL);\n}\n");
+    b = begin_app(in_folder("app.c"));
+    s = open_session(b);
+    for (int i = 0; i < 3; i++) {
+        rerun(b, s);
+        expect_delta(b, s, "before");
+        expect_finished(b, s, FINISHED);
+    }
+    end(b);
+}
+
 /* ---------------------------------------------------------------- the examples */
 
 /* One result of each thread, below its own heading: headings and what is below them take turns. The order in which
@@ -598,6 +665,11 @@ int main(int argc, char **argv)
         IN_FOLDER(versions_live_side_by_side_and_go_when_nobody_needs_them),
         IN_FOLDER(a_callback_of_an_older_version_still_works),
         IN_FOLDER(a_library_is_loaded_and_reloaded_when_replaced),
+#ifndef NO_FORCE
+        IN_FOLDER(a_run_that_sleeps_for_ever_is_ended_by_force),
+        IN_FOLDER(a_run_that_computes_for_ever_is_ended_by_force),
+#endif
+        IN_FOLDER(a_run_that_ends_its_thread_is_over),
         IN_FOLDER(the_thread_programs_show_all_results),
         IN_FOLDER(the_other_examples_run),
         IN_FOLDER(any_bytes_named_so_are_read_without_fault),
