@@ -28,6 +28,7 @@ typedef struct embedded {
     char       *static_dir;
     pthread_t   thread;
     bool        started;
+    bool        stuck; /* a script thread did not end */
 } embedded;
 
 void st_serve_stop(void)
@@ -108,6 +109,7 @@ static char *find_static(void)
 
 /* ---------------------------------------------------------------- the worker's half */
 
+/* Ends when the server has said stop, or has gone. Freeing the runtime closes the port, which the server waits for. */
 static void *embed_main(void *arg)
 {
     embedded *m = arg;
@@ -115,6 +117,7 @@ static void *embed_main(void *arg)
     const bn_config *config;
     if (bn_runtime_start(m->rt, &err)) {
         bn_log(BN_LOG_ERROR, LOGGER, "%s", err.text);
+        st_serve_stop();
         return NULL;
     }
     config = bn_runtime_wait_config(m->rt);
@@ -123,6 +126,11 @@ static void *embed_main(void *arg)
     else if (config)
         bn_runtime_ready(m->rt);
     bn_runtime_join(m->rt);
+    m->stuck = !bn_chost_join(m->host, GRACE_NS);
+    if (!m->stuck) {
+        bn_runtime_free(m->rt);
+        m->rt = NULL;
+    }
     return NULL;
 }
 
@@ -148,11 +156,9 @@ static bool drop_worker(embedded *m)
 {
     if (m->server_fd >= 0)
         close(m->server_fd);
-    if (m->started) {
-        bn_runtime_stop(m->rt);
+    if (m->started)
         pthread_join(m->thread, NULL);
-    }
-    if (m->host && !bn_chost_join(m->host, GRACE_NS))
+    if (m->stuck)
         return false;
     if (m->rt)
         bn_runtime_free(m->rt);

@@ -43,6 +43,7 @@ typedef struct bench {
     size_t      seen_n, seen_cap, cursor; /* expect() looks from the cursor on */
     uint64_t    sessions;
     bool        closed;
+    char        fatal[256]; /* what the worker cannot go on for */
 } bench;
 
 #define TYPE(tag) bn_pb_number(tag)
@@ -105,6 +106,8 @@ static bn_status on_frame(void *arg, bn_port_frame *frame, bn_error *err)
         munmap(p, frame->head.arg);
         send_frame(b, BN_PORT_SESSION_CREDIT, frame->head.session, frame->head.arg, (bn_bytes){ 0 });
     }
+    if (frame->head.type == BN_PORT_FATAL)
+        snprintf(b->fatal, sizeof b->fatal, "%.*s", (int)frame->payload.n, (const char *)frame->payload.p);
     if (frame->head.type != BN_PORT_SEND)
         return BN_OK;
     while (rest.n >= sizeof n) {

@@ -626,9 +626,11 @@ static void a_worker_without_an_app_says_so_by_the_port(void **state)
     char report[64];
     process w;
     int status;
-    bn_port_frame *none = NULL;
-    (void)state, (void)none;
+    (void)state;
     start_worker(&w, in_folder("none.c"), NULL, NULL);
+    while (!w.b.closed)
+        pump(&w.b, 100);
+    assert_non_null(strstr(w.b.fatal, "none.c: No such file"));
     status = end_worker(&w, report, sizeof report);
     assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 1);
 }
