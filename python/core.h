@@ -58,6 +58,8 @@ typedef struct py_state {
     PyObject *warned;               /* set of thread idents that were told about their missing context */
     PyObject *overrides;            /* options set by st.set_option */
     PyObject *enqueue, *block;      /* DeltaGenerator's own methods, to see whether an add-on replaced them */
+    unsigned  dg_version;           /* of the type when `dg_replaced` was found out */
+    bool      dg_replaced;
     PyObject *empty_string;
     bn_runtime *runtime;            /* NULL: bare mode. Set once by serve() before any script thread runs */
     const bn_config *config;

@@ -98,9 +98,16 @@ static bool is_replaced(py_state *st, PyObject *name, PyObject *original)
     return now != original;
 }
 
+/* Asked by every command, so the answer is kept until the type is changed: CPython then takes its version away and
+ * gives it a new one. A version of 0 says nothing. */
 bool py_replaced(py_state *st)
 {
-    return is_replaced(st, st->str__enqueue, st->enqueue) || is_replaced(st, st->str__block, st->block);
+    unsigned version = st->dg_type->tp_version_tag;
+    if (version == 0 || version != st->dg_version) {
+        st->dg_replaced = is_replaced(st, st->str__enqueue, st->enqueue) || is_replaced(st, st->str__block, st->block);
+        st->dg_version = version;
+    }
+    return st->dg_replaced;
 }
 
 /* The DeltaGenerator that stands for `parent`: a root, the command's own, or a new one. New reference. */
