@@ -4,8 +4,8 @@
  * each of which the app may give itself. */
 #include <math.h>
 
-#include "elements/command_private.h"
 #include "elements/duration.h"
+#include "elements/text_value.h"
 
 #define LIVE_STANDARD_MS 250
 #define LIVE_MAX_MS      60000
@@ -150,63 +150,10 @@ static bn_status check(bn_call *call, bn_error *err)
 
 /* ---- the value ---- */
 
-/* Numbers given by C apps are text too. */
-static bn_bytes default_text(const bn_call *call, char buf[64])
-{
-    const st_val *v = &opts_of(call)->value;
-    if (v->kind == ST_NOT_GIVEN)
-        return BN_BYTES("");
-    if (v->kind == ST_KIND_STR)
-        return bn_val_text(v);
-    return bn_bytes_str(bn_val_repr(call, v, buf, 64));
-}
-
-typedef struct text_rule {
-    int64_t max_chars;
-    bool    none;
-    size_t  n;
-    char    text[];
-} text_rule;
-
-static bn_bytes cut(bn_bytes text, int64_t max_chars)
-{
-    size_t n = 0;
-    for (int64_t seen = 0; max_chars >= 0 && n < text.n; n++)
-        if ((text.p[n] & 0xC0) != 0x80 && seen++ == max_chars)
-            return bn_bytes_of(text.p, n);
-    return text;
-}
-
-static bn_value decode(const void *arg, bn_value raw)
-{
-    const text_rule *rule = arg;
-    if (raw.kind == BN_VALUE_STR)
-        return bn_value_str(cut(bn_value_text(raw), rule->max_chars));
-    if (rule->none)
-        return bn_value_none();
-    return bn_value_str(cut(bn_bytes_of(rule->text, rule->n), rule->max_chars));
-}
-
 static bn_status meta(bn_call *call, bn_widget_meta *m, bn_error *err)
 {
     text_input *in = found(call);
-    char buf[64];
-    bn_bytes text = default_text(call, buf);
-    text_rule *rule = malloc(sizeof *rule + text.n);
-    bn_value v;
-
-    if (!rule)
-        return bn_fail(err, BN_ENOMEM, "the default text");
-    if (bn_call_in_state(call, bn_call_key(call), &v) && v.kind == BN_VALUE_NONE)
-        in->none = true; /* the app has emptied it, and empty it starts */
-    bn_value_release(&v);
-    *rule = (text_rule){ .max_chars = in->max_chars, .none = in->none, .n = text.n };
-    if (text.n)
-        memcpy(rule->text, text.p, text.n);
-    m->decode = decode;
-    m->decode_arg = rule;
-    m->fallback = decode(rule, bn_value_none());
-    return BN_OK;
+    return bn_text_meta(call, &opts_of(call)->value, in->max_chars, &in->none, m, err);
 }
 
 static bn_status settle(bn_call *call, bn_error *err)
@@ -238,7 +185,7 @@ static void encode(bn_call *call, bn_wire *w)
     char buf[64];
 
     if (!in->none)
-        bn_wire_str(w, PB_TEXT_INPUT_DEFAULT, default_text(call, buf));
+        bn_wire_str(w, PB_TEXT_INPUT_DEFAULT, bn_text_default(call, &opts_of(call)->value, buf));
     if (in->max_chars > 0)
         bn_wire_int(w, PB_TEXT_INPUT_MAX_CHARS, in->max_chars);
     encode_or(w, PB_TEXT_INPUT_AUTOCOMPLETE, TEXT(call, autocomplete), in->kind->autocomplete);
