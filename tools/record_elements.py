@@ -1,9 +1,10 @@
-"""Record from the peer what each case of tests/data/element_cases.json puts into the page.
+"""Record from the peer what each case of tests/data/cases puts into the page.
 
-    PEER_PYTHON tools/record_elements.py        rewrites tests/data/elements.json
+    PEER_PYTHON tools/record_elements.py [COMMAND ...]      rewrites tests/data/elements/COMMAND.json; all if none is named
 
 Runs in an environment in which the official package is installed (`make conformance` makes one in .cache/peer), and needs
-nothing of this project. A case is [command, keyword arguments, facts]; recorded are the messages as JSON with ids
+nothing of this project. tests/data/cases/COMMAND.json has "cases" and "errors", each [keyword
+arguments, facts], and "twice": [keyword arguments, the second command, its keyword arguments, exception or null]. Recorded are the messages as JSON with ids
 normalised, what a widget returns, and of a wrong argument the exception's class. Only facts are recorded: no prose.
 """
 
@@ -16,8 +17,8 @@ import sys
 import warnings
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-CASES = ROOT / "tests" / "data" / "element_cases.json"
-OUT = ROOT / "tests" / "data" / "elements.json"
+CASES = ROOT / "tests" / "data" / "cases"
+OUT = ROOT / "tests" / "data" / "elements"
 EPOCH = datetime.datetime(1970, 1, 1)
 
 
@@ -145,42 +146,49 @@ def signature(command):
     return [params, str(made.return_annotation)]
 
 
-def main():
-    logging.disable(logging.CRITICAL)
-    warnings.simplefilter("ignore")
-    peer, cases = Peer(), json.loads(CASES.read_text())
+def record(peer, name):
+    """One command's cases, run. Says of a case that does not do what it is there for, and leaves it out."""
+    cases = json.loads((CASES / f"{name}.json").read_text(encoding="utf-8"))
     made, refused = [], []
-    for command, kwargs, *more in cases["cases"]:
+    for kwargs, *more in cases["cases"]:
         facts = more[0] if more else {}
         peer.begin(facts)
-        value = peer.call(command, kwargs, facts)
-        made.append({"command": command, "kwargs": kwargs, "facts": facts, "returns": value, "messages": peer.messages()})
-    for command, kwargs, *more in cases["errors"]:
+        value = peer.call(name, kwargs, facts)
+        made.append({"kwargs": kwargs, "facts": facts, "returns": value, "messages": peer.messages()})
+    for kwargs, *more in cases["errors"]:
         facts = more[0] if more else {}
         peer.begin(facts)
         try:
-            peer.call(command, kwargs, facts)
+            peer.call(name, kwargs, facts)
         except Exception as e:
-            refused.append({"command": command, "kwargs": kwargs, "facts": facts, "class": type(e).__name__})
+            refused.append({"kwargs": kwargs, "facts": facts, "class": type(e).__name__})
         else:
-            print(f"not refused: {command} {kwargs}", file=sys.stderr)
-    for command, kwargs, again, more, expected in cases["twice"]:
+            print(f"not refused: {name} {kwargs}", file=sys.stderr)
+    for kwargs, again, more, expected in cases["twice"]:
         peer.begin({})
-        peer.call(command, kwargs, {})
+        peer.call(name, kwargs, {})
         try:
             peer.call(again, more, {})
             got = None
         except Exception as e:
             got = type(e).__name__
         if got != expected:
-            print(f"twice: {command} {kwargs} {again} {more}: {got}", file=sys.stderr)
-    with open(OUT, "w", encoding="utf-8") as out:
-        out.write('{"cases": [\n' + ",\n".join(json.dumps(c, ensure_ascii=False) for c in made))
-        out.write('\n], "errors": [\n' + ",\n".join(json.dumps(c, ensure_ascii=False) for c in refused))
-        out.write('\n], "twice": [\n' + ",\n".join(json.dumps(c, ensure_ascii=False) for c in cases["twice"]))
-        signatures = {c["command"]: signature(c["command"]) for c in made}
-        out.write('\n], "signatures": {\n' + ",\n".join(f"{json.dumps(k)}: {json.dumps(v)}" for k, v in signatures.items()))
-        out.write("\n}}\n")
+            print(f"twice: {name} {kwargs} {again} {more}: {got}", file=sys.stderr)
+    return {"cases": made, "errors": refused, "twice": cases["twice"], "signature": [signature(name)]}
+
+
+def write(name, recorded):
+    parts = [f'{json.dumps(kind)}: [\n' + ",\n".join(json.dumps(c, ensure_ascii=False) for c in rows) + "\n]"
+             for kind, rows in recorded.items()]
+    (OUT / f"{name}.json").write_text("{" + ",\n".join(parts) + "}\n", encoding="utf-8")
+
+
+def main():
+    logging.disable(logging.CRITICAL)
+    warnings.simplefilter("ignore")
+    peer = Peer()
+    for name in sys.argv[1:] or sorted(path.stem for path in CASES.glob("*.json")):
+        write(name, record(peer, name))
 
 
 if __name__ == "__main__":

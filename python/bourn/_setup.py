@@ -13,12 +13,14 @@ from bourn import _containers, _control, _options, _prepare
 
 # Commands that come with a later version: methods of containers, and what only `st` has.
 LATER_METHODS = (
-    "altair_chart", "area_chart", "audio", "audio_input", "bar_chart", "camera_input", "chat_input", "chat_message",
-    "color_picker", "data_editor", "dataframe", "date_input", "datetime_input", "download_button", "echarts_chart",
-    "feedback", "file_uploader", "form", "form_submit_button", "graphviz_chart", "grid", "help", "iframe", "image",
-    "line_chart", "link_button", "map", "menu_button", "mermaid_chart", "page_link", "pagination", "pdf", "pills",
-    "plotly_chart", "pydeck_chart", "pyplot", "scatter_chart", "segmented_control", "select_slider", "skeleton", "table",
-    "time_input", "vega_lite_chart", "video", "write_stream")
+    "date_input", "time_input", "datetime_input", "color_picker", "select_slider",
+    "pills", "segmented_control", "feedback", "pagination", "menu_button", "link_button", "page_link",
+    "file_uploader", "camera_input", "audio_input", "chat_input",
+    "grid", "form", "form_submit_button", "chat_message", "skeleton",
+    "image", "audio", "video", "pdf", "iframe", "download_button",
+    "help", "mermaid_chart", "graphviz_chart", "write_stream",
+    "dataframe", "data_editor", "table", "line_chart", "area_chart", "bar_chart", "scatter_chart", "map",
+    "altair_chart", "vega_lite_chart", "plotly_chart", "pydeck_chart", "echarts_chart", "pyplot")
 LATER_FUNCTIONS = ("echo", "login", "logo", "logout", "navigation", "switch_page", "connection", "App", "Page")
 LATER_DECORATORS = ("cache_data", "cache_resource", "dialog", "fragment")
 LATER_OBJECTS = ("bottom", "query_params", "context", "secrets", "user")

@@ -138,11 +138,6 @@ void bn_door_fail(bn_entry *e, bn_status status, const bn_error *err);
 /* Ends the thread's function without showing anything. Returns as above. */
 void bn_door_unwind(bn_entry *e, bn_door_end end);
 
-/* The ways of most commands, in st.c. An element: the place of what was put, 0 where nothing was; all is done. */
-st_block bn_door_element(const char *name, const bn_command *cmd, const void *opts, st_call at, st_block in);
-/* A widget: true: *value is the caller's to release (NONE without a context), and the entry is still open. */
-bool bn_door_widget(bn_entry *e, const bn_command *cmd, const void *opts, st_block in, bn_value *value);
-
 st_ctx *bn_door_here(void); /* this thread's context, borrowed; NULL: not attached */
 bn_door_role bn_door_role_here(void);
 st_block bn_door_current(void); /* of this thread: st_with()'s; {0}: the main page */

@@ -1,56 +1,5 @@
-/* st_options.c: st_text_area, the commands over options, and st_metric: see st.c, whose ways they go.
- *
- * Threads  any; see door.h. No lock is held, and nothing is owned, when a command ends its thread's function. */
-#include "cdoor/door.h"
-
-static void leave(bn_entry *e)
-{
-    bn_door_leave(e, e->ctx ? ST_OK : ST_ENOCTX);
-}
-
-/* A copy of a text that lives as long as the run, NULL for what is no text. False: the run holds too much, and has
- * been ended. */
-static bool keep_text(bn_entry *e, bn_value v, const char **out)
-{
-    *out = NULL;
-    if (v.kind != BN_VALUE_STR)
-        return true;
-    *out = bn_door_keep(e->ctx, bn_value_text(v));
-    return *out != NULL;
-}
-
-static void fail_full(bn_entry *e)
-{
-    bn_error err = { 0 };
-    bn_door_fail(e, bn_fail(&err, BN_ENOMEM, "The run holds too many strings."), &err);
-}
-
-/* Widgets that return a text; `standard` is what they return in a thread without a context. */
-static const char *text_widget(const char *name, const bn_command *cmd, const void *opts, st_call at, st_block in,
-                               const char *standard)
-{
-    bn_entry e = bn_door_enter(name, at);
-    bn_value v = bn_value_none();
-    const char *text = standard;
-    bool kept;
-    if (!bn_door_widget(&e, cmd, opts, in, &v))
-        return standard;
-    kept = !e.ctx || keep_text(&e, v, &text);
-    bn_value_release(&v);
-    if (kept)
-        leave(&e);
-    else
-        fail_full(&e);
-    return text;
-}
-
-const char *st_text_area_run(const st_text_area_opts *opts)
-{
-    const char *standard = opts->value.kind == ST_KIND_NONE ? NULL : "";
-    if (opts->value.kind == ST_KIND_STR && opts->value.s)
-        standard = opts->value.s;
-    return text_widget("st_text_area", &bn_cmd_text_area, opts, opts->call, opts->in, standard);
-}
+/* st_options.c: widgets over options. See way.h. */
+#include "cdoor/way.h"
 
 /* The label that the arguments alone choose. */
 static const char *label_at(const st_val *options, const st_val *index)
@@ -64,13 +13,13 @@ static const char *label_at(const st_val *options, const st_val *index)
 
 const char *st_selectbox_run(const st_selectbox_opts *opts)
 {
-    return text_widget("st_selectbox", &bn_cmd_selectbox, opts, opts->call, opts->in,
+    return bn_door_widget_text("st_selectbox", &bn_cmd_selectbox, opts, opts->call, opts->in,
                        label_at(&opts->options, &opts->index));
 }
 
 const char *st_radio_run(const st_radio_opts *opts)
 {
-    return text_widget("st_radio", &bn_cmd_radio, opts, opts->call, opts->in, label_at(&opts->options, &opts->index));
+    return bn_door_widget_text("st_radio", &bn_cmd_radio, opts, opts->call, opts->in, label_at(&opts->options, &opts->index));
 }
 
 /* The labels that the arguments alone choose; returns how many. */
@@ -98,16 +47,11 @@ size_t st_multiselect_run(const char **out, size_t cap, const st_multiselect_opt
     else if (v.kind == BN_VALUE_LIST)
         n = bn_value_count(v);
     for (size_t i = 0; i < n && i < cap && kept && e.ctx; i++)
-        kept = keep_text(&e, bn_value_items(v)[i], &out[i]);
+        kept = bn_door_keep_text(&e, bn_value_items(v)[i], &out[i]);
     bn_value_release(&v);
     if (kept)
-        leave(&e);
+        bn_door_leave_ok(&e);
     else
-        fail_full(&e);
+        bn_door_fail_full(&e);
     return n;
-}
-
-st_block st_metric_run(const st_metric_opts *opts)
-{
-    return bn_door_element("st_metric", &bn_cmd_metric, opts, opts->call, opts->in);
 }

@@ -245,10 +245,14 @@ bn_bytes bn_clean_text(bn_bytes text, bool strip, bn_buf *scratch);
 /* ---- the roll ---- */
 #define BN_COMMANDS(X)                                                                                       \
     X(text) X(markdown) X(caption) X(title) X(header) X(subheader) X(code) X(latex) X(divider) X(badge)      \
-    X(html) X(json) X(exception) X(error) X(warning) X(info) X(success) X(toast) X(progress) X(balloons)     \
-    X(snow) X(container) X(columns) X(tabs) X(expander) X(popover) X(empty) X(space) X(status) X(spinner)    \
-    X(button) X(checkbox) X(toggle) X(text_input) X(number_input) X(slider) X(set_page_config)    \
-    X(text_area) X(selectbox) X(radio) X(multiselect) X(metric)
+    X(html) X(json) X(exception)                                                                             \
+    X(error) X(warning) X(info) X(success) X(toast) X(progress) X(balloons) X(snow) X(spinner)               \
+    X(container) X(columns) X(tabs) X(expander) X(popover) X(empty) X(space) X(status)                       \
+    X(button) X(checkbox) X(toggle)                                                                          \
+    X(text_input) X(text_area) X(number_input) X(slider)                                                     \
+    X(selectbox) X(radio) X(multiselect)                                                                     \
+    X(metric)                                                                                                \
+    X(set_page_config)
 
 #define X(name) BN_CMD_ID_##name,
 typedef enum bn_cmd_id { BN_COMMANDS(X) BN_CMD_ID_COUNT } bn_cmd_id;

@@ -1,7 +1,7 @@
 """What the command table puts into the page is what the peer puts, for every command, from C and from Python.
 
-tests/data/elements.json holds facts recorded from the peer by tools/record_elements.py; the program elements_cases runs
-the same cases through the table. Its bytes are read with the descriptors of the frontend's own wheel. The hash in an id
+tests/data/elements holds facts recorded from the peer by tools/record_elements.py, a file for each command; the program
+elements_cases runs the same cases through the table. Its bytes are read with the descriptors of the frontend's own wheel. The hash in an id
 is each side's own and is not compared.
 """
 
@@ -22,7 +22,22 @@ from google.protobuf.json_format import MessageToDict
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BUILD = pathlib.Path(os.environ.get("BOURN", ROOT / "build/release/bourn")).parent
 PROGRAM = BUILD / "unit" / "elements_cases"
-RECORDED = json.loads((ROOT / "tests/data/elements.json").read_text(encoding="utf-8"))
+DATA = ROOT / "tests" / "data"
+
+
+def recorded():
+    """All commands' recordings as one: {kind: cases, each with its command}."""
+    made = {"cases": [], "errors": [], "twice": [], "signatures": {}}
+    for path in sorted((DATA / "elements").glob("*.json")):
+        one = json.loads(path.read_text(encoding="utf-8"))
+        for kind in ("cases", "errors"):
+            made[kind] += [{"command": path.stem, **case} for case in one[kind]]
+        made["twice"] += [[path.stem, *case] for case in one["twice"]]
+        made["signatures"][path.stem] = one["signature"][0]
+    return made
+
+
+RECORDED = recorded()
 DOORS = ["c", "python"]
 # A value that the door itself puts in place: a stack trace is Python's to make.
 WITHOUT = {"exception": {"stack_trace"}}
@@ -235,7 +250,10 @@ def test_every_row_has_at_least_two_cases():
 
 
 def test_the_recording_is_of_these_cases():
-    cases = json.loads((ROOT / "tests/data/element_cases.json").read_text(encoding="utf-8"))
-    for kind in ("cases", "errors"):
-        assert [[c["command"], c["kwargs"]] for c in RECORDED[kind]] == [c[:2] for c in cases[kind]]
-    assert RECORDED["twice"] == cases["twice"]
+    assert {p.name for p in (DATA / "cases").iterdir()} == {p.name for p in (DATA / "elements").iterdir()}
+    for path in (DATA / "cases").glob("*.json"):
+        cases = json.loads(path.read_text(encoding="utf-8"))
+        one = json.loads((DATA / "elements" / path.name).read_text(encoding="utf-8"))
+        for kind in ("cases", "errors"):
+            assert [c["kwargs"] for c in one[kind]] == [c[0] for c in cases[kind]], path.stem
+        assert one["twice"] == cases["twice"], path.stem

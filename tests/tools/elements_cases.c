@@ -1,4 +1,4 @@
-/* elements_cases.c: runs the cases of tests/data/elements.json through the command table.
+/* elements_cases.c: runs the cases of tests/data/elements through the command table.
  *
  *     elements_cases c|python < FILE
  *     elements_cases rows               the commands and their signatures, a JSON object a line

@@ -1,0 +1,73 @@
+/* options.h: widgets over options: select boxes, radio buttons, several of several. */
+#ifndef BOURN_ST_OPTIONS_H
+#define BOURN_ST_OPTIONS_H
+
+#include "bourn/st/types.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** One of several, from a list that unfolds.
+ * options              ST_LIST of ST_STR labels
+ * .index               the one chosen at first, the first if left out; ST_NONE: none, and NULL is returned
+ * .accept_new_options  a text that is no option can be typed in
+ * .filter_mode         "fuzzy", "contains", "prefix", or ST_NONE
+ * Source               st.selectbox */
+typedef struct st_selectbox_opts {
+    st_call     call;
+    const char *label;
+    st_val      options;
+    st_val      index;
+    const char *placeholder;
+    bool        required;
+    const char *icon;
+    bool        accept_new_options;
+    st_val      filter_mode;
+    ST_WIDGET_FIELDS
+} st_selectbox_opts;
+ST_API const char *st_selectbox_run(const st_selectbox_opts *opts);   /* the label; NULL: nothing is chosen */
+/* st_selectbox("Colour", ST_LIST(ST_STR("red"), ST_STR("blue")), .key = "colour") */
+#define st_selectbox(...)     st_selectbox_run(ST_ARGS(st_selectbox_opts, __VA_ARGS__))
+
+/** One of several, all in sight. Options and index as st_selectbox. .captions: ST_LIST of ST_STR. Source: st.radio */
+typedef struct st_radio_opts {
+    st_call     call;
+    const char *label;
+    st_val      options;
+    st_val      index;
+    bool        horizontal;
+    st_val      captions;
+    ST_WIDGET_FIELDS
+} st_radio_opts;
+ST_API const char *st_radio_run(const st_radio_opts *opts);           /* the label; NULL: nothing is chosen */
+#define st_radio(...)         st_radio_run(ST_ARGS(st_radio_opts, __VA_ARGS__))
+
+/** Several of several.
+ * options          ST_LIST of ST_STR labels
+ * .default_        those chosen at first: ST_LIST of ST_STR labels or ST_INT places
+ * .max_selections  ST_INT; left out: any number
+ * .select_all      one click chooses all: ST_BOOL, or ST_INT(n): if there are no more than n; 1000 if left out
+ * Source           st.multiselect */
+typedef struct st_multiselect_opts {
+    st_call     call;
+    const char *label;
+    st_val      options;
+    st_val      default_;
+    st_val      max_selections;
+    const char *placeholder;
+    bool        accept_new_options;
+    st_val      filter_mode;
+    st_val      select_all;
+    const bool *wrap;
+    ST_WIDGET_FIELDS
+} st_multiselect_opts;
+/* Fills `out`, `cap` long, with the labels chosen; returns how many are chosen, which may be more. */
+ST_API size_t   st_multiselect_run(const char **out, size_t cap, const st_multiselect_opts *opts);
+#define st_multiselect(out, cap, ...) st_multiselect_run((out), (cap), ST_ARGS(st_multiselect_opts, __VA_ARGS__))
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,108 @@
+/* widgets.h: widgets of one value: buttons, boxes, numbers, text. */
+#ifndef BOURN_ST_WIDGETS_H
+#define BOURN_ST_WIDGETS_H
+
+#include "bourn/st/types.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** A button: true in the run that its click starts. Source: st.button */
+typedef struct st_button_opts {
+    st_call     call;
+    const char *label;
+    const char *key;
+    const char *help;
+    st_callback on_click;
+    const char *type; /* "primary", "secondary", "tertiary" */
+    const char *icon;
+    const char *icon_position; /* "left", "right" */
+    bool        disabled;
+    const bool *use_container_width;
+    st_val      width;
+    const char *shortcut;
+    const bool *wrap;
+    st_block    in;
+} st_button_opts;
+ST_API bool     st_button_run(const st_button_opts *opts);
+#define st_button(...)        st_button_run(ST_ARGS(st_button_opts, __VA_ARGS__))
+
+/** A box, or a switch, that is on or off. Source: st.checkbox, st.toggle */
+typedef struct st_checkbox_opts {
+    st_call     call;
+    const char *label;
+    bool        value;
+    const bool *wrap;
+    ST_WIDGET_FIELDS
+} st_checkbox_opts;
+ST_API bool     st_checkbox_run(const st_checkbox_opts *opts);
+ST_API bool     st_toggle_run(const st_checkbox_opts *opts);
+#define st_checkbox(...)      st_checkbox_run(ST_ARGS(st_checkbox_opts, __VA_ARGS__))
+#define st_toggle(...)        st_toggle_run(ST_ARGS(st_checkbox_opts, __VA_ARGS__))
+
+/** One line of text. .value: ST_NONE starts empty and returns NULL. Source: st.text_input */
+typedef struct st_text_input_opts {
+    st_call     call;
+    const char *label;
+    st_val      value;
+    st_val      max_chars;
+    const char *type; /* "default", "password", "email", "url", "phone", "search" */
+    const char *autocomplete;
+    const char *placeholder;
+    bool        required;
+    const char *icon;
+    st_val      validate; /* a regular expression, or ST_LIST(expression, message) */
+    st_val      live;     /* ST_BOOL(true) or "300ms": rerun while typing */
+    ST_WIDGET_FIELDS
+} st_text_input_opts;
+ST_API const char *st_text_input_run(const st_text_input_opts *opts); /* NULL: empty, when .value was ST_NONE */
+#define st_text_input(...)    st_text_input_run(ST_ARGS(st_text_input_opts, __VA_ARGS__))
+
+/** A number. Integers or reals, by the type of what is given. .value: "min" if left out. Source: st.number_input */
+typedef struct st_number_input_opts {
+    st_call     call;
+    const char *label;
+    st_val      min_value, max_value, value, step;
+    const char *format;
+    const char *placeholder;
+    bool        required;
+    const char *icon;
+    ST_WIDGET_FIELDS
+} st_number_input_opts;
+ST_API double   st_number_input_run(const st_number_input_opts *opts); /* NaN: empty, when .value was ST_NONE */
+#define st_number_input(...)  st_number_input_run(ST_ARGS(st_number_input_opts, __VA_ARGS__))
+
+/** A slider over integers, reals, dates, times; .value = ST_LIST(low, high) picks a range. Source: st.slider */
+typedef struct st_slider_opts {
+    st_call     call;
+    const char *label;
+    st_val      min_value, max_value, value, step;
+    const char *format;
+    ST_WIDGET_FIELDS
+} st_slider_opts;
+ST_API double   st_slider_run(const st_slider_opts *opts);            /* dates and times: microseconds */
+ST_API void     st_slider_range_run(double out[2], const st_slider_opts *opts);
+#define st_slider(...)        st_slider_run(ST_ARGS(st_slider_opts, __VA_ARGS__))
+#define st_slider_range(out, ...) st_slider_range_run((out), ST_ARGS(st_slider_opts, __VA_ARGS__))
+
+/** Several lines of text. .value: ST_NONE starts empty and returns NULL. .height: ST_PX, ST_STRETCH, or ST_CONTENT: as
+ * high as the text. Source: st.text_area */
+typedef struct st_text_area_opts {
+    st_call     call;
+    const char *label;
+    st_val      value;
+    st_val      height;
+    st_val      max_chars;
+    const char *placeholder;
+    bool        required;
+    ST_WIDGET_FIELDS
+} st_text_area_opts;
+ST_API const char *st_text_area_run(const st_text_area_opts *opts);   /* NULL: empty, when .value was ST_NONE */
+#define st_text_area(...)     st_text_area_run(ST_ARGS(st_text_area_opts, __VA_ARGS__))
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

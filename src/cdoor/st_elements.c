@@ -1,0 +1,37 @@
+/* st_elements.c: text, status, data and page commands of include/bourn/st/. See way.h. */
+#include "cdoor/way.h"
+
+BN_DOOR_ELEMENT(text, st_text_opts)
+BN_DOOR_ELEMENT(markdown, st_markdown_opts)
+BN_DOOR_ELEMENT(caption, st_caption_opts)
+BN_DOOR_ELEMENT(title, st_heading_opts)
+BN_DOOR_ELEMENT(header, st_heading_opts)
+BN_DOOR_ELEMENT(subheader, st_heading_opts)
+BN_DOOR_ELEMENT(code, st_code_opts)
+BN_DOOR_ELEMENT(latex, st_latex_opts)
+BN_DOOR_ELEMENT(divider, st_divider_opts)
+BN_DOOR_ELEMENT(badge, st_badge_opts)
+BN_DOOR_ELEMENT(html, st_html_opts)
+BN_DOOR_ELEMENT(json, st_json_opts)
+BN_DOOR_ELEMENT(exception, st_exception_opts)
+BN_DOOR_ELEMENT(error, st_alert_opts)
+BN_DOOR_ELEMENT(warning, st_alert_opts)
+BN_DOOR_ELEMENT(info, st_alert_opts)
+BN_DOOR_ELEMENT(success, st_alert_opts)
+BN_DOOR_ELEMENT(toast, st_toast_opts)
+BN_DOOR_ELEMENT(progress, st_progress_opts)
+BN_DOOR_ELEMENT(balloons, st_effect_opts)
+BN_DOOR_ELEMENT(snow, st_effect_opts)
+BN_DOOR_ELEMENT(empty, st_empty_opts)
+BN_DOOR_ELEMENT(space, st_space_opts)
+BN_DOOR_ELEMENT(metric, st_metric_opts)
+
+st_block st_write_run(const st_markdown_opts *opts)
+{
+    return bn_door_element("st_write", &bn_cmd_markdown, opts, opts->call, opts->in);
+}
+
+void st_set_page_config_run(const st_set_page_config_opts *opts)
+{
+    bn_door_element("st_set_page_config", &bn_cmd_set_page_config, opts, opts->call, (st_block){ 0 });
+}

@@ -1,0 +1,64 @@
+/* st_widgets.c: widgets of one value. See way.h. */
+#include <math.h>
+
+#include "cdoor/way.h"
+
+bool st_button_run(const st_button_opts *opts)
+{
+    return bn_door_widget_bool("st_button", &bn_cmd_button, opts, opts->call, opts->in);
+}
+
+bool st_checkbox_run(const st_checkbox_opts *opts)
+{
+    return bn_door_widget_bool("st_checkbox", &bn_cmd_checkbox, opts, opts->call, opts->in);
+}
+
+bool st_toggle_run(const st_checkbox_opts *opts)
+{
+    return bn_door_widget_bool("st_toggle", &bn_cmd_toggle, opts, opts->call, opts->in);
+}
+
+double st_number_input_run(const st_number_input_opts *opts)
+{
+    return bn_door_widget_number("st_number_input", &bn_cmd_number_input, opts, opts->call, opts->in);
+}
+
+double st_slider_run(const st_slider_opts *opts)
+{
+    return bn_door_widget_number("st_slider", &bn_cmd_slider, opts, opts->call, opts->in);
+}
+
+void st_slider_range_run(double out[2], const st_slider_opts *opts)
+{
+    bn_entry e = bn_door_enter("st_slider_range", opts->call);
+    bn_value v = bn_value_none();
+    out[0] = out[1] = NAN;
+    if (!bn_door_widget(&e, &bn_cmd_slider, opts, opts->in, &v))
+        return;
+    if (v.kind == BN_VALUE_TUPLE && bn_value_count(v) == 2) {
+        out[0] = bn_door_number(bn_value_items(v)[0]);
+        out[1] = bn_door_number(bn_value_items(v)[1]);
+    } else {
+        out[0] = out[1] = bn_door_number(v);
+    }
+    bn_value_release(&v);
+    bn_door_leave_ok(&e);
+}
+
+/* What a thread without a context gets: the caller's own text. */
+static const char *own_text(const st_val *value)
+{
+    if (value->kind == ST_KIND_STR && value->s)
+        return value->s;
+    return value->kind == ST_KIND_NONE ? NULL : "";
+}
+
+const char *st_text_input_run(const st_text_input_opts *opts)
+{
+    return bn_door_widget_text("st_text_input", &bn_cmd_text_input, opts, opts->call, opts->in, own_text(&opts->value));
+}
+
+const char *st_text_area_run(const st_text_area_opts *opts)
+{
+    return bn_door_widget_text("st_text_area", &bn_cmd_text_area, opts, opts->call, opts->in, own_text(&opts->value));
+}
