@@ -1,7 +1,7 @@
 /* test_cdoor_app.c: apps as files: compiled, loaded, reloaded, unloaded, and how they fall over.
  *
  * Apps resolve st_* against this program, as they do against the worker.
- * link: -rdynamic -Wl,-u,st_text_run -Wl,-u,st_state_has_run -Wl,-u,st_thread_create -Wl,-u,st_get_ctx -Wl,-u,st_args
+ * link: -rdynamic -Wl,-u,st_text_run,-u,st_button_run,-u,st_container_run,-u,st_selectbox_run,-u,st_main_block,-u,st_state_has_run,-u,st_thread_create,-u,st_args
  */
 #include "unit/cdoor_harness.h"
 
