@@ -21,9 +21,11 @@ from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import Any, Literal, NoReturn, Protocol, Self, TypeAlias, TypeVar
+from typing import Any, Literal, Never, NoReturn, Protocol, Self, TypeAlias, TypeVar, overload
 
 T = TypeVar("T")
+V = TypeVar("V")
+SliderT = TypeVar("SliderT", int, float, date, time, datetime)
 
 class SupportsStr(Protocol):
     def __str__(self) -> str: ...
@@ -79,6 +81,48 @@ BY_HAND = {  # commands whose parameters no row can say
     "spinner": ('text: str = "In progress...", *, show_time: bool = False, _cache: bool = False, width: Width = "content"',
                 "AbstractContextManager[None]"),
 }
+# What a command returns by what it is given, where its row says the union: {command: [({parameter: type}, returns)]}, first
+# match first. A parameter that makes the difference is written with its default, or with `...` where its type is not
+# the default's. ROW is the row as it stands, where the others leave something over.
+ROW: tuple[dict, str | None] = ({}, None)
+OVERLOADS = {
+    **{name: [({"value": "str"}, "str"), ({"value": "SupportsStr | None"}, "str | None")] for name in ("text_input", "text_area")},
+    "number_input": [
+        ({"min_value": "int | None", "max_value": "int | None", "value": "int | Literal['min']", "step": "int | None"}, "int"),
+        ({"value": "Number | Literal['min']"}, "float"),
+        ({"min_value": "int | None", "max_value": "int | None", "value": "None", "step": "int"}, "int | None"),
+        ({"value": "None"}, "float | None")],
+    "slider": [
+        ({"min_value": "None", "max_value": "None", "value": "None", "step": "None"}, "int"),
+        ({"min_value": "SliderT", "max_value": "SliderT | None", "value": "SliderT | None"}, "SliderT"),
+        ({"min_value": "SliderT | None", "max_value": "SliderT | None", "value": "SliderT"}, "SliderT"),
+        ({"value": "tuple[SliderT, SliderT] | tuple[SliderT] | list[SliderT]"}, "tuple[SliderT, SliderT]"), ROW],
+    "selectbox": [
+        ({"options": "Sequence[Never]", "index": "int"}, "None"),
+        ({"index": "int", "accept_new_options": "Literal[False]"}, "T"),
+        ({"index": "int", "accept_new_options": "bool"}, "T | str"),
+        ({"accept_new_options": "Literal[False]"}, "T | None"), ROW],
+    "radio": [({"options": "Sequence[Never]", "index": "int"}, "None"), ({"index": "int"}, "T"), ROW],
+    "multiselect": [({"accept_new_options": "Literal[False]"}, "list[T]"), ({"accept_new_options": "Literal[True]"}, "list[T | str]"), ROW],
+    "date_input": [
+        ({"value": "date | datetime | str"}, "date"), ({"value": "None"}, "date | None"),
+        ({"value": "Sequence[date | datetime | str | None]"}, "tuple[()] | tuple[date] | tuple[date, date]")],
+    "time_input": [({"value": "time | datetime | str"}, "time"), ROW],
+    "datetime_input": [({"value": "datetime | date | time | str"}, "datetime"), ROW],
+    "select_slider": [({"value": "tuple[T, T] | list[T]"}, "tuple[T, T]"), ({"value": "T | None"}, "T")],
+    **{name: [({"selection_mode": "Literal['single']"}, "V | None"), ({"selection_mode": "Literal['multi']"}, "list[V]")]
+       for name in ("pills", "segmented_control")},
+    "file_uploader": [
+        ({"accept_multiple_files": "Literal[False]"}, "UploadedFile | None"),
+        ({"accept_multiple_files": "Literal[True, 'directory']"}, "list[UploadedFile]")],
+    "chat_input": [
+        ({"accept_file": "Literal[False]", "accept_audio": "Literal[False]"}, "str | None"),
+        ({"accept_file": "bool | Literal['multiple', 'directory']"}, "ChatInputValue | None")],
+    "columns": [
+        *[({"spec": f"Literal[{n}]"}, f"tuple[{', '.join(['DeltaGenerator'] * n)}]") for n in range(1, 7)],
+        ({}, "list[DeltaGenerator]")],
+}
+MARKS = {"columns": "  # type: ignore[overload-overlap]"}  # a literal number of columns makes a tuple, another a list
 CONTAINERS = '''
 class StatusContainer(DeltaGenerator):
     def update(
@@ -124,29 +168,55 @@ def __getattr__(name: str) -> Any: ...
 '''
 
 
-def parameters(row):
+def parameters(row, types=None):
+    """`types`: what replaces the row's own, see OVERLOADS."""
     if row["name"] in BY_HAND:
         return BY_HAND[row["name"]][0]
+    types = types or {}
     out, named_only = [], False
     for p in row["params"]:
         if not p["positional"] and not named_only:
             out.append("*")
             named_only = True
-        annotation = (p["annotation"] or "").replace("sympy.Expr", "Any")  # no stub needs a library that is not there
+        annotation = types.get(p["name"], p["annotation"] or "").replace("sympy.Expr", "Any")  # no stub needs a library that is not there
         text = p["name"] + (f": {annotation}" if annotation else "")
-        if p["default"] is not None:
+        if p["name"] in types and p["default"] is not None:
+            text += f" = {p['default'] if fits(p['default'], annotation) else '...'}"
+        elif p["default"] is not None:
             text += f" = {p['default']}" if p["annotation"] else f"={p['default']}"
         out.append(text)
     return ", ".join(out)
 
 
+def fits(default, annotation):
+    """Whether the row's default is of the type that an overload gives its parameter."""
+    kind = "None" if default == "None" else "Literal[False]" if default == "False" else "str" if default[0] in "'\"" else "int"
+    return any(word in annotation for word in {kind, default, "bool" if default == "False" else kind})
+
+
+def documentation(row, indent):
+    """A docstring: what the command does, and each parameter with its words."""
+    lines = [row["doc"]]
+    said = [p for p in row["params"] if p["doc"]]
+    if said:
+        lines += ["", *(f"{p['name']}: {p['doc']}" for p in said), ""]
+    text = "\n".join(f"{indent}    {line}" if line else "" for line in lines).lstrip()
+    text = text.replace("\\", "\\\\").replace('"""', "'''")
+    return f'{indent}    """{text}{indent + "    " if said else ""}"""\n'
+
+
 def function(row, indent=""):
+    """The command as a function or, with `indent`, as a method; its words are below the last of several forms."""
     returns = BY_HAND.get(row["name"], (None, row["returns"]))[1]
-    inside = "self, " if indent else ""
-    words = (inside + parameters(row)).removesuffix(", ")
-    doc = row["doc"].replace("\\", "\\\\").replace('"""', "'''")
-    body = f'{indent}    """{doc}"""\n' if doc else f"{indent}    ...\n"
-    return f"{indent}def {row['name']}({words}) -> {returns}:\n{body}"
+    known = {p["name"] for p in row["params"]}
+    forms = [form for form in OVERLOADS.get(row["name"], ()) if set(form[0]) <= known] or [ROW]
+    inside, out = "self, " if indent else "", []
+    for types, gives in forms:
+        words = (inside + parameters(row, types)).removesuffix(", ")
+        mark = f"{indent}@overload\n" if len(forms) > 1 else ""
+        out.append(f"{mark}{indent}def {row['name']}({words}) -> {gives or returns}:{MARKS.get(row['name'], '')}\n")
+    body = documentation(row, indent) if row["doc"] else f"{indent}    ...\n"
+    return f"{indent}    ...\n".join(out) + body
 
 
 def visible(rows):
@@ -174,10 +244,10 @@ def generator_stub(rows):
 
 
 def package_stub(rows):
-    names = [line.split(":")[0] for line in types_for(rows).splitlines() if ": TypeAlias" in line]
+    names = [line.split(":")[0] for line in types_for(rows).splitlines() if ": TypeAlias" in line] + ["SliderT", "T", "V"]
     names += ["DeltaGenerator", "SupportsReprHtml", "SupportsStr", "ExpanderContainer", "PopoverContainer",
               "StatusContainer", "TabContainer"]
-    imports = (f"from collections.abc import Iterator, MutableMapping\n{TYPES.split('class SupportsStr')[0]}"
+    imports = (f"from collections.abc import Iterator, MutableMapping\n{TYPES.split('T = TypeVar')[0]}"
                "from streamlit.delta_generator import (\n" + "".join(f"    {n},\n" for n in sorted(names)) + ")\n\n")
     return HEAD + imports + TAIL + "\n" + "\n".join(function(row) for row in visible(rows))
 

@@ -3,9 +3,11 @@ from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import Any, Literal, NoReturn, Protocol, Self, TypeAlias, TypeVar
+from typing import Any, Literal, Never, NoReturn, Protocol, Self, TypeAlias, TypeVar, overload
 
 T = TypeVar("T")
+V = TypeVar("V")
+SliderT = TypeVar("SliderT", int, float, date, time, datetime)
 
 class SupportsStr(Protocol):
     def __str__(self) -> str: ...
@@ -67,130 +69,611 @@ class DeltaGenerator:
     def _get_delta_path_str(self) -> str: ...
 
     def badge(self, label: str, *, icon: str | None = None, color: Literal['red', 'orange', 'yellow', 'blue', 'green', 'violet', 'gray', 'grey', 'primary'] = 'blue', width: Width = 'content', help: str | None = None) -> DeltaGenerator:
-        """Show a small coloured label."""
+        """Show a small coloured label.
+
+        label: The text, in Markdown.
+        icon: An emoji, or ":material/name:".
+        color: The colour's name.
+        width: Pixels, "stretch" or "content".
+        help: A tooltip, in Markdown.
+        """
 
     def balloons(self) -> DeltaGenerator:
         """Let balloons rise over the page."""
 
     def button(self, label: str, key: Key | None = None, help: str | None = None, on_click: WidgetCallback | None = None, args: WidgetArgs | None = None, kwargs: WidgetKwargs | None = None, *, type: Literal['primary', 'secondary', 'tertiary'] = 'secondary', icon: str | None = None, icon_position: IconPosition = 'left', disabled: bool = False, use_container_width: bool | None = None, width: Width = 'content', shortcut: str | None = None, wrap: bool | None = None) -> bool:
-        """Show a button. Returns True in the run that its click started."""
+        """Show a button. Returns True in the run that its click started.
+
+        label: What stands on the button, in Markdown.
+        key: Names the widget: its value is found under it in the session's state.
+        help: A tooltip, in Markdown.
+        on_click: Called before the run that a click starts.
+        args: Positional arguments for the callback.
+        kwargs: Named arguments for the callback.
+        type: How much it stands out.
+        icon: An emoji, or ":material/name:".
+        icon_position: On which side of the label the icon stands.
+        disabled: Greyed out: shown, but cannot be used.
+        use_container_width: Older form of width: True is "stretch", False "content".
+        width: Pixels, "stretch" or "content".
+        shortcut: Keys that click it, such as "Ctrl+K".
+        wrap: Whether a long label is broken into lines or cut with an ellipsis.
+        """
 
     def caption(self, body: SupportsStr, unsafe_allow_html: bool = False, *, help: str | None = None, width: Width = 'stretch', text_alignment: TextAlignment = 'left', wrap: bool = True) -> DeltaGenerator:
-        """Show small, muted Markdown."""
+        """Show small, muted Markdown.
+
+        body: The text, in Markdown.
+        unsafe_allow_html: HTML in the text is shown, not escaped.
+        help: A tooltip, in Markdown.
+        width: Pixels, "stretch" or "content".
+        text_alignment: "left", "center", "right" or "justify".
+        wrap: False: one line, cut with an ellipsis.
+        """
 
     def checkbox(self, label: str, value: bool = False, key: Key | None = None, help: str | None = None, on_change: WidgetCallback | OnChangeMode | None = 'rerun', args: WidgetArgs | None = None, kwargs: WidgetKwargs | None = None, *, disabled: bool = False, label_visibility: LabelVisibility = 'visible', width: Width = 'content', wrap: bool | None = None, bind: BindOption = None, persist_state: PersistStateOption = None) -> bool:
-        """Show a box that is checked or not. Returns whether it is."""
+        """Show a box that is checked or not. Returns whether it is.
+
+        label: What is switched on or off, in Markdown.
+        value: Whether it is on at first.
+        key: Names the widget: its value is found under it in the session's state.
+        help: A tooltip, in Markdown.
+        on_change: Called before the run that a change starts; "ignore": a change starts no run.
+        args: Positional arguments for the callback.
+        kwargs: Named arguments for the callback.
+        disabled: Greyed out: shown, but cannot be used.
+        label_visibility: "visible", "hidden" (keeps its room) or "collapsed".
+        width: Pixels, "stretch" or "content".
+        wrap: Whether a long label is broken into lines or cut with an ellipsis.
+        bind: "query-params": the value is part of the page's address; wants a key.
+        persist_state: "page" or "session": the value outlives the widget's absence; wants a key.
+        """
 
     def code(self, body: SupportsStr, language: str | None = 'python', *, line_numbers: bool = False, wrap_lines: bool = False, height: Height | None = 'content', width: Width = 'stretch') -> DeltaGenerator:
-        """Show a block of code with its syntax coloured."""
+        """Show a block of code with its syntax coloured.
 
-    def columns(self, spec: SpecType, *, gap: Gap | None = 'small', vertical_alignment: Literal['top', 'center', 'bottom'] = 'top', border: bool = False, width: WidthWithoutContent = 'stretch', wrap: bool = True) -> Sequence[DeltaGenerator]:
-        """Make containers side by side."""
+        body: The code.
+        language: The language it is written in; None: no colours.
+        line_numbers: Number the lines.
+        wrap_lines: Break long lines.
+        height: Pixels, "stretch" or "content".
+        width: Pixels, "stretch" or "content".
+        """
+
+    @overload
+    def columns(self, spec: Literal[1], *, gap: Gap | None = 'small', vertical_alignment: Literal['top', 'center', 'bottom'] = 'top', border: bool = False, width: WidthWithoutContent = 'stretch', wrap: bool = True) -> tuple[DeltaGenerator]:  # type: ignore[overload-overlap]
+        ...
+    @overload
+    def columns(self, spec: Literal[2], *, gap: Gap | None = 'small', vertical_alignment: Literal['top', 'center', 'bottom'] = 'top', border: bool = False, width: WidthWithoutContent = 'stretch', wrap: bool = True) -> tuple[DeltaGenerator, DeltaGenerator]:  # type: ignore[overload-overlap]
+        ...
+    @overload
+    def columns(self, spec: Literal[3], *, gap: Gap | None = 'small', vertical_alignment: Literal['top', 'center', 'bottom'] = 'top', border: bool = False, width: WidthWithoutContent = 'stretch', wrap: bool = True) -> tuple[DeltaGenerator, DeltaGenerator, DeltaGenerator]:  # type: ignore[overload-overlap]
+        ...
+    @overload
+    def columns(self, spec: Literal[4], *, gap: Gap | None = 'small', vertical_alignment: Literal['top', 'center', 'bottom'] = 'top', border: bool = False, width: WidthWithoutContent = 'stretch', wrap: bool = True) -> tuple[DeltaGenerator, DeltaGenerator, DeltaGenerator, DeltaGenerator]:  # type: ignore[overload-overlap]
+        ...
+    @overload
+    def columns(self, spec: Literal[5], *, gap: Gap | None = 'small', vertical_alignment: Literal['top', 'center', 'bottom'] = 'top', border: bool = False, width: WidthWithoutContent = 'stretch', wrap: bool = True) -> tuple[DeltaGenerator, DeltaGenerator, DeltaGenerator, DeltaGenerator, DeltaGenerator]:  # type: ignore[overload-overlap]
+        ...
+    @overload
+    def columns(self, spec: Literal[6], *, gap: Gap | None = 'small', vertical_alignment: Literal['top', 'center', 'bottom'] = 'top', border: bool = False, width: WidthWithoutContent = 'stretch', wrap: bool = True) -> tuple[DeltaGenerator, DeltaGenerator, DeltaGenerator, DeltaGenerator, DeltaGenerator, DeltaGenerator]:  # type: ignore[overload-overlap]
+        ...
+    @overload
+    def columns(self, spec: SpecType, *, gap: Gap | None = 'small', vertical_alignment: Literal['top', 'center', 'bottom'] = 'top', border: bool = False, width: WidthWithoutContent = 'stretch', wrap: bool = True) -> list[DeltaGenerator]:  # type: ignore[overload-overlap]
+        """Make containers side by side.
+
+        spec: How many columns, or how wide each is relative to the others.
+        gap: Room between elements: "xxsmall" to "xxlarge", pixels, or None.
+        vertical_alignment: "top", "center" or "bottom".
+        border: A line around each column.
+        width: Pixels, or "stretch".
+        wrap: Columns that do not fit go below each other.
+        """
 
     def container(self, *, border: bool | None = None, key: Key | None = None, width: Width = 'stretch', height: Height = 'content', horizontal: bool = False, wrap: bool = True, horizontal_alignment: HorizontalAlignment = 'left', vertical_alignment: VerticalAlignment = 'top', gap: Gap | None = 'small', autoscroll: bool | None = None) -> DeltaGenerator:
-        """Make a container for elements."""
+        """Make a container for elements.
+
+        border: A line around it; None: where its height is fixed.
+        key: Names the container, for CSS.
+        width: Pixels, "stretch" or "content".
+        height: Pixels, "stretch" or "content".
+        horizontal: Its elements stand in a row.
+        wrap: A row that is too long is broken.
+        horizontal_alignment: "left", "center", "right" or "distribute".
+        vertical_alignment: "top", "center", "bottom" or "distribute".
+        gap: Room between elements: "xxsmall" to "xxlarge", pixels, or None.
+        autoscroll: Whether it scrolls to what is added last.
+        """
 
     def divider(self, *, width: WidthWithoutContent = 'stretch') -> DeltaGenerator:
-        """Show a horizontal line."""
+        """Show a horizontal line.
+
+        width: Pixels, or "stretch".
+        """
 
     def empty(self) -> DeltaGenerator:
         """Make a place for one element, which each write into it replaces."""
 
     def error(self, body: SupportsStr, *, icon: str | None = None, width: WidthWithoutContent = 'stretch', title: SupportsStr | None = None) -> DeltaGenerator:
-        """Show a message about an error."""
+        """Show a message about an error.
+
+        body: The text, in Markdown.
+        icon: An emoji, or ":material/name:".
+        width: Pixels, or "stretch".
+        title: A line above the text, in Markdown.
+        """
 
     def exception(self, exception: BaseException, width: WidthWithoutContent = 'stretch') -> DeltaGenerator:
-        """Show an exception with its stack."""
+        """Show an exception with its stack.
+
+        exception: What to show.
+        width: Pixels, or "stretch".
+        """
 
     def expander(self, label: str, expanded: bool = False, *, key: Key | None = None, icon: str | None = None, type: ExpandableType = 'default', width: WidthWithoutContent = 'stretch', on_change: Literal['ignore', 'rerun'] | WidgetCallback = 'ignore', args: WidgetArgs | None = None, kwargs: WidgetKwargs | None = None, bind: BindOption = None) -> ExpanderContainer:
-        """Make a container that folds."""
+        """Make a container that folds.
+
+        label: What stands above the fold, in Markdown.
+        expanded: Whether it is unfolded at first.
+        key: Names the container: whether it is open is found under it in the session's state.
+        icon: An emoji, or ":material/name:".
+        type: "default", "compact" or "step".
+        width: Pixels, or "stretch".
+        on_change: "rerun" or a function: the app is told what is open.
+        args: Positional arguments for the callback.
+        kwargs: Named arguments for the callback.
+        bind: "query-params": whether it is open is part of the page's address; wants a key.
+        """
 
     def header(self, body: SupportsStr, anchor: Anchor = None, *, help: str | None = None, icon: str | None = None, divider: Divider = False, width: Width = 'stretch', text_alignment: TextAlignment = 'left', wrap: bool = True) -> DeltaGenerator:
-        """Show a heading of the second level."""
+        """Show a heading of the second level.
+
+        body: The text, in Markdown.
+        anchor: The id in the page's address; False: no link.
+        help: A tooltip, in Markdown.
+        icon: An emoji, or ":material/name:".
+        divider: A line below: True for colours in turn, or the name of one.
+        width: Pixels, "stretch" or "content".
+        text_alignment: "left", "center", "right" or "justify".
+        wrap: False: one line, cut with an ellipsis.
+        """
 
     def html(self, body: str | Path | SupportsStr | SupportsReprHtml, *, width: Width = 'stretch', unsafe_allow_javascript: bool = False) -> DeltaGenerator:
-        """Show HTML."""
+        """Show HTML.
+
+        body: HTML, or the path of a file with it.
+        width: Pixels, "stretch" or "content".
+        unsafe_allow_javascript: Scripts in it are run.
+        """
 
     def info(self, body: SupportsStr, *, icon: str | None = None, width: WidthWithoutContent = 'stretch', title: SupportsStr | None = None) -> DeltaGenerator:
-        """Show a piece of information."""
+        """Show a piece of information.
+
+        body: The text, in Markdown.
+        icon: An emoji, or ":material/name:".
+        width: Pixels, or "stretch".
+        title: A line above the text, in Markdown.
+        """
 
     def json(self, body: object, *, expanded: bool | int = True, width: WidthWithoutContent = 'stretch') -> DeltaGenerator:
-        """Show JSON as a tree that folds."""
+        """Show JSON as a tree that folds.
+
+        body: JSON text, or an object that becomes it.
+        expanded: Whether it is unfolded, or to which depth.
+        width: Pixels, or "stretch".
+        """
 
     def latex(self, body: SupportsStr | Any, *, help: str | None = None, width: Width = 'stretch') -> DeltaGenerator:
-        """Show a formula."""
+        """Show a formula.
+
+        body: The formula, in LaTeX, or a SymPy expression.
+        help: A tooltip, in Markdown.
+        width: Pixels, "stretch" or "content".
+        """
 
     def markdown(self, body: SupportsStr, unsafe_allow_html: bool = False, *, help: str | None = None, width: Width | Literal['auto'] = 'auto', text_alignment: TextAlignment = 'left', anchors: bool = True, wrap: bool = True) -> DeltaGenerator:
-        """Show Markdown."""
+        """Show Markdown.
+
+        body: The text, in Markdown.
+        unsafe_allow_html: HTML in the text is shown, not escaped.
+        help: A tooltip, in Markdown.
+        width: Pixels, "stretch", "content", or "auto": as its container wants.
+        text_alignment: "left", "center", "right" or "justify".
+        anchors: Whether headings in the text get a link.
+        wrap: False: one line, cut with an ellipsis.
+        """
 
     def metric(self, label: str, value: Value, delta: Delta = None, delta_color: DeltaColor = 'normal', *, help: str | None = None, icon: str | None = None, label_visibility: LabelVisibility = 'visible', border: bool = False, width: Width = 'stretch', height: Height = 'content', chart_data: OptionSequence[Any] | None = None, chart_type: Literal['line', 'bar', 'area'] = 'line', delta_arrow: DeltaArrow = 'auto', format: str | NumberFormat | None = None, delta_description: str | None = None) -> DeltaGenerator:
-        """Show a number in large print, and how it has changed."""
+        """Show a number in large print, and how it has changed.
 
+        label: What is measured, in Markdown.
+        value: The number, or a text; None: a long dash.
+        delta: How it has changed: a number, or a text that begins with "-" where it went down.
+        delta_color: "normal": up is green; "inverse": up is red; "off": grey; or a colour.
+        help: A tooltip, in Markdown.
+        icon: An emoji, or ":material/name:".
+        label_visibility: "visible", "hidden" (keeps its room) or "collapsed".
+        border: A line around it.
+        width: Pixels, "stretch" or "content".
+        height: Pixels, "stretch" or "content".
+        chart_data: Numbers to draw a small chart of.
+        chart_type: "line", "bar" or "area".
+        delta_arrow: "auto", "up", "down" or "off".
+        format: How the number is shown, as in printf, or a preset such as "percent".
+        delta_description: A few words after the change, such as "since yesterday".
+        """
+
+    @overload
+    def multiselect(self, label: str, options: OptionSequence[T], default: Any | None = None, format_func: Callable[[Any], str] = str, key: Key | None = None, help: str | None = None, on_change: WidgetCallback | OnChangeMode | None = 'rerun', args: WidgetArgs | None = None, kwargs: WidgetKwargs | None = None, *, max_selections: int | None = None, placeholder: str | None = None, disabled: bool = False, label_visibility: LabelVisibility = 'visible', accept_new_options: Literal[False] = False, filter_mode: SelectWidgetFilterMode = 'fuzzy', select_all: bool | int = 1000, width: WidthWithoutContent = 'stretch', wrap: bool | None = None, bind: BindOption = None, persist_state: PersistStateOption = None) -> list[T]:
+        ...
+    @overload
+    def multiselect(self, label: str, options: OptionSequence[T], default: Any | None = None, format_func: Callable[[Any], str] = str, key: Key | None = None, help: str | None = None, on_change: WidgetCallback | OnChangeMode | None = 'rerun', args: WidgetArgs | None = None, kwargs: WidgetKwargs | None = None, *, max_selections: int | None = None, placeholder: str | None = None, disabled: bool = False, label_visibility: LabelVisibility = 'visible', accept_new_options: Literal[True] = ..., filter_mode: SelectWidgetFilterMode = 'fuzzy', select_all: bool | int = 1000, width: WidthWithoutContent = 'stretch', wrap: bool | None = None, bind: BindOption = None, persist_state: PersistStateOption = None) -> list[T | str]:
+        ...
+    @overload
     def multiselect(self, label: str, options: OptionSequence[T], default: Any | None = None, format_func: Callable[[Any], str] = str, key: Key | None = None, help: str | None = None, on_change: WidgetCallback | OnChangeMode | None = 'rerun', args: WidgetArgs | None = None, kwargs: WidgetKwargs | None = None, *, max_selections: int | None = None, placeholder: str | None = None, disabled: bool = False, label_visibility: LabelVisibility = 'visible', accept_new_options: bool = False, filter_mode: SelectWidgetFilterMode = 'fuzzy', select_all: bool | int = 1000, width: WidthWithoutContent = 'stretch', wrap: bool | None = None, bind: BindOption = None, persist_state: PersistStateOption = None) -> list[T] | list[T | str]:
-        """Show a list that unfolds to choose any number of options. Returns a list of them."""
+        """Show a list that unfolds to choose any number of options. Returns a list of them.
 
-    def number_input(self, label: str, min_value: Number | None = None, max_value: Number | None = None, value: Number | Literal['min'] | None = 'min', step: Number | None = None, format: str | None = None, key: Key | None = None, help: str | None = None, on_change: WidgetCallback | OnChangeMode | None = 'rerun', args: WidgetArgs | None = None, kwargs: WidgetKwargs | None = None, *, placeholder: str | None = None, disabled: bool = False, required: bool = False, label_visibility: LabelVisibility = 'visible', icon: str | None = None, width: WidthWithoutContent = 'stretch', bind: BindOption = None, persist_state: PersistStateOption = None) -> Number | None:
-        """Show a field for a number. Returns the number."""
+        label: What is chosen, in Markdown.
+        options: What can be chosen: a sequence, the keys of a dict, the members of an Enum, a column.
+        default: The options chosen at first, or the one.
+        format_func: Makes the label of an option; what is returned is the option.
+        key: Names the widget: its value is found under it in the session's state.
+        help: A tooltip, in Markdown.
+        on_change: Called before the run that a change starts; "ignore": a change starts no run.
+        args: Positional arguments for the callback.
+        kwargs: Named arguments for the callback.
+        max_selections: Most options that can be chosen.
+        placeholder: Shown while nothing is chosen.
+        disabled: Greyed out: shown, but cannot be used.
+        label_visibility: "visible", "hidden" (keeps its room) or "collapsed".
+        accept_new_options: Whether texts that are no options can be typed in; they are returned as they stand.
+        filter_mode: How typing narrows the list: "fuzzy", "contains" or "prefix"; None: it does not.
+        select_all: Whether all can be chosen by one click; a number: if there are no more options than that.
+        width: Pixels, or "stretch".
+        wrap: Whether a long label is broken into lines or cut with an ellipsis.
+        bind: "query-params": the value is part of the page's address; wants a key.
+        persist_state: "page" or "session": the value outlives the widget's absence; wants a key.
+        """
+
+    @overload
+    def number_input(self, label: str, min_value: int | None = None, max_value: int | None = None, value: int | Literal['min'] = 'min', step: int | None = None, format: str | None = None, key: Key | None = None, help: str | None = None, on_change: WidgetCallback | OnChangeMode | None = 'rerun', args: WidgetArgs | None = None, kwargs: WidgetKwargs | None = None, *, placeholder: str | None = None, disabled: bool = False, required: bool = False, label_visibility: LabelVisibility = 'visible', icon: str | None = None, width: WidthWithoutContent = 'stretch', bind: BindOption = None, persist_state: PersistStateOption = None) -> int:
+        ...
+    @overload
+    def number_input(self, label: str, min_value: Number | None = None, max_value: Number | None = None, value: Number | Literal['min'] = 'min', step: Number | None = None, format: str | None = None, key: Key | None = None, help: str | None = None, on_change: WidgetCallback | OnChangeMode | None = 'rerun', args: WidgetArgs | None = None, kwargs: WidgetKwargs | None = None, *, placeholder: str | None = None, disabled: bool = False, required: bool = False, label_visibility: LabelVisibility = 'visible', icon: str | None = None, width: WidthWithoutContent = 'stretch', bind: BindOption = None, persist_state: PersistStateOption = None) -> float:
+        ...
+    @overload
+    def number_input(self, label: str, min_value: int | None = None, max_value: int | None = None, value: None = ..., step: int = ..., format: str | None = None, key: Key | None = None, help: str | None = None, on_change: WidgetCallback | OnChangeMode | None = 'rerun', args: WidgetArgs | None = None, kwargs: WidgetKwargs | None = None, *, placeholder: str | None = None, disabled: bool = False, required: bool = False, label_visibility: LabelVisibility = 'visible', icon: str | None = None, width: WidthWithoutContent = 'stretch', bind: BindOption = None, persist_state: PersistStateOption = None) -> int | None:
+        ...
+    @overload
+    def number_input(self, label: str, min_value: Number | None = None, max_value: Number | None = None, value: None = ..., step: Number | None = None, format: str | None = None, key: Key | None = None, help: str | None = None, on_change: WidgetCallback | OnChangeMode | None = 'rerun', args: WidgetArgs | None = None, kwargs: WidgetKwargs | None = None, *, placeholder: str | None = None, disabled: bool = False, required: bool = False, label_visibility: LabelVisibility = 'visible', icon: str | None = None, width: WidthWithoutContent = 'stretch', bind: BindOption = None, persist_state: PersistStateOption = None) -> float | None:
+        """Show a field for a number. Returns the number.
+
+        label: What is asked for, in Markdown.
+        min_value: The lowest number that can be chosen.
+        max_value: The highest number that can be chosen.
+        value: The number at first; "min": the lowest, or 0; None: empty, and the command returns None.
+        step: How far one click goes: 1, or 0.01 for floats.
+        format: How the number is shown, as in printf.
+        key: Names the widget: its value is found under it in the session's state.
+        help: A tooltip, in Markdown.
+        on_change: Called before the run that a change starts; "ignore": a change starts no run.
+        args: Positional arguments for the callback.
+        kwargs: Named arguments for the callback.
+        placeholder: Shown while there is no number.
+        disabled: Greyed out: shown, but cannot be used.
+        required: Marked as one that must be filled in.
+        label_visibility: "visible", "hidden" (keeps its room) or "collapsed".
+        icon: An emoji, or ":material/name:".
+        width: Pixels, or "stretch".
+        bind: "query-params": the value is part of the page's address; wants a key.
+        persist_state: "page" or "session": the value outlives the widget's absence; wants a key.
+        """
 
     def popover(self, label: str, *, type: Literal['primary', 'secondary', 'tertiary'] = 'secondary', help: str | None = None, icon: str | None = None, disabled: bool = False, use_container_width: bool | None = None, width: Width = 'content', wrap: bool | None = None, key: Key | None = None, on_change: Literal['ignore', 'rerun'] | WidgetCallback = 'ignore', args: WidgetArgs | None = None, kwargs: WidgetKwargs | None = None) -> PopoverContainer:
-        """Make a button that opens a container over the page."""
+        """Make a button that opens a container over the page.
+
+        label: What stands on the button, in Markdown.
+        type: How much the button stands out.
+        help: A tooltip, in Markdown.
+        icon: An emoji, or ":material/name:".
+        disabled: Greyed out: shown, but cannot be opened.
+        use_container_width: Older form of width: True is "stretch", False "content".
+        width: Pixels, "stretch" or "content".
+        wrap: Whether a long label is broken into lines or cut with an ellipsis.
+        key: Names the container: whether it is open is found under it in the session's state.
+        on_change: "rerun" or a function: the app is told what is open.
+        args: Positional arguments for the callback.
+        kwargs: Named arguments for the callback.
+        """
 
     def progress(self, value: FloatOrInt, text: str | None = None, width: WidthWithoutContent = 'stretch') -> DeltaGenerator:
-        """Show a progress bar."""
+        """Show a progress bar.
 
+        value: 0 to 100 as an integer, 0.0 to 1.0 as a float.
+        text: A line above the bar, in Markdown.
+        width: Pixels, or "stretch".
+        """
+
+    @overload
+    def radio(self, label: str, options: Sequence[Never], index: int = 0, format_func: Callable[[Any], Any] = str, key: Key | None = None, help: str | None = None, on_change: WidgetCallback | OnChangeMode | None = 'rerun', args: WidgetArgs | None = None, kwargs: WidgetKwargs | None = None, *, disabled: bool = False, horizontal: bool = False, captions: Sequence[str] | None = None, label_visibility: LabelVisibility = 'visible', width: Width = 'content', bind: BindOption = None, persist_state: PersistStateOption = None) -> None:
+        ...
+    @overload
+    def radio(self, label: str, options: OptionSequence[T], index: int = 0, format_func: Callable[[Any], Any] = str, key: Key | None = None, help: str | None = None, on_change: WidgetCallback | OnChangeMode | None = 'rerun', args: WidgetArgs | None = None, kwargs: WidgetKwargs | None = None, *, disabled: bool = False, horizontal: bool = False, captions: Sequence[str] | None = None, label_visibility: LabelVisibility = 'visible', width: Width = 'content', bind: BindOption = None, persist_state: PersistStateOption = None) -> T:
+        ...
+    @overload
     def radio(self, label: str, options: OptionSequence[T], index: int | None = 0, format_func: Callable[[Any], Any] = str, key: Key | None = None, help: str | None = None, on_change: WidgetCallback | OnChangeMode | None = 'rerun', args: WidgetArgs | None = None, kwargs: WidgetKwargs | None = None, *, disabled: bool = False, horizontal: bool = False, captions: Sequence[str] | None = None, label_visibility: LabelVisibility = 'visible', width: Width = 'content', bind: BindOption = None, persist_state: PersistStateOption = None) -> T | None:
-        """Show options of which one is chosen. Returns the option."""
+        """Show options of which one is chosen. Returns the option.
 
+        label: What is chosen, in Markdown.
+        options: What can be chosen: a sequence, the keys of a dict, the members of an Enum, a column.
+        index: The place of the option chosen at first; None: none, and the command returns None until one is.
+        format_func: Makes the label of an option; what is returned is the option.
+        key: Names the widget: its value is found under it in the session's state.
+        help: A tooltip, in Markdown.
+        on_change: Called before the run that a change starts; "ignore": a change starts no run.
+        args: Positional arguments for the callback.
+        kwargs: Named arguments for the callback.
+        disabled: Greyed out: shown, but cannot be used.
+        horizontal: Side by side instead of one below the other.
+        captions: A line of Markdown below each option; None: nothing there.
+        label_visibility: "visible", "hidden" (keeps its room) or "collapsed".
+        width: Pixels, "stretch" or "content".
+        bind: "query-params": the value is part of the page's address; wants a key.
+        persist_state: "page" or "session": the value outlives the widget's absence; wants a key.
+        """
+
+    @overload
+    def selectbox(self, label: str, options: Sequence[Never], index: int = 0, format_func: Callable[[Any], str] = str, key: Key | None = None, help: str | None = None, on_change: WidgetCallback | OnChangeMode | None = 'rerun', args: WidgetArgs | None = None, kwargs: WidgetKwargs | None = None, *, placeholder: str | None = None, disabled: bool = False, required: bool = False, label_visibility: LabelVisibility = 'visible', icon: str | None = None, accept_new_options: bool = False, filter_mode: SelectWidgetFilterMode = 'fuzzy', width: WidthWithoutContent = 'stretch', bind: BindOption = None, persist_state: PersistStateOption = None) -> None:
+        ...
+    @overload
+    def selectbox(self, label: str, options: OptionSequence[T], index: int = 0, format_func: Callable[[Any], str] = str, key: Key | None = None, help: str | None = None, on_change: WidgetCallback | OnChangeMode | None = 'rerun', args: WidgetArgs | None = None, kwargs: WidgetKwargs | None = None, *, placeholder: str | None = None, disabled: bool = False, required: bool = False, label_visibility: LabelVisibility = 'visible', icon: str | None = None, accept_new_options: Literal[False] = False, filter_mode: SelectWidgetFilterMode = 'fuzzy', width: WidthWithoutContent = 'stretch', bind: BindOption = None, persist_state: PersistStateOption = None) -> T:
+        ...
+    @overload
+    def selectbox(self, label: str, options: OptionSequence[T], index: int = 0, format_func: Callable[[Any], str] = str, key: Key | None = None, help: str | None = None, on_change: WidgetCallback | OnChangeMode | None = 'rerun', args: WidgetArgs | None = None, kwargs: WidgetKwargs | None = None, *, placeholder: str | None = None, disabled: bool = False, required: bool = False, label_visibility: LabelVisibility = 'visible', icon: str | None = None, accept_new_options: bool = False, filter_mode: SelectWidgetFilterMode = 'fuzzy', width: WidthWithoutContent = 'stretch', bind: BindOption = None, persist_state: PersistStateOption = None) -> T | str:
+        ...
+    @overload
+    def selectbox(self, label: str, options: OptionSequence[T], index: int | None = 0, format_func: Callable[[Any], str] = str, key: Key | None = None, help: str | None = None, on_change: WidgetCallback | OnChangeMode | None = 'rerun', args: WidgetArgs | None = None, kwargs: WidgetKwargs | None = None, *, placeholder: str | None = None, disabled: bool = False, required: bool = False, label_visibility: LabelVisibility = 'visible', icon: str | None = None, accept_new_options: Literal[False] = False, filter_mode: SelectWidgetFilterMode = 'fuzzy', width: WidthWithoutContent = 'stretch', bind: BindOption = None, persist_state: PersistStateOption = None) -> T | None:
+        ...
+    @overload
     def selectbox(self, label: str, options: OptionSequence[T], index: int | None = 0, format_func: Callable[[Any], str] = str, key: Key | None = None, help: str | None = None, on_change: WidgetCallback | OnChangeMode | None = 'rerun', args: WidgetArgs | None = None, kwargs: WidgetKwargs | None = None, *, placeholder: str | None = None, disabled: bool = False, required: bool = False, label_visibility: LabelVisibility = 'visible', icon: str | None = None, accept_new_options: bool = False, filter_mode: SelectWidgetFilterMode = 'fuzzy', width: WidthWithoutContent = 'stretch', bind: BindOption = None, persist_state: PersistStateOption = None) -> T | str | None:
-        """Show a list that unfolds to choose one option of. Returns the option."""
+        """Show a list that unfolds to choose one option of. Returns the option.
 
+        label: What is chosen, in Markdown.
+        options: What can be chosen: a sequence, the keys of a dict, the members of an Enum, a column.
+        index: The place of the option chosen at first; None: none, and the command returns None until one is.
+        format_func: Makes the label of an option; what is returned is the option.
+        key: Names the widget: its value is found under it in the session's state.
+        help: A tooltip, in Markdown.
+        on_change: Called before the run that a change starts; "ignore": a change starts no run.
+        args: Positional arguments for the callback.
+        kwargs: Named arguments for the callback.
+        placeholder: Shown while nothing is chosen.
+        disabled: Greyed out: shown, but cannot be used.
+        required: Marked as one that must be chosen.
+        label_visibility: "visible", "hidden" (keeps its room) or "collapsed".
+        icon: An emoji, or ":material/name:".
+        accept_new_options: Whether a text that is no option can be typed in; it is returned as it stands.
+        filter_mode: How typing narrows the list: "fuzzy", "contains" or "prefix"; None: it does not.
+        width: Pixels, or "stretch".
+        bind: "query-params": the value is part of the page's address; wants a key.
+        persist_state: "page" or "session": the value outlives the widget's absence; wants a key.
+        """
+
+    @overload
+    def slider(self, label: str, min_value: None = None, max_value: None = None, value: None = None, step: None = None, format: str | None = None, key: Key | None = None, help: str | None = None, on_change: WidgetCallback | OnChangeMode | None = 'rerun', args: WidgetArgs | None = None, kwargs: WidgetKwargs | None = None, *, disabled: bool = False, label_visibility: LabelVisibility = 'visible', width: WidthWithoutContent = 'stretch', bind: BindOption = None, persist_state: PersistStateOption = None) -> int:
+        ...
+    @overload
+    def slider(self, label: str, min_value: SliderT = ..., max_value: SliderT | None = None, value: SliderT | None = None, step: SliderStep | None = None, format: str | None = None, key: Key | None = None, help: str | None = None, on_change: WidgetCallback | OnChangeMode | None = 'rerun', args: WidgetArgs | None = None, kwargs: WidgetKwargs | None = None, *, disabled: bool = False, label_visibility: LabelVisibility = 'visible', width: WidthWithoutContent = 'stretch', bind: BindOption = None, persist_state: PersistStateOption = None) -> SliderT:
+        ...
+    @overload
+    def slider(self, label: str, min_value: SliderT | None = None, max_value: SliderT | None = None, value: SliderT = ..., step: SliderStep | None = None, format: str | None = None, key: Key | None = None, help: str | None = None, on_change: WidgetCallback | OnChangeMode | None = 'rerun', args: WidgetArgs | None = None, kwargs: WidgetKwargs | None = None, *, disabled: bool = False, label_visibility: LabelVisibility = 'visible', width: WidthWithoutContent = 'stretch', bind: BindOption = None, persist_state: PersistStateOption = None) -> SliderT:
+        ...
+    @overload
+    def slider(self, label: str, min_value: SliderScalar | None = None, max_value: SliderScalar | None = None, value: tuple[SliderT, SliderT] | tuple[SliderT] | list[SliderT] = ..., step: SliderStep | None = None, format: str | None = None, key: Key | None = None, help: str | None = None, on_change: WidgetCallback | OnChangeMode | None = 'rerun', args: WidgetArgs | None = None, kwargs: WidgetKwargs | None = None, *, disabled: bool = False, label_visibility: LabelVisibility = 'visible', width: WidthWithoutContent = 'stretch', bind: BindOption = None, persist_state: PersistStateOption = None) -> tuple[SliderT, SliderT]:
+        ...
+    @overload
     def slider(self, label: str, min_value: SliderScalar | None = None, max_value: SliderScalar | None = None, value: SliderValue | None = None, step: SliderStep | None = None, format: str | None = None, key: Key | None = None, help: str | None = None, on_change: WidgetCallback | OnChangeMode | None = 'rerun', args: WidgetArgs | None = None, kwargs: WidgetKwargs | None = None, *, disabled: bool = False, label_visibility: LabelVisibility = 'visible', width: WidthWithoutContent = 'stretch', bind: BindOption = None, persist_state: PersistStateOption = None) -> Any:
-        """Show a slider. Returns the value, or a tuple of two."""
+        """Show a slider. Returns the value, or a tuple of two.
+
+        label: What is chosen, in Markdown.
+        min_value: The lowest value.
+        max_value: The highest value.
+        value: The value at first; a list or tuple of two picks a range.
+        step: The distance between values.
+        format: How values are shown: as in printf, or as in Moment.js for dates and times.
+        key: Names the widget: its value is found under it in the session's state.
+        help: A tooltip, in Markdown.
+        on_change: Called before the run that a change starts; "ignore": a change starts no run.
+        args: Positional arguments for the callback.
+        kwargs: Named arguments for the callback.
+        disabled: Greyed out: shown, but cannot be used.
+        label_visibility: "visible", "hidden" (keeps its room) or "collapsed".
+        width: Pixels, or "stretch".
+        bind: "query-params": the value is part of the page's address; wants a key.
+        persist_state: "page" or "session": the value outlives the widget's absence; wants a key.
+        """
 
     def snow(self) -> DeltaGenerator:
         """Let snow fall over the page."""
 
     def space(self, size: SpaceSize = 'small') -> DeltaGenerator:
-        """Leave room between elements."""
+        """Leave room between elements.
+
+        size: "xxsmall" to "xxlarge", "stretch", or pixels.
+        """
 
     def spinner(self, text: str = "In progress...", *, show_time: bool = False, _cache: bool = False, width: Width = "content") -> AbstractContextManager[None]:
-        """Show a spinner while the body of a `with` statement runs."""
+        """Show a spinner while the body of a `with` statement runs.
+
+        text: What takes long, in Markdown.
+        show_time: Show the seconds that have gone by.
+        _cache: A cached function is computed.
+        width: Pixels, "stretch" or "content".
+        """
 
     def status(self, label: str, *, expanded: bool = False, state: Literal['running', 'complete', 'error'] = 'running', type: ExpandableType = 'default', width: WidthWithoutContent = 'stretch') -> StatusContainer:
-        """Show a container with a state, for what takes long."""
+        """Show a container with a state, for what takes long.
+
+        label: What is going on, in Markdown.
+        expanded: Whether it is unfolded at first.
+        state: "running", "complete" or "error".
+        type: "default", "compact" or "step".
+        width: Pixels, or "stretch".
+        """
 
     def subheader(self, body: SupportsStr, anchor: Anchor = None, *, help: str | None = None, icon: str | None = None, divider: Divider = False, width: Width = 'stretch', text_alignment: TextAlignment = 'left', wrap: bool = True) -> DeltaGenerator:
-        """Show a heading of the third level."""
+        """Show a heading of the third level.
+
+        body: The text, in Markdown.
+        anchor: The id in the page's address; False: no link.
+        help: A tooltip, in Markdown.
+        icon: An emoji, or ":material/name:".
+        divider: A line below: True for colours in turn, or the name of one.
+        width: Pixels, "stretch" or "content".
+        text_alignment: "left", "center", "right" or "justify".
+        wrap: False: one line, cut with an ellipsis.
+        """
 
     def success(self, body: SupportsStr, *, icon: str | None = None, width: WidthWithoutContent = 'stretch', title: SupportsStr | None = None) -> DeltaGenerator:
-        """Show that something went well."""
+        """Show that something went well.
+
+        body: The text, in Markdown.
+        icon: An emoji, or ":material/name:".
+        width: Pixels, or "stretch".
+        title: A line above the text, in Markdown.
+        """
 
     def tabs(self, tabs: Sequence[str], *, width: WidthWithoutContent = 'stretch', height: Height = 'content', default: str | None = None, key: Key | None = None, on_change: Literal['ignore', 'rerun'] | WidgetCallback = 'ignore', args: WidgetArgs | None = None, kwargs: WidgetKwargs | None = None, bind: BindOption = None) -> Sequence[TabContainer]:
-        """Make containers of which one is seen at a time."""
+        """Make containers of which one is seen at a time.
+
+        tabs: The tabs' labels, in Markdown.
+        width: Pixels, or "stretch".
+        height: Pixels, "stretch" or "content".
+        default: The label of the tab that is open first.
+        key: Names the container: whether it is open is found under it in the session's state.
+        on_change: "rerun" or a function: the app is told what is open.
+        args: Positional arguments for the callback.
+        kwargs: Named arguments for the callback.
+        bind: "query-params": the open tab is part of the page's address; wants a key.
+        """
 
     def text(self, body: SupportsStr, *, help: str | None = None, width: Width = 'content', text_alignment: TextAlignment = 'left', wrap: bool = True) -> DeltaGenerator:
-        """Show text as it stands, in a fixed-width font."""
+        """Show text as it stands, in a fixed-width font.
 
-    def text_area(self, label: str, value: str | SupportsStr | None = '', height: Height | None = None, max_chars: int | None = None, key: Key | None = None, help: str | None = None, on_change: WidgetCallback | OnChangeMode | None = 'rerun', args: WidgetArgs | None = None, kwargs: WidgetKwargs | None = None, *, placeholder: str | None = None, disabled: bool = False, required: bool = False, label_visibility: LabelVisibility = 'visible', width: WidthWithoutContent = 'stretch', bind: BindOption = None, persist_state: PersistStateOption = None) -> str | None:
-        """Show a field for several lines of text. Returns the text."""
+        body: The text.
+        help: A tooltip, in Markdown.
+        width: Pixels, "stretch" or "content".
+        text_alignment: "left", "center", "right" or "justify".
+        wrap: False: one line, cut with an ellipsis.
+        """
 
-    def text_input(self, label: str, value: str | SupportsStr | None = '', max_chars: int | None = None, key: Key | None = None, type: Literal['default', 'password', 'email', 'url', 'phone', 'search'] = 'default', help: str | None = None, autocomplete: str | None = None, on_change: WidgetCallback | OnChangeMode | None = 'rerun', args: WidgetArgs | None = None, kwargs: WidgetKwargs | None = None, *, placeholder: str | None = None, disabled: bool = False, required: bool = False, label_visibility: LabelVisibility = 'visible', icon: str | None = None, validate: str | tuple[str, str] | None = None, live: str | bool = False, width: WidthWithoutContent = 'stretch', bind: BindOption = None, persist_state: PersistStateOption = None) -> str | None:
-        """Show a line to type text into. Returns the text."""
+    @overload
+    def text_area(self, label: str, value: str = '', height: Height | None = None, max_chars: int | None = None, key: Key | None = None, help: str | None = None, on_change: WidgetCallback | OnChangeMode | None = 'rerun', args: WidgetArgs | None = None, kwargs: WidgetKwargs | None = None, *, placeholder: str | None = None, disabled: bool = False, required: bool = False, label_visibility: LabelVisibility = 'visible', width: WidthWithoutContent = 'stretch', bind: BindOption = None, persist_state: PersistStateOption = None) -> str:
+        ...
+    @overload
+    def text_area(self, label: str, value: SupportsStr | None = ..., height: Height | None = None, max_chars: int | None = None, key: Key | None = None, help: str | None = None, on_change: WidgetCallback | OnChangeMode | None = 'rerun', args: WidgetArgs | None = None, kwargs: WidgetKwargs | None = None, *, placeholder: str | None = None, disabled: bool = False, required: bool = False, label_visibility: LabelVisibility = 'visible', width: WidthWithoutContent = 'stretch', bind: BindOption = None, persist_state: PersistStateOption = None) -> str | None:
+        """Show a field for several lines of text. Returns the text.
+
+        label: What is asked for, in Markdown.
+        value: The text at first; None: empty, and the command returns None until something is typed.
+        height: Pixels, "stretch", or "content": as high as the text; None: three lines.
+        max_chars: Most characters.
+        key: Names the widget: its value is found under it in the session's state.
+        help: A tooltip, in Markdown.
+        on_change: Called before the run that a change starts; "ignore": a change starts no run.
+        args: Positional arguments for the callback.
+        kwargs: Named arguments for the callback.
+        placeholder: Shown while there is no text.
+        disabled: Greyed out: shown, but cannot be used.
+        required: Marked as one that must be filled in.
+        label_visibility: "visible", "hidden" (keeps its room) or "collapsed".
+        width: Pixels, or "stretch".
+        bind: "query-params": the value is part of the page's address; wants a key.
+        persist_state: "page" or "session": the value outlives the widget's absence; wants a key.
+        """
+
+    @overload
+    def text_input(self, label: str, value: str = '', max_chars: int | None = None, key: Key | None = None, type: Literal['default', 'password', 'email', 'url', 'phone', 'search'] = 'default', help: str | None = None, autocomplete: str | None = None, on_change: WidgetCallback | OnChangeMode | None = 'rerun', args: WidgetArgs | None = None, kwargs: WidgetKwargs | None = None, *, placeholder: str | None = None, disabled: bool = False, required: bool = False, label_visibility: LabelVisibility = 'visible', icon: str | None = None, validate: str | tuple[str, str] | None = None, live: str | bool = False, width: WidthWithoutContent = 'stretch', bind: BindOption = None, persist_state: PersistStateOption = None) -> str:
+        ...
+    @overload
+    def text_input(self, label: str, value: SupportsStr | None = ..., max_chars: int | None = None, key: Key | None = None, type: Literal['default', 'password', 'email', 'url', 'phone', 'search'] = 'default', help: str | None = None, autocomplete: str | None = None, on_change: WidgetCallback | OnChangeMode | None = 'rerun', args: WidgetArgs | None = None, kwargs: WidgetKwargs | None = None, *, placeholder: str | None = None, disabled: bool = False, required: bool = False, label_visibility: LabelVisibility = 'visible', icon: str | None = None, validate: str | tuple[str, str] | None = None, live: str | bool = False, width: WidthWithoutContent = 'stretch', bind: BindOption = None, persist_state: PersistStateOption = None) -> str | None:
+        """Show a line to type text into. Returns the text.
+
+        label: What is asked for, in Markdown.
+        value: The text at first; None: empty, and the command returns None until something is typed.
+        max_chars: Most characters.
+        key: Names the widget: its value is found under it in the session's state.
+        type: What kind of text it is.
+        help: A tooltip, in Markdown.
+        autocomplete: What the browser may fill in by itself: HTML's autocomplete.
+        on_change: Called before the run that a change starts; "ignore": a change starts no run.
+        args: Positional arguments for the callback.
+        kwargs: Named arguments for the callback.
+        placeholder: Shown while there is no text.
+        disabled: Greyed out: shown, but cannot be used.
+        required: Marked as one that must be filled in.
+        label_visibility: "visible", "hidden" (keeps its room) or "collapsed".
+        icon: An emoji, or ":material/name:".
+        validate: A regular expression that the text must match, or a tuple of one and the message shown if it does not.
+        live: Rerun while typing: True (after 250 ms of rest), or a length of time such as "300ms".
+        width: Pixels, or "stretch".
+        bind: "query-params": the value is part of the page's address; wants a key.
+        persist_state: "page" or "session": the value outlives the widget's absence; wants a key.
+        """
 
     def title(self, body: SupportsStr, anchor: Anchor = None, *, help: str | None = None, icon: str | None = None, width: Width = 'stretch', text_alignment: TextAlignment = 'left', wrap: bool = True) -> DeltaGenerator:
-        """Show a title: a heading of the first level."""
+        """Show a title: a heading of the first level.
+
+        body: The text, in Markdown.
+        anchor: The id in the page's address; False: no link.
+        help: A tooltip, in Markdown.
+        icon: An emoji, or ":material/name:".
+        width: Pixels, "stretch" or "content".
+        text_alignment: "left", "center", "right" or "justify".
+        wrap: False: one line, cut with an ellipsis.
+        """
 
     def toast(self, body: SupportsStr, *, icon: str | None = None, duration: Literal['short', 'long', 'infinite'] | int = 'short') -> DeltaGenerator:
-        """Show a note in the corner of the page."""
+        """Show a note in the corner of the page.
+
+        body: The text, in Markdown.
+        icon: An emoji, or ":material/name:".
+        duration: How long it stays: "short" (4 s), "long" (10 s), "infinite", or seconds.
+        """
 
     def toggle(self, label: str, value: bool = False, key: Key | None = None, help: str | None = None, on_change: WidgetCallback | OnChangeMode | None = 'rerun', args: WidgetArgs | None = None, kwargs: WidgetKwargs | None = None, *, disabled: bool = False, label_visibility: LabelVisibility = 'visible', width: Width = 'content', wrap: bool | None = None, bind: BindOption = None, persist_state: PersistStateOption = None) -> bool:
-        """Show a switch that is on or off. Returns whether it is on."""
+        """Show a switch that is on or off. Returns whether it is on.
+
+        label: What is switched on or off, in Markdown.
+        value: Whether it is on at first.
+        key: Names the widget: its value is found under it in the session's state.
+        help: A tooltip, in Markdown.
+        on_change: Called before the run that a change starts; "ignore": a change starts no run.
+        args: Positional arguments for the callback.
+        kwargs: Named arguments for the callback.
+        disabled: Greyed out: shown, but cannot be used.
+        label_visibility: "visible", "hidden" (keeps its room) or "collapsed".
+        width: Pixels, "stretch" or "content".
+        wrap: Whether a long label is broken into lines or cut with an ellipsis.
+        bind: "query-params": the value is part of the page's address; wants a key.
+        persist_state: "page" or "session": the value outlives the widget's absence; wants a key.
+        """
 
     def warning(self, body: SupportsStr, *, icon: str | None = None, width: WidthWithoutContent = 'stretch', title: SupportsStr | None = None) -> DeltaGenerator:
-        """Show a warning."""
+        """Show a warning.
+
+        body: The text, in Markdown.
+        icon: An emoji, or ":material/name:".
+        width: Pixels, or "stretch".
+        title: A line above the text, in Markdown.
+        """
 
     def write(self, *args: Any, unsafe_allow_html: bool = False) -> None:
-        """Show anything, each argument as what it is."""
+        """Show anything, each argument as what it is.
+
+        *args: What to show.
+        unsafe_allow_html: HTML in texts is shown.
+        """
 
 class StatusContainer(DeltaGenerator):
     def update(
