@@ -3,12 +3,12 @@
 
 #include <stdio.h>
 
-static uint64_t rotl(uint64_t x, int by)
+static inline uint64_t rotl(uint64_t x, int by)
 {
     return x << by | x >> (64 - by);
 }
 
-static void sip_round(bn_hash *h)
+static inline void sip_round(bn_hash *h)
 {
     h->v0 += h->v1;
     h->v1 = rotl(h->v1, 13) ^ h->v0;
@@ -22,7 +22,7 @@ static void sip_round(bn_hash *h)
     h->v2 = rotl(h->v2, 32);
 }
 
-static void mix(bn_hash *h, uint64_t word)
+static inline void mix(bn_hash *h, uint64_t word)
 {
     h->v3 ^= word;
     sip_round(h);
@@ -41,36 +41,48 @@ void bn_hash_init(bn_hash *h, uint64_t key)
     };
 }
 
+/* Eight bytes behind what waits in `tail`, whether or not pieces before them ended at a word's end. */
+static inline void feed_word(bn_hash *h, uint64_t word)
+{
+    unsigned shift = 8 * (unsigned)(h->total & 7);
+    h->total += sizeof word;
+    mix(h, h->tail | word << shift);
+    h->tail = shift ? word >> (64 - shift) : 0;
+}
+
 static void feed(bn_hash *h, const uint8_t *p, size_t n)
 {
-    unsigned have = (unsigned)(h->total & 7);
-    h->total += n;
-    while (have && n) {
-        h->tail |= (uint64_t)*p++ << (8 * have);
-        n--;
-        have = (have + 1) & 7;
-        if (!have) {
-            mix(h, h->tail);
-            h->tail = 0;
-        }
+    bn_hash at = *h; /* the compiler keeps a local in registers */
+    uint64_t word = 0;
+    unsigned have, shift;
+    for (; n >= sizeof word; p += sizeof word, n -= sizeof word) {
+        memcpy(&word, p, sizeof word);
+        feed_word(&at, word);
     }
-    for (; n >= 8; p += 8, n -= 8) {
-        uint64_t word;
-        memcpy(&word, p, 8);
-        mix(h, word);
+    have = (unsigned)(at.total & 7);
+    shift = 8 * have;
+    at.total += n;
+    word = 0;
+    for (size_t i = 0; i < n; i++)
+        word |= (uint64_t)p[i] << (8 * i);
+    at.tail |= word << shift;
+    if (have + n >= sizeof word) {
+        mix(&at, at.tail);
+        at.tail = shift ? word >> (64 - shift) : 0;
     }
-    for (; n; n--)
-        h->tail |= (uint64_t)*p++ << (8 * have++);
+    *h = at;
 }
 
 void bn_hash_u64(bn_hash *h, uint64_t value)
 {
-    feed(h, (const uint8_t *)&value, sizeof value);
+    feed_word(h, value);
 }
 
 void bn_hash_f64(bn_hash *h, double value)
 {
-    feed(h, (const uint8_t *)&value, sizeof value);
+    uint64_t bits;
+    memcpy(&bits, &value, sizeof bits);
+    feed_word(h, bits);
 }
 
 void bn_hash_bytes(bn_hash *h, bn_bytes piece)

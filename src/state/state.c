@@ -81,12 +81,10 @@ static uint64_t hash_of(const bn_state *s, bn_bytes name)
     return two[0];
 }
 
-static entry *find(const bn_state *s, bn_bytes name)
+static entry *find_hashed(const bn_state *s, bn_bytes name, uint64_t hash)
 {
-    uint64_t hash;
     if (!s->slot_cap)
         return NULL;
-    hash = hash_of(s, name);
     for (size_t i = hash & (s->slot_cap - 1);; i = (i + 1) & (s->slot_cap - 1)) {
         entry *e;
         if (!s->slots[i])
@@ -95,6 +93,11 @@ static entry *find(const bn_state *s, bn_bytes name)
         if (e->hash == hash && bn_bytes_eq(name_of(e), name))
             return e;
     }
+}
+
+static entry *find(const bn_state *s, bn_bytes name)
+{
+    return s->slot_cap ? find_hashed(s, name, hash_of(s, name)) : NULL;
 }
 
 static void place(bn_state *s, size_t at)
@@ -116,11 +119,12 @@ static void rebuild(bn_state *s, size_t slot_cap)
 
 static entry *intern(bn_state *s, bn_bytes name)
 {
-    entry *e = find(s, name);
+    uint64_t hash = hash_of(s, name);
+    entry *e = find_hashed(s, name, hash);
     if (e)
         return e;
     e = bn_xcalloc(1, sizeof *e + name.n + 1);
-    e->hash = hash_of(s, name);
+    e->hash = hash;
     e->name_n = (uint32_t)name.n;
     e->is_id = starts_with(name, ID_PREFIX);
     if (name.n)
@@ -192,13 +196,20 @@ static bn_value decoded(const bn_widget_meta *meta, bn_value raw)
     return bn_value_ref(raw.kind == BN_VALUE_NONE ? meta->fallback : raw);
 }
 
+/* To the bin with what it holds, so that it can be written over. */
+static void discard_meta(bn_widget_meta *meta, bn_value_bin *bin)
+{
+    bn_value_bin_put(bin, &meta->fallback);
+    bn_value_bin_put(bin, &meta->callback);
+    free(meta->decode_arg);
+    *meta = (bn_widget_meta){ 0 };
+}
+
 static void free_meta(entry *e, bn_value_bin *bin)
 {
     if (!e->meta)
         return;
-    bn_value_bin_put(bin, &e->meta->fallback);
-    bn_value_bin_put(bin, &e->meta->callback);
-    free(e->meta->decode_arg);
+    discard_meta(e->meta, bin);
     free(e->meta);
     e->meta = NULL;
 }
@@ -553,15 +564,14 @@ void bn_state_end_run(bn_state *s, bn_value_bin *bin)
 
 /* ---- widgets ---- */
 
-bn_status bn_state_claim(bn_state *s, bn_bytes id, bn_bytes user_key, bn_error *err)
+/* `e` and `key`: the entries of the id and of the user key, NULL for none. */
+static bn_status claim(const bn_state *s, entry *e, entry *key, bn_error *err)
 {
-    bool is_form = id.n && !starts_with(id, ID_PREFIX);
-    entry *key = user_key.n ? intern(s, user_key) : NULL;
-    entry *e = id.n ? intern(s, id) : NULL;
+    bool is_form = e && !e->is_id;
     if (key && key->key_run == s->run)
         return bn_fail_kind(err, BN_EUSER, "StreamlitDuplicateElementKey",
                             "There are multiple elements with the same `key='%.*s'`. Give each element a key of its "
-                            "own.", (int)user_key.n, (const char *)user_key.p);
+                            "own.", (int)key->name_n, key->name);
     if (e && e->id_run == s->run)
         return bn_fail_kind(err, BN_EUSER, "StreamlitDuplicateElementId",
                             "There are multiple elements of the same kind with the same automatically made ID, because "
@@ -576,21 +586,21 @@ bn_status bn_state_claim(bn_state *s, bn_bytes id, bn_bytes user_key, bn_error *
     return BN_OK;
 }
 
+bn_status bn_state_claim(bn_state *s, bn_bytes id, bn_bytes user_key, bn_error *err)
+{
+    entry *key = user_key.n ? intern(s, user_key) : NULL;
+    return claim(s, id.n ? intern(s, id) : NULL, key, err);
+}
+
 static void set_meta(entry *e, bn_widget_meta *meta, bn_value_bin *bin)
 {
-    free_meta(e, bin);
-    e->meta = bn_xmalloc(sizeof *e->meta);
+    if (e->meta)
+        discard_meta(e->meta, bin);
+    else
+        e->meta = bn_xmalloc(sizeof *e->meta);
     *e->meta = *meta;
     *meta = (bn_widget_meta){ 0 };
     e->idle = 0;
-}
-
-static void discard_meta(bn_widget_meta *meta, bn_value_bin *bin)
-{
-    bn_value_bin_put(bin, &meta->fallback);
-    bn_value_bin_put(bin, &meta->callback);
-    free(meta->decode_arg);
-    *meta = (bn_widget_meta){ 0 };
 }
 
 /* The app set the key in an earlier run, before the widget was there, or the widget was away and its value
@@ -612,9 +622,9 @@ static bool restored(const entry *widget, const entry *user, const bn_value *val
 bn_status bn_state_widget(bn_state *s, bn_bytes id, bn_bytes user_key, bn_widget_meta *meta, bn_widget_result *out,
                           bn_value_bin *bin, bn_error *err)
 {
-    bn_status rc = bn_state_claim(s, id, user_key, err);
-    entry *widget, *user;
+    entry *key = user_key.n ? intern(s, user_key) : NULL, *widget = intern(s, id), *user = key ? key : widget;
     const bn_value *value;
+    bn_status rc = claim(s, id.n ? widget : NULL, key, err);
     bool discarded = false;
 
     *out = (bn_widget_result){ 0 };
@@ -622,8 +632,6 @@ bn_status bn_state_widget(bn_state *s, bn_bytes id, bn_bytes user_key, bn_widget
         discard_meta(meta, bin);
         return rc;
     }
-    widget = intern(s, id);
-    user = user_key.n ? intern(s, user_key) : widget;
     set_meta(widget, meta, bin);
     if (user != widget) {
         user->widget = widget;
