@@ -49,8 +49,11 @@ static PyObject *get_session_id(PyObject *self, void *unused)
 
 static PyObject *get_query_string(PyObject *self, void *unused)
 {
+    bn_value text = bn_run_ctx_query_string(((py_ctx *)self)->ctx);
+    PyObject *out = py_value_to(text);
     (void)unused;
-    return PyUnicode_FromString(bn_run_ctx_query_string(((py_ctx *)self)->ctx));
+    bn_value_release(&text);
+    return out;
 }
 
 static PyObject *get_page_hash(PyObject *self, void *unused)
@@ -80,7 +83,7 @@ static PyObject *get_session_state(PyObject *self, void *unused)
 
 static PyGetSetDef ctx_getset[] = {
     { "session_id", get_session_id, NULL, "The visitor's session, a UUID.", NULL },
-    { "query_string", get_query_string, NULL, "The query string of the page when the run began.", NULL },
+    { "query_string", get_query_string, NULL, "The query string of the page's address.", NULL },
     { "page_script_hash", get_page_hash, NULL, "Which page of the app runs.", NULL },
     { "main_script_path", get_script_path, NULL, "Absolute path of the app's main script.", NULL },
     { "has_script_started", get_script_started, NULL, "The callbacks are over and the script's body runs.", NULL },

@@ -371,6 +371,8 @@ static void meta_common(bn_call *call, bn_widget_meta *meta)
         const bn_param *p = &cmd->params[i];
         if (p->flags & BN_ARG_DISABLED)
             meta->disabled = bn_call_bool(call, i);
+        if (p->flags & BN_ARG_BIND)
+            meta->bind = bn_call_text(call, i).p != NULL;
         if (p->flags & BN_ARG_PERSIST)
             meta->persist = bn_call_text(call, i).p != NULL;
         if (p->kind != BN_PARAM_CALLBACK)

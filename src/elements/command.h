@@ -134,6 +134,9 @@ typedef struct bn_command {
     bn_status (*identify)(bn_call *call, bn_error *err);
     /* Widgets: decode, its argument and the fallback value. `kind` and `disabled` are filled already. */
     bn_status (*meta)(bn_call *call, bn_widget_meta *meta, bn_error *err);
+    /* Widgets with BN_ARG_BIND: the value as the browser would send it, owned, whatever the app has put into the
+     * session's state; false: it has no such form. NULL: as it stands. */
+    bool (*to_raw)(bn_call *call, bn_value v, bn_value *raw);
     /* Widgets: what the id depends on besides the rows. */
     void (*identity)(const bn_call *call, struct bn_hash *h);
     /* Widgets: call->value is there; may change or refuse it. */

@@ -26,8 +26,8 @@ static void encode_folded_block(bn_call *call, bn_wire *w)
 static bn_status identify_expander(bn_call *call, bn_error *err)
 {
     const st_expander_opts *opts = call->opts;
-    return bn_layout_identify(call, BN_WIDGET_BOOL, bn_value_bool(opts->expanded), false,
-                             BN_CALL_INDEX(call, st_expander_opts, type), err);
+    bn_widget_meta meta = { .kind = BN_WIDGET_BOOL, .fallback = bn_value_bool(opts->expanded) };
+    return bn_layout_identify(call, &meta, BN_CALL_INDEX(call, st_expander_opts, type), err);
 }
 
 static void encode_expander(bn_call *call, bn_wire *w)
@@ -71,7 +71,8 @@ const bn_command bn_cmd_expander = {
 static bn_status identify_popover(bn_call *call, bn_error *err)
 {
     const st_popover_opts *opts = call->opts;
-    return bn_layout_identify(call, BN_WIDGET_BOOL, bn_value_bool(false), opts->disabled, BN_LAYOUT_NONE, err);
+    bn_widget_meta meta = { .kind = BN_WIDGET_BOOL, .fallback = bn_value_bool(false), .disabled = opts->disabled };
+    return bn_layout_identify(call, &meta, BN_LAYOUT_NONE, err);
 }
 
 static void encode_popover(bn_call *call, bn_wire *w)

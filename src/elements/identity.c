@@ -137,14 +137,6 @@ bn_status bn_check_key(bn_bytes key, bn_error *err)
     return BN_OK;
 }
 
-static void meta_release(bn_widget_meta *meta)
-{
-    bn_value_release(&meta->fallback);
-    bn_value_release(&meta->callback);
-    free(meta->decode_arg);
-    meta->decode_arg = NULL;
-}
-
 bool bn_call_in_state(const bn_call *call, bn_bytes user_key, bn_value *out)
 {
     *out = bn_value_none();
@@ -156,11 +148,6 @@ bn_value bn_call_plain(const bn_call *call, bn_value v)
     if (v.kind == BN_VALUE_FOREIGN && call->door && call->door->plain)
         return call->door->plain(v);
     return bn_value_ref(v);
-}
-
-static bn_value bare_value(const bn_widget_meta *meta)
-{
-    return meta->decode ? meta->decode(meta->decode_arg, bn_value_none()) : bn_value_ref(meta->fallback);
 }
 
 /* A button's value is made by clicks: an app that set one is told so. */
@@ -175,19 +162,49 @@ static bn_status check_trigger(const bn_call *call, bn_bytes user_key, const bn_
                         bn_cut(user_key, 200), (const char *)user_key.p, call->cmd->name);
 }
 
+static bool to_raw(bn_call *call, bn_value v, bn_value *raw)
+{
+    if (call->cmd->to_raw)
+        return call->cmd->to_raw(call, v, raw);
+    *raw = bn_value_ref(v);
+    return v.kind != BN_VALUE_FOREIGN;
+}
+
+/* The value and the page's address: what the app has set goes there, what is the default does not stand there. */
+static bn_status settle_address(bn_call *call, bn_bytes user_key, bn_widget_result *got, bn_error *err)
+{
+    bn_bound bound = { .id = bn_call_id(call), .user_key = user_key, .seed = got->seed, .seeded = got->seeded };
+    bn_value standard = bn_value_none();
+    bn_status rc = BN_OK;
+    bool changed = false;
+
+    if (to_raw(call, got->value, &bound.raw) && to_raw(call, got->fallback, &standard)) {
+        bound.is_default = bn_value_same(bound.raw, standard);
+        rc = bn_run_ctx_bound(call->ctx, &bound, &changed, err);
+    }
+    got->value_changed |= changed;
+    bn_value_release(&standard);
+    bn_value_release(&bound.raw);
+    bn_value_release(&got->seed);
+    bn_value_release(&got->fallback);
+    return rc;
+}
+
 bn_status bn_call_value(bn_call *call, bn_bytes user_key, bn_widget_meta *meta, bn_error *err)
 {
     bn_widget_result got = { 0 };
     bn_status rc;
     if (!call->ctx) {
-        call->value = bare_value(meta);
-        meta_release(meta);
+        bn_value_bin bin = { 0 };
+        call->value = bn_widget_decoded(meta, bn_value_none());
+        bn_widget_meta_release(meta, &bin);
+        bn_value_bin_empty(&bin);
         return BN_OK;
     }
     rc = bn_run_ctx_widget(call->ctx, bn_call_id(call), user_key, meta, &got, err);
     if (rc)
         return rc;
-    rc = check_trigger(call, user_key, &got, err);
+    rc = got.bound ? settle_address(call, user_key, &got, err) : check_trigger(call, user_key, &got, err);
     if (rc) {
         bn_value_release(&got.value);
         return rc;

@@ -44,16 +44,22 @@ bn_status bn_layout_put_part(bn_call *call, bn_block *row, const char *kind_name
     return rc;
 }
 
+static bool is_bound(const bn_call *call)
+{
+    const bn_command *cmd = call->cmd;
+    for (size_t i = 0; i < cmd->param_count; i++)
+        if (cmd->params[i].flags & BN_ARG_BIND && bn_call_text(call, i).p)
+            return true;
+    return false;
+}
+
 bool bn_layout_is_stateful(const bn_call *call)
 {
     const bn_command *cmd = call->cmd;
-    for (size_t i = 0; i < cmd->param_count; i++) {
+    for (size_t i = 0; i < cmd->param_count; i++)
         if (cmd->params[i].kind == BN_PARAM_CALLBACK && strcmp(bn_call_mode(call, i), "ignore") != 0)
             return true;
-        if (cmd->params[i].flags & BN_ARG_BIND && bn_call_text(call, i).p)
-            return true;
-    }
-    return false;
+    return is_bound(call);
 }
 
 bn_status bn_layout_check_stateful(bn_call *call, bn_error *err)
@@ -88,20 +94,21 @@ static bn_value callback_of(bn_call *call)
     return bn_value_none();
 }
 
-bn_status bn_layout_identify(bn_call *call, bn_widget_kind kind, bn_value fallback, bool disabled, size_t plain,
-                             bn_error *err)
+bn_status bn_layout_identify(bn_call *call, bn_widget_meta *meta, size_t plain, bn_error *err)
 {
     bn_bytes key = bn_call_key(call);
     bool stateful = bn_layout_is_stateful(call);
-    bn_widget_meta meta = { .kind = kind, .fallback = fallback, .disabled = disabled };
+    bn_value_bin bin = { 0 };
     bn_status rc = BN_OK;
 
     if (stateful || key.p)
         rc = make_id(call, stateful, plain, err);
     if (rc || !stateful) {
-        bn_value_release(&meta.fallback);
+        bn_widget_meta_release(meta, &bin);
+        bn_value_bin_empty(&bin);
         return rc || !key.p || !call->ctx ? rc : bn_run_ctx_claim(call->ctx, bn_call_id(call), key, err);
     }
-    meta.callback = callback_of(call);
-    return bn_call_value(call, key, &meta, err);
+    meta->bind = is_bound(call);
+    meta->callback = callback_of(call);
+    return bn_call_value(call, key, meta, err);
 }

@@ -42,9 +42,8 @@ bn_status bn_layout_check_stateful(bn_call *call, bn_error *err);
 
 #define BN_LAYOUT_NONE SIZE_MAX
 
-/* Gets the id and, if it is stateful, the value; takes over `fallback`. `plain`: the parameter that the id of a
- * container without state depends on; BN_LAYOUT_NONE: none does. */
-bn_status bn_layout_identify(bn_call *call, bn_widget_kind kind, bn_value fallback, bool disabled, size_t plain,
-                             bn_error *err);
+/* Gets the id and, if it is stateful, the value; takes over what the meta has, and adds callback and `bind`. `plain`: the
+ * parameter that the id of a container without state depends on; BN_LAYOUT_NONE: none does. */
+bn_status bn_layout_identify(bn_call *call, bn_widget_meta *meta, size_t plain, bn_error *err);
 
 #endif

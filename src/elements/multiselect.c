@@ -214,6 +214,10 @@ static bn_status meta(bn_call *call, bn_widget_meta *m, bn_error *err)
     rule->n = n;
     for (size_t i = 0; i < n; i++)
         rule->places[i] = default_at(call, i);
+    m->clearable = true;
+    m->most = (size_t)found(call)->max_selections;
+    if (!found(call)->options.any)
+        m->options = bn_value_ref(rule->kept);
     m->decode = decode;
     m->decode_arg = rule;
     m->fallback = rule->kept;
@@ -234,6 +238,20 @@ static bn_value labels_of(bn_call *call, bn_value list)
     out = bn_value_list(labels, kept);
     free(labels);
     return out;
+}
+
+static bool to_raw(bn_call *call, bn_value v, bn_value *raw)
+{
+    bn_value items = items_of(call, v), labels = labels_of(call, items);
+    size_t n = bn_value_count(labels);
+    bn_bytes *texts = bn_xmalloc((n + 1) * sizeof *texts);
+    for (size_t i = 0; i < n; i++)
+        texts[i] = bn_value_text(bn_value_items(labels)[i]);
+    *raw = bn_value_strs(texts, n);
+    free(texts);
+    bn_value_release(&labels);
+    bn_value_release(&items);
+    return true;
 }
 
 static bn_status settle(bn_call *call, bn_error *err)
@@ -320,5 +338,5 @@ const bn_command bn_cmd_multiselect = {
     .pb = PB_ELEMENT_MULTISELECT, .flags = BN_CMD_WIDGET | BN_CMD_OPTIONS, .opts_size = sizeof(O), .params = params,
     .param_count = BN_COUNT(params), .py_returns = "list[T] | list[T | str]", .id_pb = PB_MULTI_SELECT_ID,
     .form_pb = PB_MULTI_SELECT_FORM_ID, .widget_kind = BN_WIDGET_STRS, .check = check, .meta = meta,
-    .settle = settle, .encode = encode,
+    .to_raw = to_raw, .settle = settle, .encode = encode,
 };

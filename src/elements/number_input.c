@@ -248,6 +248,7 @@ static bn_status meta(bn_call *call, bn_widget_meta *m, bn_error *err)
         return rc;
     rule = bn_xmalloc(sizeof *rule);
     *rule = (number_rule){ .none = in->none, .whole = in->whole, .value = in->value, .min = in->min, .max = in->max };
+    m->clearable = in->none;
     m->decode = decode;
     m->decode_arg = rule;
     m->fallback = decode(rule, bn_value_none());

@@ -226,6 +226,9 @@ bn_status bn_single_meta(bn_call *call, bn_widget_meta *m, bn_error *err)
     }
     rule = bn_xmalloc(sizeof *rule);
     *rule = (single_rule){ .index = s->index, .empty_is_none = call->cmd == &bn_cmd_radio, .kept = kept };
+    m->clearable = s->index < 0;
+    if (!s->options.any)
+        m->options = bn_value_ref(kept);
     m->decode = decode;
     m->decode_arg = rule;
     m->fallback = kept;
@@ -243,6 +246,14 @@ static bool is_current(const bn_call *call, bn_value v)
         if (items[i].box == v.box)
             return true;
     return false;
+}
+
+bool bn_single_to_raw(bn_call *call, bn_value v, bn_value *raw)
+{
+    v = bn_value_ref(v);
+    *raw = v.kind == BN_VALUE_NONE ? bn_value_none() : bn_choices_label(call, &v, true);
+    bn_value_release(&v);
+    return true;
 }
 
 bn_status bn_single_settle(bn_call *call, bn_error *err)

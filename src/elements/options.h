@@ -66,6 +66,7 @@ bn_single *bn_single_of(const bn_call *call);
 /* `index`: not given is 0, None is none. */
 bn_status bn_single_check(bn_call *call, const st_val *options, const st_val *index, bool any, bn_error *err);
 bn_status bn_single_meta(bn_call *call, bn_widget_meta *m, bn_error *err);
+bool bn_single_to_raw(bn_call *call, bn_value v, bn_value *raw);
 bn_status bn_single_settle(bn_call *call, bn_error *err);
 void bn_single_encode(bn_call *call, bn_wire *w, bn_pb standard, bn_pb options, bn_pb raw_value, bn_pb set_value);
 

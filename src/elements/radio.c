@@ -59,6 +59,7 @@ const bn_command bn_cmd_radio = {
     .name = "radio", .doc = "Show options of which one is chosen. Returns the option.", .pb = PB_ELEMENT_RADIO,
     .flags = BN_CMD_WIDGET | BN_CMD_OPTIONS, .opts_size = sizeof(O), .params = params,
     .param_count = BN_COUNT(params), .py_returns = "T | None", .id_pb = PB_RADIO_ID, .form_pb = PB_RADIO_FORM_ID,
-    .widget_kind = BN_WIDGET_STR, .check = check, .meta = bn_single_meta, .settle = bn_single_settle,
+    .widget_kind = BN_WIDGET_STR, .check = check, .meta = bn_single_meta, .to_raw = bn_single_to_raw,
+    .settle = bn_single_settle,
     .encode = encode,
 };

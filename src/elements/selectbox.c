@@ -64,5 +64,5 @@ const bn_command bn_cmd_selectbox = {
     .pb = PB_ELEMENT_SELECTBOX, .flags = BN_CMD_WIDGET | BN_CMD_OPTIONS, .opts_size = sizeof(O), .params = params,
     .param_count = BN_COUNT(params), .py_returns = "T | str | None", .id_pb = PB_SELECTBOX_ID,
     .form_pb = PB_SELECTBOX_FORM_ID, .widget_kind = BN_WIDGET_STR, .check = check, .meta = bn_single_meta,
-    .settle = bn_single_settle, .encode = encode,
+    .to_raw = bn_single_to_raw, .settle = bn_single_settle, .encode = encode,
 };

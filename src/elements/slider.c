@@ -450,6 +450,17 @@ static bool all_to_wire(slider *s, bn_value v)
     }
 }
 
+static bool to_raw(bn_call *call, bn_value v, bn_value *raw)
+{
+    slider s = *found(call);
+    bn_value plain = bn_call_plain(call, v);
+    bool fits = all_to_wire(&s, plain);
+    bn_value_release(&plain);
+    if (fits)
+        *raw = bn_value_f64s(s.set, s.set_n);
+    return fits;
+}
+
 static bn_status settle(bn_call *call, bn_error *err)
 {
     slider *s = found(call);
@@ -519,5 +530,5 @@ const bn_command bn_cmd_slider = {
     .name = "slider", .doc = "Show a slider. Returns the value, or a tuple of two.", .pb = PB_ELEMENT_SLIDER,
     .flags = BN_CMD_WIDGET, .opts_size = sizeof(O), .params = params, .param_count = BN_COUNT(params),
     .py_returns = "Any", .id_pb = PB_SLIDER_ID, .form_pb = PB_SLIDER_FORM_ID, .widget_kind = BN_WIDGET_F64S,
-    .check = check, .meta = meta, .settle = settle, .encode = encode,
+    .check = check, .meta = meta, .to_raw = to_raw, .settle = settle, .encode = encode,
 };

@@ -131,6 +131,18 @@ static bn_status put_tabs(bn_call *call, bn_error *err)
     return rc;
 }
 
+static bn_status identify(bn_call *call, bn_error *err)
+{
+    const st_val *tabs = labels_of(call);
+    bn_widget_meta meta = { .kind = BN_WIDGET_STR, .fallback = bn_value_str(default_label(call)) };
+    bn_bytes *labels = bn_xmalloc((tabs->n + 1) * sizeof *labels);
+    for (size_t i = 0; i < tabs->n; i++)
+        labels[i] = bn_val_text(&tabs->items[i]);
+    meta.options = bn_value_strs(labels, tabs->n);
+    free(labels);
+    return bn_layout_identify(call, &meta, BN_LAYOUT_NONE, err);
+}
+
 static bn_status run_tabs(bn_call *call, bn_error *err)
 {
     bn_status rc = BN_OK;
@@ -139,7 +151,7 @@ static bn_status run_tabs(bn_call *call, bn_error *err)
     if (bn_layout_is_stateful(call))
         rc = mend_state(call, err);
     if (!rc)
-        rc = bn_layout_identify(call, BN_WIDGET_STR, bn_value_str(default_label(call)), false, BN_LAYOUT_NONE, err);
+        rc = identify(call, err);
     if (!rc && call->ctx)
         rc = put_tabs(call, err);
     if (rc)

@@ -52,6 +52,7 @@ bn_status bn_text_meta(bn_call *call, const st_val *value, int64_t max_chars, bo
     *rule = (text_rule){ .max_chars = max_chars, .none = *none, .n = text.n };
     if (text.n)
         memcpy(rule->text, text.p, text.n);
+    m->clearable = true;
     m->decode = decode;
     m->decode_arg = rule;
     m->fallback = decode(rule, bn_value_none());

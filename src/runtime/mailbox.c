@@ -55,6 +55,7 @@ void bn_request_free(bn_request *r)
     if (!r)
         return;
     bn_facts_unref(r->facts);
+    bn_value_release(&r->query);
     free(r->widget_states);
     free(r->fragments);
     free(r);
@@ -239,6 +240,11 @@ static void fold_fragments(bn_request *older, bn_request *newer)
     }
     newer->fragment_scoped = !whole && (older->fragment_scoped || newer->fragment_scoped);
     free(more);
+}
+
+bn_bytes bn_request_query(const bn_request *r)
+{
+    return r->query.kind == BN_VALUE_STR ? bn_value_text(r->query) : bn_bytes_str(r->facts->query_string);
 }
 
 bn_request *bn_request_fold(bn_request *older, bn_request *newer)

@@ -36,6 +36,7 @@ typedef struct bn_request {
     uint8_t  *widget_states;     /* bytes of a WidgetStates message, owned */
     size_t    widget_states_n;
     bool      has_widget_states; /* from the browser, even if empty */
+    bn_value  query;             /* STR: of a request of the app, the address as it is by then; NONE: as the facts say */
     bool      fragment_scoped, is_auto_rerun, is_history_navigation;
     char    (*fragments)[BN_FRAGMENT_ID_MAX]; /* in the order asked for; none: the whole app */
     size_t    fragments_n;
@@ -44,6 +45,7 @@ typedef struct bn_request {
 /* Takes over the reference to `facts`. */
 bn_request *bn_request_new(bn_facts *facts);
 void bn_request_free(bn_request *r); /* takes NULL */
+bn_bytes bn_request_query(const bn_request *r); /* the query string of the page's address */
 void bn_request_add_fragment(bn_request *r, const char *id); /* each once; a longer id is cut */
 
 /* One request that serves both. Takes over both; either may be NULL.

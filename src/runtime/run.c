@@ -70,6 +70,7 @@ bn_run *bn_run_begin(bn_session *s)
     stale = s->facts;
     s->facts = bn_facts_ref(run->request->facts);
     bn_buf_init(&run->compile_error, 1 << 20);
+    bn_state_begin_address(s->state, bn_request_query(run->request), run->request->is_history_navigation);
     s->live = run;
     announce_locked(run);
     dirty = bn_session_touch_locked(s, false);
@@ -148,6 +149,7 @@ void bn_run_give_back_locked(bn_run *run)
     r->widget_states = run->request->widget_states;
     r->widget_states_n = run->request->widget_states_n;
     r->has_widget_states = true;
+    r->query = bn_value_ref(run->request->query);
     for (size_t i = 0; i < run->request->fragments_n; i++)
         bn_request_add_fragment(r, run->request->fragments[i]);
     run->request->widget_states = NULL;
@@ -277,6 +279,7 @@ void bn_run_finish(bn_run *run, bn_run_end end)
         if (run->ctx->stop == BN_STOP_REPLACED || run->ctx->stop == BN_STOP_RERUN)
             bn_run_give_back_locked(run);
         settle_state_locked(run, end, &bin);
+        bn_session_send_news_locked(s);
         report_locked(run, end);
         s->live = NULL;
     }

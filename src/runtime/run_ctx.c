@@ -2,6 +2,7 @@
  * Lock     session->mu, for as long as one command takes. Nothing here calls the host under it. */
 #include "runtime/session_private.h"
 #include "runtime/transient_private.h"
+#include "state/address.h"
 
 #include "base/hash.h"
 #include "base/log.h"
@@ -76,9 +77,17 @@ uint64_t bn_run_ctx_generation(const bn_run_ctx *ctx)
     return ctx->gen;
 }
 
-const char *bn_run_ctx_query_string(const bn_run_ctx *ctx)
+bn_value bn_run_ctx_query_string(bn_run_ctx *ctx)
 {
-    return ctx->facts->query_string;
+    bn_session *s = ctx->session;
+    bn_value text;
+    bn_mutex_lock(&s->mu);
+    if (!s->ended && s->gen == ctx->gen)
+        text = bn_value_ref(bn_state_address(s->state)->text);
+    else
+        text = bn_value_str(bn_bytes_str(ctx->facts->query_string));
+    bn_mutex_unlock(&s->mu);
+    return text;
 }
 
 const char *bn_run_ctx_page_hash(const bn_run_ctx *ctx)
@@ -214,6 +223,7 @@ static bn_status request(bn_run_ctx *ctx, bn_request *r, bn_error *err)
     rc = bn_run_ctx_check_locked(ctx);
     if (rc == BN_OK) {
         bn_run *run = live_run_locked(ctx);
+        r->query = bn_value_ref(bn_state_address(s->state)->text);
         s->pending = bn_request_fold(s->pending, r);
         r = NULL;
         if (run) {
@@ -526,7 +536,11 @@ static bn_status enter_state(bn_run_ctx *ctx, bn_value_bin *bin)
 /* ... and closes it. A status of the state's own (ENOENT, EUSER) has been explained already. */
 static bn_status leave_state(bn_run_ctx *ctx, bn_status rc, bn_value_bin *bin, bn_error *err)
 {
-    bn_mutex_unlock(&ctx->session->mu);
+    bn_session *s = ctx->session;
+    bool dirty = !s->ended && bn_session_send_news_locked(s) && bn_session_touch_locked(s, false);
+    bn_mutex_unlock(&s->mu);
+    if (dirty)
+        bn_runtime_mark_dirty(s->rt, s);
     bn_value_bin_empty(bin);
     return rc == BN_ESTALE || rc == BN_ESTOPPED ? bn_run_ctx_explain(ctx, rc, err) : rc;
 }
@@ -577,14 +591,6 @@ bn_status bn_run_ctx_state_clear(bn_run_ctx *ctx, bn_error *err)
     return leave_state(ctx, rc, &bin, err);
 }
 
-static void discard_meta(bn_widget_meta *meta, bn_value_bin *bin)
-{
-    bn_value_bin_put(bin, &meta->fallback);
-    bn_value_bin_put(bin, &meta->callback);
-    free(meta->decode_arg);
-    *meta = (bn_widget_meta){ 0 };
-}
-
 bn_status bn_run_ctx_widget(bn_run_ctx *ctx, bn_bytes id, bn_bytes user_key, bn_widget_meta *meta,
                             bn_widget_result *out, bn_error *err)
 {
@@ -594,7 +600,19 @@ bn_status bn_run_ctx_widget(bn_run_ctx *ctx, bn_bytes id, bn_bytes user_key, bn_
     if (rc == BN_OK)
         rc = bn_state_widget(ctx->session->state, id, user_key, meta, out, &bin, err);
     else
-        discard_meta(meta, &bin);
+        bn_widget_meta_release(meta, &bin);
+    if (rc) {
+        bn_value_bin_put(&bin, &out->fallback);
+        bn_value_bin_put(&bin, &out->seed);
+    }
+    return leave_state(ctx, rc, &bin, err);
+}
+
+bn_status bn_run_ctx_bound(bn_run_ctx *ctx, const bn_bound *bound, bool *changed, bn_error *err)
+{
+    bn_value_bin bin = { 0 };
+    bn_status rc = enter_state(ctx, &bin);
+    *changed = rc == BN_OK && bn_state_bound(ctx->session->state, bound);
     return leave_state(ctx, rc, &bin, err);
 }
 

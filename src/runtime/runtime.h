@@ -110,9 +110,10 @@ bool bn_run_ctx_same_session(const bn_run_ctx *a, const bn_run_ctx *b);
 const char *bn_run_ctx_session_id(const bn_run_ctx *ctx);
 uint64_t bn_run_ctx_generation(const bn_run_ctx *ctx);
 /* Facts of the run, fixed at its start; live as long as the ctx. */
-const char *bn_run_ctx_query_string(const bn_run_ctx *ctx);
 const char *bn_run_ctx_page_hash(const bn_run_ctx *ctx);
 const char *bn_run_ctx_script_path(const bn_run_ctx *ctx);
+/* The query string of the page's address as it is now; as it was, once a newer run has begun. An owned STR. */
+bn_value bn_run_ctx_query_string(bn_run_ctx *ctx);
 bool bn_run_ctx_script_started(const bn_run_ctx *ctx); /* set once callbacks are done */
 void bn_run_ctx_mark_started(bn_run_ctx *ctx);
 
@@ -199,6 +200,8 @@ bn_status bn_run_ctx_state_keys(bn_run_ctx *ctx, bn_value *out, bn_error *err);
 bn_status bn_run_ctx_state_clear(bn_run_ctx *ctx, bn_error *err);
 bn_status bn_run_ctx_widget(bn_run_ctx *ctx, bn_bytes id, bn_bytes user_key, bn_widget_meta *meta,
                             bn_widget_result *out, bn_error *err);
+/* What is left to do for a widget whose result says `bound`. *changed: the browser must be told its value. */
+bn_status bn_run_ctx_bound(bn_run_ctx *ctx, const bn_bound *bound, bool *changed, bn_error *err);
 bn_status bn_run_ctx_claim(bn_run_ctx *ctx, bn_bytes id, bn_bytes user_key, bn_error *err);
 
 /* ---- about the browser ---- */

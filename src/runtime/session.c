@@ -2,6 +2,7 @@
  * Threads  the port thread, but for references and the helpers that end in _locked.
  * Lock     session->mu. */
 #include "runtime/session_private.h"
+#include "state/address.h"
 #include "runtime/transient_private.h"
 
 #include "base/hash.h"
@@ -387,6 +388,29 @@ void bn_session_send_locked(bn_session *s, bn_buf *fields, bn_pb type)
     if (bn_session_put_locked(s, &m))
         s->lost = true;
     bn_buf_clear(fields);
+}
+
+bool bn_session_send_news_locked(bn_session *s)
+{
+    bn_value query;
+    bool any = false;
+    while (bn_address_next_news(bn_state_address(s->state), &query)) {
+        bn_buf fields, out;
+        bn_wire w = bn_wire_to(&fields);
+        size_t mark;
+        bn_buf_init(&fields, SIZE_MAX / 2);
+        bn_buf_init(&out, SIZE_MAX / 2);
+        mark = bn_wire_open(&w, PB_FORWARD_MSG_PAGE_INFO_CHANGED, 0);
+        bn_wire_str(&w, PB_PAGE_INFO_QUERY_STRING, bn_value_text(query));
+        bn_wire_close(&w, mark);
+        bn_forward_plain(s->rt->forward.main_hash, bn_buf_view(&fields), &out);
+        bn_session_send_locked(s, &out, PB_FORWARD_MSG_PAGE_INFO_CHANGED);
+        bn_buf_release(&fields);
+        bn_buf_release(&out);
+        bn_value_release(&query);
+        any = true;
+    }
+    return any;
 }
 
 /* ---- fragments ---- */

@@ -234,6 +234,8 @@ void bn_session_drop_fragments_locked(bn_session *s); /* all that this run has n
 bn_status bn_session_put_locked(bn_session *s, const bn_out_message *m);
 /* Queue the fields of one ForwardMsg that is no delta, and empty the buffer. */
 void bn_session_send_locked(bn_session *s, bn_buf *fields, bn_pb type);
+/* Queue what the browser is to be told of its page's address. True: there was something. */
+bool bn_session_send_news_locked(bn_session *s);
 
 /* ---- run.c ---- */
 bn_run *bn_run_begin(bn_session *s); /* NULL: there is nothing to do any more */

@@ -10,6 +10,8 @@
  * Entries stand in an array in the order they came, found through an open-addressing table of positions;
  * entries that carry nothing any more go when a run ends. Those with a value from the browser are chained in
  * the order it came. */
+#include "state/address.h"
+#include "state/query_value.h"
 #include "state/widget_states.h"
 
 #include "base/hash.h"
@@ -41,6 +43,7 @@ struct entry {
     uint8_t         has_old, has_set, has_sent; /* has_sent: sent_kind */
     uint8_t         idle;                       /* ended runs since it was rendered */
     bool            is_id, mark;
+    bool            bound; /* to the page's address, when it was last rendered */
     char            name[];
 };
 
@@ -50,6 +53,7 @@ struct bn_state {
     size_t    n, cap, slot_cap;
     entry    *sent_first, *sent_last;
     uint64_t  seq, run, hash_key;
+    bn_address address;
 };
 
 /* ---- the table ---- */
@@ -189,7 +193,7 @@ static void put_sent(bn_state *s, entry *e, sent_kind kind, uint32_t field, bn_v
     *v = bn_value_none();
 }
 
-static bn_value decoded(const bn_widget_meta *meta, bn_value raw)
+bn_value bn_widget_decoded(const bn_widget_meta *meta, bn_value raw)
 {
     if (meta->decode)
         return meta->decode(meta->decode_arg, raw);
@@ -197,10 +201,11 @@ static bn_value decoded(const bn_widget_meta *meta, bn_value raw)
 }
 
 /* To the bin with what it holds, so that it can be written over. */
-static void discard_meta(bn_widget_meta *meta, bn_value_bin *bin)
+void bn_widget_meta_release(bn_widget_meta *meta, bn_value_bin *bin)
 {
     bn_value_bin_put(bin, &meta->fallback);
     bn_value_bin_put(bin, &meta->callback);
+    bn_value_bin_put(bin, &meta->options);
     free(meta->decode_arg);
     *meta = (bn_widget_meta){ 0 };
 }
@@ -209,7 +214,7 @@ static void free_meta(entry *e, bn_value_bin *bin)
 {
     if (!e->meta)
         return;
-    discard_meta(e->meta, bin);
+    bn_widget_meta_release(e->meta, bin);
     free(e->meta);
     e->meta = NULL;
 }
@@ -224,7 +229,7 @@ static bool read_sent(entry *e)
         return e->has_sent == SENT_VALUE;
     if (!e->meta || (e->sent_field && !bn_widget_field_fits(e->meta->kind, e->sent_field)))
         return false;
-    v = decoded(e->meta, e->sent);
+    v = bn_widget_decoded(e->meta, e->sent);
     bn_value_release(&e->sent);
     e->sent = v;
     e->has_sent = SENT_VALUE;
@@ -370,6 +375,7 @@ void bn_state_free(bn_state *s, bn_value_bin *bin)
         free_meta(s->items[i], bin);
         free(s->items[i]);
     }
+    bn_address_release(&s->address);
     free(s->items);
     free(s->slots);
     free(s);
@@ -381,6 +387,7 @@ void bn_state_clear(bn_state *s, bn_value_bin *bin)
         entry *e = s->items[i];
         drop_values(s, e, bin);
         e->widget = e->user_key = NULL;
+        e->bound = false;
     }
 }
 
@@ -433,6 +440,16 @@ static bn_status check_states(bn_bytes widget_states, bn_error *err)
     return rc == BN_ENOENT ? BN_OK : bn_fail(err, BN_EPROTO, "malformed widget states");
 }
 
+void bn_state_begin_address(bn_state *s, bn_bytes query_string, bool history)
+{
+    bn_address_begin(&s->address, query_string, history);
+}
+
+bn_address *bn_state_address(bn_state *s)
+{
+    return &s->address;
+}
+
 bn_status bn_state_begin_run(bn_state *s, bn_bytes widget_states, bn_value_bin *bin, bn_error *err)
 {
     bn_widget_raw raw;
@@ -442,8 +459,9 @@ bn_status bn_state_begin_run(bn_state *s, bn_bytes widget_states, bn_value_bin *
     bn_state_reset_triggers(s, bin);
     compact(s, bin);
     while (bn_widget_states_next(&widget_states, &raw) == BN_OK) {
-        if (raw.id.n)
-            put_sent(s, intern(s, raw.id), SENT_RAW, raw.field, &raw.value, bin);
+        entry *e = raw.id.n ? intern(s, raw.id) : NULL;
+        if (e && !(s->address.history && e->bound))
+            put_sent(s, e, SENT_RAW, raw.field, &raw.value, bin);
         else
             bn_value_release(&raw.value);
     }
@@ -494,7 +512,7 @@ static bool is_used(const bn_state *s, const entry *e)
  * later one finds it. */
 static void keep_value(entry *e, bn_value_bin *bin)
 {
-    const bn_value *v = e->meta && e->meta->persist && e->user_key ? lookup(e) : NULL;
+    const bn_value *v = e->meta && (e->meta->persist || e->bound) && e->user_key ? lookup(e) : NULL;
     bn_value kept;
     if (!v || v == &e->user_key->old)
         return;
@@ -531,8 +549,25 @@ static void sweep(bn_state *s)
     rebuild(s, s->slot_cap);
 }
 
+typedef struct ended {
+    const bn_state    *state;
+    const char *const *fragment_ids;
+    size_t             n;
+} ended;
+
+/* Has a bound widget gone from the page? */
+static bool has_gone(const void *arg, bn_bytes widget)
+{
+    const ended *of = arg;
+    const entry *e = find(of->state, widget);
+    if (!e)
+        return true;
+    return e->id_run != of->state->run && !(e->meta && of_other_fragment(e, of->fragment_ids, of->n));
+}
+
 void bn_state_end_fragments(bn_state *s, const char *const *fragment_ids, size_t n, bn_value_bin *bin)
 {
+    bn_address_sweep(&s->address, has_gone, &(ended){ s, fragment_ids, n });
     bn_state_reset_triggers(s, bin);
     for (size_t i = 0; i < s->n; i++) {
         entry *e = s->items[i];
@@ -595,7 +630,7 @@ bn_status bn_state_claim(bn_state *s, bn_bytes id, bn_bytes user_key, bn_error *
 static void set_meta(entry *e, bn_widget_meta *meta, bn_value_bin *bin)
 {
     if (e->meta)
-        discard_meta(e->meta, bin);
+        bn_widget_meta_release(e->meta, bin);
     else
         e->meta = bn_xmalloc(sizeof *e->meta);
     *e->meta = *meta;
@@ -613,10 +648,54 @@ static bool restored(const entry *widget, const entry *user, const bn_value *val
         return false;
     if (!user->has_old && !(widget->meta->persist && widget->has_old))
         return false;
-    fallback = decoded(widget->meta, bn_value_none());
+    fallback = bn_widget_decoded(widget->meta, bn_value_none());
     differs = !bn_value_same(fallback, *value);
     bn_value_bin_put(bin, &fallback);
     return differs;
+}
+
+/* The value that the address has for a bound widget. True: it has one, which now counts as sent and as set. */
+static bool seed_from_address(bn_state *s, entry *widget, entry *user, bn_value *raw, bn_value_bin *bin)
+{
+    bool history = s->address.history;
+    bn_value value;
+    if (!widget->meta->disabled && read_sent(widget)) {
+        if (!history)
+            return false;
+        drop_sent(s, widget, bin);
+    }
+    if (widget->has_old && user->has_set && !history)
+        return false;
+    if (!bn_address_seed(&s->address, name_of(user), widget->meta, &value, raw)) {
+        if (!history)
+            return false;
+        value = bn_widget_decoded(widget->meta, bn_value_none());
+    }
+    bn_value_bin_put(bin, &user->set);
+    user->set = bn_value_ref(value);
+    user->has_set = true;
+    put_sent(s, widget, SENT_VALUE, 0, &value, bin);
+    return true;
+}
+
+static bn_status tie(bn_state *s, entry *widget, entry *user, bn_widget_result *out, bool *seeded, bn_value_bin *bin,
+                     bn_error *err)
+{
+    bn_status rc;
+    user->widget = widget;
+    widget->user_key = user;
+    widget->bound = widget->meta->bind;
+    if (!widget->bound) {
+        bn_address_unbind(&s->address, name_of(widget));
+        return BN_OK;
+    }
+    rc = bn_address_bind(&s->address, name_of(user), name_of(widget), err);
+    if (rc)
+        return rc;
+    *seeded = seed_from_address(s, widget, user, &out->seed, bin);
+    out->bound = true;
+    out->fallback = bn_widget_decoded(widget->meta, bn_value_none());
+    return BN_OK;
 }
 
 bn_status bn_state_widget(bn_state *s, bn_bytes id, bn_bytes user_key, bn_widget_meta *meta, bn_widget_result *out,
@@ -625,29 +704,62 @@ bn_status bn_state_widget(bn_state *s, bn_bytes id, bn_bytes user_key, bn_widget
     entry *key = user_key.n ? intern(s, user_key) : NULL, *widget = intern(s, id), *user = key ? key : widget;
     const bn_value *value;
     bn_status rc = claim(s, id.n ? widget : NULL, key, err);
-    bool discarded = false;
+    bool discarded = false, seeded = false;
 
     *out = (bn_widget_result){ 0 };
     if (rc) {
-        discard_meta(meta, bin);
+        bn_widget_meta_release(meta, bin);
         return rc;
     }
     set_meta(widget, meta, bin);
-    if (user != widget) {
-        user->widget = widget;
-        widget->user_key = user;
-    }
-    if (widget->meta->disabled && widget->has_sent) {
+    if (user != widget)
+        rc = tie(s, widget, user, out, &seeded, bin, err);
+    if (rc)
+        return rc;
+    if (widget->meta->disabled && widget->has_sent && !seeded) {
         drop_sent(s, widget, bin);
         discarded = user == widget || !user->has_set;
     }
     value = value_of(widget, user);
     if (!value) {
-        bn_value fallback = decoded(widget->meta, bn_value_none());
+        bn_value fallback = bn_widget_decoded(widget->meta, bn_value_none());
         put_sent(s, widget, SENT_VALUE, 0, &fallback, bin);
         value = &widget->sent;
     }
     out->value = bn_value_ref(*value);
+    out->seeded = seeded;
     out->value_changed = (user != widget && user->has_set) || restored(widget, user, value, bin) || discarded;
     return BN_OK;
+}
+
+/* The value goes into the address, unless its text stands there. */
+static void write_to_address(bn_state *s, const bn_bound *b, bn_widget_kind kind, bool even_if_there)
+{
+    bn_value text = bn_query_write(kind, b->raw);
+    const bn_value *there = bn_query_get(&s->address.now, b->user_key);
+    if (even_if_there || !there || !bn_value_same(*there, text))
+        bn_address_put(&s->address, b->user_key, &text);
+    bn_value_release(&text);
+}
+
+bool bn_state_bound(bn_state *s, const bn_bound *b)
+{
+    const entry *widget = find(s, b->id), *user = find(s, b->user_key);
+    bool there = bn_query_get(&s->address.now, b->user_key) != NULL, was;
+    if (!widget || !user || !widget->meta)
+        return false;
+    was = widget->has_old || user->has_old;
+    if (b->seeded && b->seed.kind != BN_VALUE_NONE && !bn_value_same(b->seed, b->raw))
+        write_to_address(s, b, widget->meta->kind, true);
+    if (!b->is_default && user->has_old && !user->has_set && !there) {
+        write_to_address(s, b, widget->meta->kind, true);
+        return true;
+    }
+    if (!b->is_default && user->has_set && !b->seeded && was)
+        write_to_address(s, b, widget->meta->kind, false);
+    else if (b->is_default && user->has_set && !b->seeded && there && was)
+        bn_address_drop(&s->address, b->user_key);
+    else if (b->is_default)
+        bn_query_remove(&s->address.now, b->user_key);
+    return false;
 }

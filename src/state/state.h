@@ -47,13 +47,28 @@ typedef struct bn_widget_meta {
     bool             disabled; /* a value from the browser is refused, and no callback */
     bool             persist;  /* its value outlives its absence: it is kept under the user key */
     char             fragment_id[33];
+    /* How it is bound to the page's address (needs a user key). */
+    bool             bind;
+    bool             clearable; /* an empty text in the address empties it; else it is none */
+    bool             repeats;   /* STRS: one text may come twice */
+    size_t           most;      /* STRS: no more than these; 0: any number */
+    bn_value         options;   /* STR, STRS: labels, as STRS or a TUPLE of OPTION: nothing else will do; owned */
 } bn_widget_meta;
+
+/* Empties it, into the bin. */
+void bn_widget_meta_release(bn_widget_meta *meta, bn_value_bin *bin);
+/* What the script sees, owned; NONE gives the default. */
+bn_value bn_widget_decoded(const bn_widget_meta *meta, bn_value raw);
 
 bn_state *bn_state_new(void);
 void bn_state_free(bn_state *s, bn_value_bin *bin); /* takes NULL */
 void bn_state_clear(bn_state *s, bn_value_bin *bin);
 
 /* ---- the run's life ---- */
+
+/* A run begins: this is the query string of the page's address. `history`: the visitor went back or forward, so the
+ * address counts for the widgets bound to it, not what the browser still has for them. Comes before the next two. */
+void bn_state_begin_address(bn_state *s, bn_bytes query_string, bool history);
 
 /* A run begins: triggers are reset, what the last run knew becomes "old", then the browser's widget values
  * (`widget_states`: bytes of a WidgetStates message; may be empty) are taken in. Disabled widgets keep theirs.
@@ -93,6 +108,10 @@ bn_value bn_state_keys(bn_state *s);
 typedef struct bn_widget_result {
     bn_value value;         /* owned */
     bool     value_changed; /* the browser must be told: the value comes from the app, not from the browser */
+    bool     bound;         /* it is bound to the page's address: bn_state_bound() comes next */
+    bn_value fallback;      /* bound: its default, owned */
+    bool     seeded;        /* bound: the value comes from the address */
+    bn_value seed;          /* bound: the raw value that stands there, owned; NONE: the address has none */
 } bn_widget_result;
 
 /* Called when a command renders the widget. `user_key` may be empty. Takes over the meta's contents. Notes the id as
@@ -101,6 +120,21 @@ typedef struct bn_widget_result {
  * BN_EUSER, kind "StreamlitDuplicateElementKey" or "StreamlitDuplicateElementId": rendered already in this run. */
 bn_status bn_state_widget(bn_state *s, bn_bytes id, bn_bytes user_key, bn_widget_meta *meta, bn_widget_result *out,
                           bn_value_bin *bin, bn_error *err);
+
+/* Settles what the address says of a bound widget; both raw values are as the widget would send them. `is_default`: it
+ * has its default, which stands in no address. True: the browser must be told the value. */
+typedef struct bn_bound {
+    bn_bytes id, user_key;
+    bn_value raw;        /* of its value; borrowed */
+    bn_value seed;       /* as bn_widget_result says; borrowed */
+    bool     seeded, is_default;
+} bn_bound;
+bool bn_state_bound(bn_state *s, const bn_bound *b);
+
+/* ---- the page's address ---- */
+
+typedef struct bn_address bn_address;
+bn_address *bn_state_address(bn_state *s); /* see address.h */
 
 /* Note an id (and user key) as used in this run by an element that holds no value, with the same duplicate errors. */
 bn_status bn_state_claim(bn_state *s, bn_bytes id, bn_bytes user_key, bn_error *err);

@@ -366,7 +366,7 @@ class Session:
         except ConnectionClosed as ex:
             raise Crash(f"connection closed while sending: {ex}") from ex
 
-    def rerun(self, fragment="", auto=False, page=None, extra=()):
+    def rerun(self, fragment="", auto=False, page=None, extra=(), history=False):
         """Ask for a run; `extra` holds one-shot (id, field, value) trigger states."""
         def fill(cs):
             cs.query_string = self.query
@@ -381,7 +381,7 @@ class Session:
             if page is None and not self.page_hash:
                 cs.page_name = self.page_name
             cs.fragment_id = fragment
-            cs.is_auto_rerun = auto
+            cs.is_auto_rerun, cs.is_history_navigation = auto, history
             cs.cached_message_hashes.extend(self.cache)
             ci = cs.context_info
             ci.timezone, ci.timezone_offset, ci.locale = "UTC", 0, "en-US"

@@ -205,6 +205,13 @@ bn_status bn_run_ctx_widget(bn_run_ctx *ctx, bn_bytes id, bn_bytes user_key, bn_
     return rc;
 }
 
+bn_status bn_run_ctx_bound(bn_run_ctx *ctx, const bn_bound *bound, bool *changed, bn_error *err)
+{
+    (void)err;
+    *changed = bn_state_bound(ctx->state, bound);
+    return BN_OK;
+}
+
 bn_status bn_run_ctx_claim(bn_run_ctx *ctx, bn_bytes id, bn_bytes user_key, bn_error *err)
 {
     return bn_state_claim(ctx->state, id, user_key, err);
