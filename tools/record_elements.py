@@ -92,12 +92,19 @@ class Peer:
             given["menu_items"] = kwargs["menu_items"]
         if command == "text_input" and isinstance(given.get("validate"), list):
             given["validate"] = tuple(given["validate"])
-        made = getattr(self.st, command)(**given)
+        made = self.in_form(facts["form"], command, given) if "form" in facts else getattr(self.st, command)(**given)
         if command == "spinner":
             return self.spinner_element(made)
         plain = (bool, int, float, str, datetime.date, datetime.time)
         several = isinstance(made, (list, tuple)) and all(isinstance(i, plain) for i in made)
         return json_of(made) if several or isinstance(made, plain) else None
+
+    def in_form(self, name, command, given):
+        """The call as it is within a form; forms are known only where there is a server."""
+        from unittest import mock
+        with mock.patch("streamlit.runtime.exists", lambda: True), self.st.form(name):
+            self.sent.clear()
+            return getattr(self.st, command)(**given)
 
     def spinner_element(self, made):
         """A spinner is sent by a timer: its element is taken from the frame that waits."""

@@ -16,7 +16,7 @@ LATER_METHODS = (
     "date_input", "time_input", "datetime_input", "color_picker", "select_slider",
     "pills", "segmented_control", "feedback", "pagination", "menu_button", "link_button", "page_link",
     "file_uploader", "camera_input", "audio_input", "chat_input",
-    "grid", "form", "form_submit_button", "chat_message", "skeleton",
+    "grid", "chat_message", "skeleton",
     "image", "audio", "video", "pdf", "iframe", "download_button",
     "help", "mermaid_chart", "graphviz_chart", "write_stream",
     "dataframe", "data_editor", "table", "line_chart", "area_chart", "bar_chart", "scatter_chart", "map",

@@ -5,6 +5,7 @@
 BN_DOOR_CONTAINER(container, st_container_opts)
 BN_DOOR_CONTAINER(expander, st_expander_opts)
 BN_DOOR_CONTAINER(popover, st_popover_opts)
+BN_DOOR_CONTAINER(form, st_form_opts)
 
 /* A container that can be changed later: what it shows is kept beside it. */
 st_block st_status_run(const st_status_opts *opts)

@@ -8,6 +8,11 @@ bool st_button_run(const st_button_opts *opts)
     return bn_door_widget_bool("st_button", &bn_cmd_button, opts, opts->call, opts->in);
 }
 
+bool st_form_submit_button_run(const st_button_opts *opts)
+{
+    return bn_door_widget_bool("st_form_submit_button", &bn_cmd_form_submit_button, opts, opts->call, opts->in);
+}
+
 bool st_checkbox_run(const st_checkbox_opts *opts)
 {
     return bn_door_widget_bool("st_checkbox", &bn_cmd_checkbox, opts, opts->call, opts->in);

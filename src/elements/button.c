@@ -1,4 +1,5 @@
-/* button.c: st.button: true in the run that its click starts. See command.h. */
+/* button.c: st.button: true in the run that its click starts; and st.form_submit_button, whose click sends the values of
+ * its form. See command.h. */
 #include "elements/command_private.h"
 #include "elements/shortcut.h"
 
@@ -8,19 +9,48 @@ static const bn_word positions[] = {
     { NULL, 0 },
 };
 
+/* A form's button has a key, so that a form can have several: its form's name and its label. */
+static bn_status make_key(bn_call *call, bn_error *err)
+{
+    bn_bytes label = bn_call_text(call, BN_CALL_INDEX(call, st_button_opts, label));
+    bn_buf *key = &bn_warm_here()->key;
+    bn_buf_clear(key);
+    if (bn_buf_append(key, BN_BYTES("FormSubmitter:")) || bn_buf_append(key, bn_bytes_str(bn_call_form(call))) ||
+        bn_buf_append(key, BN_BYTES("-")) || bn_buf_append(key, label))
+        return bn_fail(err, BN_ETOOBIG, "a `label` of %zu bytes", label.n);
+    call->made_key = bn_buf_view(key);
+    return BN_OK;
+}
+
 static bn_status check(bn_call *call, bn_error *err)
 {
     bn_bytes shortcut = bn_call_text(call, BN_CALL_INDEX(call, st_button_opts, shortcut));
     call->scratch.bytes[0] = '\0';
+    if (call->cmd->flags & BN_CMD_SUBMIT) {
+        bn_status rc = make_key(call, err);
+        if (rc)
+            return rc;
+    }
     return shortcut.p ? bn_shortcut_normalize(shortcut, (char *)call->scratch.bytes, err) : BN_OK;
 }
 
 static bn_status meta(bn_call *call, bn_widget_meta *m, bn_error *err)
 {
-    if (bn_call_form(call)[0])
+    (void)call, (void)err;
+    m->fallback = bn_value_bool(false);
+    return BN_OK;
+}
+
+/* Only after its id and key were claimed: of two mistakes, the one that the app is told first. */
+static bn_status check_place(bn_call *call, bn_error *err)
+{
+    bool submits = call->cmd->flags & BN_CMD_SUBMIT, in_form = bn_call_form(call)[0];
+    if (submits && !in_form && call->ctx)
+        return bn_fail_kind(err, BN_EUSER, "StreamlitInvalidLayoutContextError",
+                            "A `form_submit_button` stands in the form that it sends: see `st.form`.");
+    if (!submits && in_form)
         return bn_fail_kind(err, BN_EUSER, "StreamlitInvalidLayoutContextError",
                             "A `button` cannot stand in a form: `st.form_submit_button` is what sends a form.");
-    m->fallback = bn_value_bool(false);
     return BN_OK;
 }
 
@@ -33,37 +63,66 @@ static void identity(const bn_call *call, bn_hash *h)
 static void encode(bn_call *call, bn_wire *w)
 {
     bn_wire_cstr(w, PB_BUTTON_SHORTCUT, (const char *)call->scratch.bytes);
+    bn_wire_int(w, PB_BUTTON_IS_FORM_SUBMITTER, call->cmd->flags & BN_CMD_SUBMIT);
 }
 
 #define O st_button_opts
+#define P_CLICK(more)                                                                                          \
+    P(O, on_click, .flags = (more) | BN_ARG_NO_ID, .turn = BN_TURN_SECOND, .py_type = "WidgetCallback | None", \
+      .fallback = "None", .doc = "Called before the run that a click starts.")
+#define P_BUTTON_KEY(more)                                                                                     \
+    P(O, key, .flags = BN_ARG_KEY | BN_ARG_NO_ID | (more), .turn = BN_TURN_LATE, .py_type = "Key | None",      \
+      .fallback = "None", .doc = "Names the widget: its value is found under it in the session's state.")
+/* What both have behind the parameters that go by position. */
+#define P_BUTTON_LOOKS                                                                                         \
+    P(O, type, .pb = PB_BUTTON_TYPE, .flags = BN_ARG_HASHED, .words = bn_words_button,                         \
+      .py_type = "Literal['primary', 'secondary', 'tertiary']", .fallback = "'secondary'",                     \
+      .doc = "How much it stands out."),                                                                       \
+    P_ICON(O, PB_BUTTON_ICON, 0, BN_TURN_LATE),                                                                \
+    P(O, icon_position, .pb = PB_BUTTON_ICON_POSITION, .flags = BN_ARG_NULLABLE, .words = positions,           \
+      .py_type = "IconPosition", .fallback = "'left'", .doc = "On which side of the label the icon stands."),  \
+    P_DISABLED(O, PB_BUTTON_DISABLED),                                                                         \
+    P(O, use_container_width, .flags = BN_ARG_USE_WIDTH | BN_ARG_NO_ID | BN_ARG_ANY,                           \
+      .py_type = "bool | None", .fallback = "None",                                                            \
+      .doc = "Older form of width: True is \"stretch\", False \"content\"."),                                  \
+    P_WIDTH(O, "'content'", BN_TURN_LAST),                                                                     \
+    P(O, shortcut, .flags = BN_ARG_NO_ID | BN_ARG_TYPED, .py_type = "str | None", .fallback = "None",          \
+      .doc = "Keys that click it, such as \"Ctrl+K\"."),                                                       \
+    P_WRAP_OPTIONAL(O, PB_BUTTON_WRAP)
+#define LABEL_FLAGS (BN_ARG_POSITIONAL | BN_ARG_NULLABLE | BN_ARG_ANY | BN_ARG_LABEL)
+
 static const bn_param params[] = {
-    P(O, label, .pb = PB_BUTTON_LABEL, 
-      .flags = BN_ARG_POSITIONAL | BN_ARG_REQUIRED | BN_ARG_NULLABLE | BN_ARG_ANY | BN_ARG_LABEL,
-      .py_type = "str", .doc = "What stands on the button, in Markdown."),
-    P(O, key, .flags = BN_ARG_KEY | BN_ARG_NO_ID | BN_ARG_POSITIONAL, .turn = BN_TURN_LATE, .py_type = "Key | None",
-      .fallback = "None", .doc = "Names the widget: its value is found under it in the session's state."),
+    P(O, label, .pb = PB_BUTTON_LABEL, .flags = LABEL_FLAGS | BN_ARG_REQUIRED, .py_type = "str",
+      .doc = "What stands on the button, in Markdown."),
+    P_BUTTON_KEY(BN_ARG_POSITIONAL),
     P_HELP(O, PB_BUTTON_HELP, BN_ARG_POSITIONAL),
-    P(O, on_click, .flags = BN_ARG_POSITIONAL | BN_ARG_NO_ID, .turn = BN_TURN_SECOND,
-      .py_type = "WidgetCallback | None", .fallback = "None", .doc = "Called before the run that a click starts."),
+    P_CLICK(BN_ARG_POSITIONAL),
     P_ARGS(BN_ARG_POSITIONAL),
-    P(O, type, .pb = PB_BUTTON_TYPE, .flags = BN_ARG_HASHED, .words = bn_words_button,
-      .py_type = "Literal['primary', 'secondary', 'tertiary']", .fallback = "'secondary'",
-      .doc = "How much it stands out."),
-    P_ICON(O, PB_BUTTON_ICON, 0, BN_TURN_LATE),
-    P(O, icon_position, .pb = PB_BUTTON_ICON_POSITION, .flags = BN_ARG_NULLABLE, .words = positions,
-      .py_type = "IconPosition", .fallback = "'left'", .doc = "On which side of the label the icon stands."),
-    P_DISABLED(O, PB_BUTTON_DISABLED),
-    P(O, use_container_width, .flags = BN_ARG_USE_WIDTH | BN_ARG_NO_ID | BN_ARG_ANY, .py_type = "bool | None", .fallback = "None",
-      .doc = "Older form of width: True is \"stretch\", False \"content\"."),
-    P_WIDTH(O, "'content'", BN_TURN_LAST),
-    P(O, shortcut, .flags = BN_ARG_NO_ID | BN_ARG_TYPED, .py_type = "str | None", .fallback = "None",
-      .doc = "Keys that click it, such as \"Ctrl+K\"."),
-    P_WRAP_OPTIONAL(O, PB_BUTTON_WRAP),
+    P_BUTTON_LOOKS,
 };
 
 const bn_command bn_cmd_button = {
     .name = "button", .doc = "Show a button. Returns True in the run that its click started.",
     .pb = PB_ELEMENT_BUTTON, .flags = BN_CMD_WIDGET, .opts_size = sizeof(O), .params = params,
     .param_count = BN_COUNT(params), .py_returns = "bool", .id_pb = PB_BUTTON_ID,
-    .widget_kind = BN_WIDGET_TRIGGER, .check = check, .identity = identity, .meta = meta, .encode = encode,
+    .widget_kind = BN_WIDGET_TRIGGER, .check = check, .identity = identity, .meta = meta, .settle = check_place,
+    .encode = encode,
+};
+
+static const bn_param submit_params[] = {
+    P(O, label, .pb = PB_BUTTON_LABEL, .flags = LABEL_FLAGS, .py_type = "str", .fallback = "'Submit'",
+      .doc = "What stands on the button, in Markdown."),
+    P_HELP(O, PB_BUTTON_HELP, BN_ARG_POSITIONAL),
+    P_CLICK(BN_ARG_POSITIONAL),
+    P_ARGS(BN_ARG_POSITIONAL),
+    P_BUTTON_KEY(0),
+    P_BUTTON_LOOKS,
+};
+
+const bn_command bn_cmd_form_submit_button = {
+    .name = "form_submit_button", .doc = "Show the button that sends a form. Returns True in the run that its click started.",
+    .pb = PB_ELEMENT_BUTTON, .flags = BN_CMD_WIDGET | BN_CMD_SUBMIT, .opts_size = sizeof(O), .params = submit_params,
+    .param_count = BN_COUNT(submit_params), .py_returns = "bool", .id_pb = PB_BUTTON_ID, .form_pb = PB_BUTTON_FORM_ID,
+    .widget_kind = BN_WIDGET_TRIGGER, .check = check, .identity = identity, .meta = meta, .settle = check_place,
+    .encode = encode,
 };

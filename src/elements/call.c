@@ -20,6 +20,7 @@ static void warm_free(void *arg)
     bn_buf_release(&warm->out);
     bn_buf_release(&warm->text);
     bn_buf_release(&warm->id);
+    bn_buf_release(&warm->key);
     free(warm);
     warm_here = NULL;
 }
@@ -37,6 +38,7 @@ static bn_warm *warm_new(void)
     bn_buf_init(&warm->out, MESSAGE_MAX);
     bn_buf_init(&warm->text, MESSAGE_MAX);
     bn_buf_init(&warm->id, MESSAGE_MAX);
+    bn_buf_init(&warm->key, MESSAGE_MAX);
     pthread_setspecific(warm_key, warm);
     warm_here = warm;
     return warm;
@@ -228,8 +230,10 @@ bn_bytes bn_call_key(const bn_call *call)
 {
     const bn_command *cmd = call->cmd;
     for (size_t i = 0; i < cmd->param_count; i++)
-        if (cmd->params[i].flags & BN_ARG_KEY)
-            return bn_call_text(call, i);
+        if (cmd->params[i].flags & BN_ARG_KEY) {
+            bn_bytes given = bn_call_text(call, i);
+            return !given.n && call->made_key.p ? call->made_key : given;
+        }
     return (bn_bytes){ 0 };
 }
 

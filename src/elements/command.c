@@ -98,7 +98,7 @@ static bn_status check_text(const bn_call *call, size_t i, bn_error *err)
     if (p->flags & BN_ARG_ICON && text.p)
         return bn_check_icon(text, err);
     if (p->flags & BN_ARG_KEY && call->cmd->flags & BN_CMD_WIDGET)
-        return bn_check_key(text, err);
+        return bn_check_key(bn_call_key(call), err);
     return BN_OK;
 }
 
@@ -113,7 +113,7 @@ static bn_status check_callback(const bn_call *call, size_t i, bn_error *err)
     bool known;
 
     if (cb->fn || cb->object) {
-        if (bn_call_form(call)[0])
+        if (bn_call_form(call)[0] && !(call->cmd->flags & BN_CMD_SUBMIT))
             return bn_fail_kind(err, BN_EUSER, "StreamlitInvalidFormCallbackError",
                                 "`%s` cannot be used in a form: only the form's own submit button has callbacks.",
                                 p->name);
@@ -330,7 +330,8 @@ static void encode_block(bn_call *call, bn_wire *w)
 bn_status bn_call_put(bn_call *call, bn_block *parent, bn_delta_kind kind, const char *kind_name, uint32_t *slot,
                       bn_block **block, bn_error *err)
 {
-    bn_delta delta = { .kind = kind, .content = bn_buf_view(&bn_warm_here()->out), .kind_name = kind_name };
+    bn_delta delta = { .kind = kind, .content = bn_buf_view(&bn_warm_here()->out), .kind_name = kind_name,
+                       .form = call->opens_form };
     if (call->door && call->door->put)
         return call->door->put(call, parent, &delta, slot, block, err);
     return bn_run_ctx_put(call->ctx, parent, &delta, slot, block, &call->full, err);
@@ -411,6 +412,8 @@ bn_status bn_command_run(bn_call *call, bn_error *err)
     call->value_changed = call->full = false;
     call->block = NULL;
     call->blocks_n = 0;
+    call->made_key = (bn_bytes){ 0 };
+    call->opens_form = NULL;
     if (cmd->flags & BN_CMD_EVENT && call->ctx && !call->method)
         call->parent = bn_run_ctx_root(call->ctx, BN_ROOT_EVENT);
     rc = bn_call_check(call, err);

@@ -107,6 +107,7 @@ enum {
     BN_CMD_TOP_ONLY = 1 << 7,   /* st.name() only, no method of containers */
     BN_CMD_CLAIM = 1 << 8,      /* a BLOCK with a user key: claims an id, holds no value unless stateful */
     BN_CMD_TRANSIENT = 1 << 9,  /* shown for a while (spinner): call->ticket ends it, see spinner.h */
+    BN_CMD_SUBMIT = 1 << 11,    /* a WIDGET that sends the form it stands in: the only one there with a callback */
     BN_CMD_OPTIONS = 1 << 10,   /* a WIDGET over options, see options.h: the binder makes their labels */
 };
 
@@ -186,6 +187,8 @@ struct bn_call {
     bool              text_len_known;
     char              id[33 + 8 + 256 + 2]; /* the widget's id, "" for none; user keys are cut from messages, not ids */
     size_t            id_len;
+    bn_bytes          made_key;      /* check's: the user key of a widget that was given none; NULL: it has none */
+    const char       *opens_form;    /* check's: what the new block is called as a form; NULL: it is none */
     bn_value          value;         /* out, widgets: owned */
     bool              value_changed; /* widgets: the browser must be told */
     bn_value          options;       /* in, BN_CMD_OPTIONS: what the labels stand for, see options.h; the door's */
@@ -250,8 +253,8 @@ bn_bytes bn_clean_text(bn_bytes text, bool strip, bn_buf *scratch);
     X(text) X(markdown) X(caption) X(title) X(header) X(subheader) X(code) X(latex) X(divider) X(badge)      \
     X(html) X(json) X(exception)                                                                             \
     X(error) X(warning) X(info) X(success) X(toast) X(progress) X(balloons) X(snow) X(spinner)               \
-    X(container) X(columns) X(tabs) X(expander) X(popover) X(empty) X(space) X(status)                       \
-    X(button) X(checkbox) X(toggle)                                                                          \
+    X(container) X(columns) X(tabs) X(expander) X(popover) X(empty) X(space) X(status) X(form)                       \
+    X(button) X(form_submit_button) X(checkbox) X(toggle)                                                                          \
     X(text_input) X(text_area) X(number_input) X(slider)                                                     \
     X(selectbox) X(radio) X(multiselect)                                                                     \
     X(metric)                                                                                                \

@@ -69,8 +69,9 @@ typedef struct bn_warm {
     bn_buf out;  /* the message */
     bn_buf text; /* one cleaned text at a time */
     bn_buf id;   /* an id that does not fit into bn_call */
+    bn_buf key;  /* bn_call.made_key */
 } bn_warm;
-bn_warm *bn_warm_get(void);  /* emptied, all but the id */
+bn_warm *bn_warm_get(void);  /* emptied, all but the id and the key */
 bn_warm *bn_warm_here(void); /* as they are */
 
 /* ---- steps of bn_command_run, for commands that walk them by themselves ---- */

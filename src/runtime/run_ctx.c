@@ -624,3 +624,12 @@ bn_status bn_run_ctx_claim(bn_run_ctx *ctx, bn_bytes id, bn_bytes user_key, bn_e
         rc = bn_state_claim(ctx->session->state, id, user_key, err);
     return leave_state(ctx, rc, &bin, err);
 }
+
+bn_status bn_run_ctx_claim_form(bn_run_ctx *ctx, bn_bytes name, bn_error *err)
+{
+    bn_value_bin bin = { 0 };
+    bn_status rc = enter_state(ctx, &bin);
+    if (rc == BN_OK)
+        rc = bn_state_claim_form(ctx->session->state, name, err);
+    return leave_state(ctx, rc, &bin, err);
+}

@@ -203,6 +203,7 @@ bn_status bn_run_ctx_widget(bn_run_ctx *ctx, bn_bytes id, bn_bytes user_key, bn_
 /* What is left to do for a widget whose result says `bound`. *changed: the browser must be told its value. */
 bn_status bn_run_ctx_bound(bn_run_ctx *ctx, const bn_bound *bound, bool *changed, bn_error *err);
 bn_status bn_run_ctx_claim(bn_run_ctx *ctx, bn_bytes id, bn_bytes user_key, bn_error *err);
+bn_status bn_run_ctx_claim_form(bn_run_ctx *ctx, bn_bytes name, bn_error *err);
 
 /* ---- about the browser ---- */
 typedef struct bn_context_info { /* strings live as long as the ctx; "" where not told */

@@ -599,23 +599,37 @@ void bn_state_end_run(bn_state *s, bn_value_bin *bin)
 
 /* ---- widgets ---- */
 
+static bn_status duplicate_key(bn_bytes key, bn_error *err)
+{
+    return bn_fail_kind(err, BN_EUSER, "StreamlitDuplicateElementKey",
+                        "There are multiple elements with the same `key='%.*s'`. Give each element a key of its own.",
+                        (int)key.n, (const char *)key.p);
+}
+
+bn_status bn_state_claim_form(bn_state *s, bn_bytes name, bn_error *err)
+{
+    entry *e = intern(s, name);
+    if (e->has_set)
+        return bn_fail_kind(err, BN_EUSER, "StreamlitValueAssignmentNotAllowedError",
+                            "`st.session_state['%.*s']` belongs to a form, which has no value. Keep your own value under "
+                            "another key.", (int)name.n, (const char *)name.p);
+    if (e->form_run == s->run)
+        return duplicate_key(name, err);
+    e->form_run = s->run;
+    return BN_OK;
+}
+
 /* `e` and `key`: the entries of the id and of the user key, NULL for none. */
 static bn_status claim(const bn_state *s, entry *e, entry *key, bn_error *err)
 {
-    bool is_form = e && !e->is_id;
     if (key && key->key_run == s->run)
-        return bn_fail_kind(err, BN_EUSER, "StreamlitDuplicateElementKey",
-                            "There are multiple elements with the same `key='%.*s'`. Give each element a key of its "
-                            "own.", (int)key->name_n, key->name);
+        return duplicate_key(name_of(key), err);
     if (e && e->id_run == s->run)
         return bn_fail_kind(err, BN_EUSER, "StreamlitDuplicateElementId",
                             "There are multiple elements of the same kind with the same automatically made ID, because "
                             "their parameters are the same. Give each a `key` of its own.");
-    if (key) {
+    if (key)
         key->key_run = s->run;
-        if (is_form)
-            key->form_run = s->run;
-    }
     if (e)
         e->id_run = s->run;
     return BN_OK;

@@ -138,5 +138,8 @@ bn_address *bn_state_address(bn_state *s); /* see address.h */
 
 /* Note an id (and user key) as used in this run by an element that holds no value, with the same duplicate errors. */
 bn_status bn_state_claim(bn_state *s, bn_bytes id, bn_bytes user_key, bn_error *err);
+/* Note a form's name as used in this run: StreamlitDuplicateElementKey among forms, and
+ * StreamlitValueAssignmentNotAllowedError where the app has set a value under it. */
+bn_status bn_state_claim_form(bn_state *s, bn_bytes name, bn_error *err);
 
 #endif

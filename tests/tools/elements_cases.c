@@ -284,6 +284,8 @@ static json_t *run_case(json_t *c)
         bn_value v = value_of(j);
         must(bn_run_ctx_state_set(ctx, bn_bytes_str(key), &v, NULL) == BN_OK, "a key that can be set");
     }
+    if (json_object_get(json_object_get(c, "facts"), "form"))
+        fake_form(ctx, json_string_value(json_object_get(json_object_get(c, "facts"), "form")));
     skipped = false;
     rc = run(first, ctx, c, &err);
     if (!rc && then)

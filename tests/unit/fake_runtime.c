@@ -212,6 +212,11 @@ bn_status bn_run_ctx_bound(bn_run_ctx *ctx, const bn_bound *bound, bool *changed
     return BN_OK;
 }
 
+bn_status bn_run_ctx_claim_form(bn_run_ctx *ctx, bn_bytes name, bn_error *err)
+{
+    return bn_state_claim_form(ctx->state, name, err);
+}
+
 bn_status bn_run_ctx_claim(bn_run_ctx *ctx, bn_bytes id, bn_bytes user_key, bn_error *err)
 {
     return bn_state_claim(ctx->state, id, user_key, err);

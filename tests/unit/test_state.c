@@ -314,11 +314,30 @@ static void a_forms_key_cannot_be_set_any_more(void **state)
     bn_value_bin bin = { 0 };
     bn_value v = bn_value_int(1);
     begin(s, NULL);
-    assert_int_equal(bn_state_claim(s, B("form"), B("form"), NULL), BN_OK);
+    assert_int_equal(bn_state_claim_form(s, B("form"), NULL), BN_OK);
     assert_int_equal(bn_state_claim(s, B("$$ID-chart-c"), B("c"), NULL), BN_OK);
+    assert_int_equal(bn_state_claim(s, B("$$ID-chart-f"), B("form"), NULL), BN_OK); /* forms have names of their own */
     assert_int_equal(bn_state_set(s, B("form"), &v, &bin, NULL), BN_EUSER);
     v = bn_value_int(1);
     assert_int_equal(bn_state_set(s, B("c"), &v, &bin, NULL), BN_OK); /* no widget, no form */
+    bn_value_bin_empty(&bin);
+}
+
+static void a_forms_name_is_given_once_and_not_to_a_value(void **state)
+{
+    bn_state *s = *state;
+    bn_value_bin bin = { 0 };
+    bn_value v = bn_value_int(1);
+    bn_error err = { 0 };
+    begin(s, NULL);
+    assert_int_equal(bn_state_claim_form(s, B("f"), NULL), BN_OK);
+    assert_int_equal(bn_state_claim_form(s, B("f"), &err), BN_EUSER);
+    assert_string_equal(err.kind, "StreamlitDuplicateElementKey");
+    assert_int_equal(bn_state_set(s, B("g"), &v, &bin, NULL), BN_OK);
+    assert_int_equal(bn_state_claim_form(s, B("g"), &err), BN_EUSER);
+    assert_string_equal(err.kind, "StreamlitValueAssignmentNotAllowedError");
+    begin(s, NULL);
+    assert_int_equal(bn_state_claim_form(s, B("f"), NULL), BN_OK);
     bn_value_bin_empty(&bin);
 }
 
@@ -779,6 +798,7 @@ int main(void)
         CASE(a_run_of_fragments_leaves_other_widgets_alone),
         CASE(one_key_or_id_serves_one_element_a_run),
         CASE(a_forms_key_cannot_be_set_any_more),
+        CASE(a_forms_name_is_given_once_and_not_to_a_value),
         CASE(a_disabled_widget_refuses_the_browser),
         CASE(a_value_of_the_wrong_kind_counts_as_not_sent),
         CASE(malformed_states_change_nothing),

@@ -91,6 +91,32 @@ typedef struct st_popover_opts {
 ST_API st_block st_popover_run(const st_popover_opts *opts);
 #define st_popover(...)       st_popover_run(ST_ARGS(st_popover_opts, __VA_ARGS__))
 
+/** A container whose widgets send their values together, when its st_form_submit_button() is clicked. One form does not
+ * stand in another; of its widgets only that button may have a callback.
+ *
+ *     st_block form = st_form("person", .clear_on_submit = true);
+ *     const char *name = st_text_input("Name", .in = form);
+ *     if (st_form_submit_button("Send", .in = form))
+ *         st_toast(st_fmt("Hello %s", name));
+ *
+ * key               names the form
+ * .clear_on_submit  its widgets get their defaults back
+ * .enter_to_submit  ST_NO: the Enter key in a text does not send it
+ * .border           ST_NO: no line around it
+ * Source            st.form */
+typedef struct st_form_opts {
+    st_call     call;
+    const char *key;
+    bool        clear_on_submit;
+    const bool *enter_to_submit;
+    const bool *border;
+    st_val      width;
+    st_val      height;
+    st_block    in;
+} st_form_opts;
+ST_API st_block st_form_run(const st_form_opts *opts);
+#define st_form(...)          st_form_run(ST_ARGS(st_form_opts, __VA_ARGS__))
+
 /** A place for one element, replaced by each write into it. Source: st.empty */
 typedef struct st_empty_opts {
     st_call  call;

@@ -27,6 +27,10 @@ typedef struct st_button_opts {
 } st_button_opts;
 ST_API bool     st_button_run(const st_button_opts *opts);
 #define st_button(...)        st_button_run(ST_ARGS(st_button_opts, __VA_ARGS__))
+/** The button that sends its form: true in the run that its click starts. label: "Submit" if it is left out. Stands in a
+ * container from st_form(). Source: st.form_submit_button */
+ST_API bool     st_form_submit_button_run(const st_button_opts *opts);
+#define st_form_submit_button(...) st_form_submit_button_run(ST_ARGS(st_button_opts, __VA_ARGS__))
 
 /** A box, or a switch, that is on or off. Source: st.checkbox, st.toggle */
 typedef struct st_checkbox_opts {

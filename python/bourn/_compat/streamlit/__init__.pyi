@@ -238,6 +238,36 @@ def expander(label: str, expanded: bool = False, *, key: Key | None = None, icon
     bind: "query-params": whether it is open is part of the page's address; wants a key.
     """
 
+def form(key: str, clear_on_submit: bool = False, *, enter_to_submit: bool = True, border: bool = True, width: Width = 'stretch', height: Height = 'content') -> DeltaGenerator:
+    """Make a container whose widgets send their values together.
+
+    key: Names the form; no other form may have the name.
+    clear_on_submit: Its widgets get their defaults back when it has been sent.
+    enter_to_submit: The Enter key in a text sends it.
+    border: A line around it.
+    width: Pixels, "stretch" or "content".
+    height: Pixels, "stretch" or "content".
+    """
+
+def form_submit_button(label: str = 'Submit', help: str | None = None, on_click: WidgetCallback | None = None, args: WidgetArgs | None = None, kwargs: WidgetKwargs | None = None, *, key: Key | None = None, type: Literal['primary', 'secondary', 'tertiary'] = 'secondary', icon: str | None = None, icon_position: IconPosition = 'left', disabled: bool = False, use_container_width: bool | None = None, width: Width = 'content', shortcut: str | None = None, wrap: bool | None = None) -> bool:
+    """Show the button that sends a form. Returns True in the run that its click started.
+
+    label: What stands on the button, in Markdown.
+    help: A tooltip, in Markdown.
+    on_click: Called before the run that a click starts.
+    args: Positional arguments for the callback.
+    kwargs: Named arguments for the callback.
+    key: Names the widget: its value is found under it in the session's state.
+    type: How much it stands out.
+    icon: An emoji, or ":material/name:".
+    icon_position: On which side of the label the icon stands.
+    disabled: Greyed out: shown, but cannot be used.
+    use_container_width: Older form of width: True is "stretch", False "content".
+    width: Pixels, "stretch" or "content".
+    shortcut: Keys that click it, such as "Ctrl+K".
+    wrap: Whether a long label is broken into lines or cut with an ellipsis.
+    """
+
 def header(body: SupportsStr, anchor: Anchor = None, *, help: str | None = None, icon: str | None = None, divider: Divider = False, width: Width = 'stretch', text_alignment: TextAlignment = 'left', wrap: bool = True) -> DeltaGenerator:
     """Show a heading of the second level.
 
