@@ -4,7 +4,9 @@
 # wirediff:  {"set": "key=x", "to": 3}, {"set": "How", "to": "bound"}, {"set": "How", "to": "gone"}, {"set": "How", "to": "bound"},
 # wirediff:  {"set": "key=tab", "to": "two"}, {"click": "key=tabs"}, {"set": "How", "to": "embed"}, {"set": "How", "to": "gone"},
 # wirediff:  {"query": "x=2"}, {"set": "How", "to": "other"}, {"reload": true, "query": "tab=four&fold=maybe&x=7"},
-# wirediff:  {"set": "How", "to": "same"}, {"set": "key=y", "to": 8}, {"set": "key=x", "to": 9}, {"set": "How", "to": "gone"}]
+# wirediff:  {"set": "How", "to": "same"}, {"set": "key=y", "to": 8}, {"set": "key=x", "to": 9}, {"set": "How", "to": "gone"},
+# wirediff:  {"reload": true, "query": ""}, {"set": "key=x", "to": 3}, {"set": "How", "to": "other"}, {"rerun": true},
+# wirediff:  {"set": "key=x", "to": 4}, {"set": "How", "to": "bound"}, {"click": "key=again"}]
 """
 import streamlit as st
 
@@ -31,3 +33,5 @@ elif how == "same":
 tabs = st.tabs(["one", "two", "three"], key="tab", bind="query-params")
 fold = st.expander("fold", key="fold", bind="query-params")
 st.text([x, y, [t.open for t in tabs], fold.open])
+if st.button("again", key="again"):
+    st.rerun()
