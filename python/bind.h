@@ -27,7 +27,7 @@ typedef struct binding {
     py_state         *st;
     const bn_command *row;
     union {
-        uint8_t  bytes[1024];
+        uint8_t  bytes[BN_OPTS_MAX];
         st_val   align;
     } opts;
     PyObject *value[BN_PARAMS_MAX]; /* borrowed; NULL: not given */

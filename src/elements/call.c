@@ -82,11 +82,16 @@ size_t bn_call_index(const bn_call *call, size_t offset)
     bn_assert_failed("a hook names a field that its row lists", __FILE__, __LINE__);
 }
 
-static bn_bytes literal_text(const char *source)
+/* What the row says by itself. */
+static st_val standard(const bn_call *call, size_t i)
 {
-    if (source && source[0] == '\'')
-        return bn_bytes_of(source + 1, strlen(source) - 2);
-    return (bn_bytes){ 0 };
+    return call->plan ? call->plan->params[i].standard : bn_val_literal(call->cmd->params[i].fallback);
+}
+
+static bn_bytes literal_text(const bn_call *call, size_t i)
+{
+    const st_val v = standard(call, i);
+    return bn_val_text(&v);
 }
 
 bn_bytes bn_call_text(const bn_call *call, size_t i)
@@ -100,7 +105,7 @@ bn_bytes bn_call_text(const bn_call *call, size_t i)
         return bn_bytes_of(s, call->text_len_known ? call->text_len[i] : strlen(s));
     if (python_gave(call, i) && !(p->flags & BN_ARG_NULLABLE))
         return (bn_bytes){ 0 };
-    return literal_text(p->fallback);
+    return literal_text(call, i);
 }
 
 /* -1: not given, and the row knows no answer; else 0 or 1. */
@@ -167,16 +172,11 @@ st_val bn_val_literal(const char *source)
 
 static bool use_width(const bn_call *call, st_val *out)
 {
-    const bn_command *cmd = call->cmd;
-    for (size_t i = 0; i < cmd->param_count; i++) {
-        if (!(cmd->params[i].flags & BN_ARG_USE_WIDTH))
-            continue;
-        if (tri(call, i) < 0)
-            return false;
-        *out = tri(call, i) ? ST_STRETCH : ST_CONTENT;
-        return true;
-    }
-    return false;
+    const size_t i = bn_plan_here(call)->use_width;
+    const int use = i == BN_PLAN_NONE ? -1 : tri(call, i);
+    if (use >= 0)
+        *out = use ? ST_STRETCH : ST_CONTENT;
+    return use >= 0;
 }
 
 static st_val effective_text(const bn_call *call, size_t i)
@@ -203,7 +203,7 @@ st_val bn_call_effective(const bn_call *call, size_t i)
         if ((p->flags & BN_ARG_WIDTH) && use_width(call, &v))
             return v;
         v = *bn_call_val(call, i);
-        return v.kind == ST_NOT_GIVEN ? bn_val_literal(p->fallback) : v;
+        return v.kind == ST_NOT_GIVEN ? standard(call, i) : v;
     default:
         return ST_NONE;
     }
@@ -228,13 +228,37 @@ const char *bn_call_mode(const bn_call *call, size_t i)
 
 bn_bytes bn_call_key(const bn_call *call)
 {
-    const bn_command *cmd = call->cmd;
-    for (size_t i = 0; i < cmd->param_count; i++)
-        if (cmd->params[i].flags & BN_ARG_KEY) {
-            bn_bytes given = bn_call_text(call, i);
-            return !given.n && call->made_key.p ? call->made_key : given;
-        }
-    return (bn_bytes){ 0 };
+    const size_t i = bn_plan_here(call)->key;
+    bn_bytes given;
+    if (i == BN_PLAN_NONE)
+        return (bn_bytes){ 0 };
+    given = bn_call_text(call, i);
+    return !given.n && call->made_key.p ? call->made_key : given;
+}
+
+/* Is there anything in the field? In C that is what "given" means. */
+static bool is_filled(const bn_call *call, size_t i)
+{
+    const st_callback *cb;
+    if (call->cmd->params[i].kind == BN_PARAM_VAL)
+        return bn_call_val(call, i)->kind != ST_NOT_GIVEN;
+    if (call->cmd->params[i].kind != BN_PARAM_CALLBACK)
+        return bn_call_given(call, i);
+    cb = field(call, i);
+    return cb->fn || cb->object || cb->mode;
+}
+
+void bn_call_plan(bn_call *call)
+{
+    const bn_plan *plan = call->plan = bn_plan_of(call->cmd);
+    call->told = call->given;
+    if (!call->text_len_known) { /* the C door */
+        for (size_t i = 0; i < call->cmd->param_count; i++)
+            call->told |= (uint64_t)is_filled(call, i) << i;
+    }
+    if (plan->use_width != BN_PLAN_NONE && call->told >> plan->use_width & 1)
+        call->told |= plan->widths;
+    call->told |= plan->depends;
 }
 
 const char *bn_call_form(const bn_call *call)

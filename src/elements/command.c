@@ -158,27 +158,20 @@ static bn_status check_param(const bn_call *call, size_t i, bn_error *err)
 bn_status bn_call_check(bn_call *call, bn_error *err)
 {
     const bn_command *cmd = call->cmd;
-    bool checked = cmd->check == NULL;
-    for (unsigned turn = 0; turn < UINT8_MAX;) {
-        unsigned next = UINT8_MAX;
-        bn_status rc;
-        for (size_t i = 0; i < cmd->param_count; i++) {
-            unsigned its = cmd->params[i].turn;
-            if (its > turn && its < next)
-                next = its;
-            rc = its == turn ? check_param(call, i, err) : BN_OK;
-            if (rc)
-                return rc;
-        }
-        if (!checked && next >= BN_TURN_LATE) {
-            rc = cmd->check(call, err);
-            checked = true;
-            if (rc)
-                return rc;
-        }
-        turn = next;
-    }
-    return BN_OK;
+    const bn_plan *plan;
+    uint64_t look;
+    bn_status rc = BN_OK;
+
+    bn_call_plan(call);
+    plan = call->plan;
+    look = plan->always | (plan->checked & call->told);
+    for (size_t k = 0; rc == BN_OK && k < plan->early_n; k++)
+        rc = look >> plan->order[k] & 1 ? check_param(call, plan->order[k], err) : BN_OK;
+    if (rc == BN_OK && cmd->check)
+        rc = cmd->check(call, err);
+    for (size_t k = plan->early_n; rc == BN_OK && k < plan->order_n; k++)
+        rc = look >> plan->order[k] & 1 ? check_param(call, plan->order[k], err) : BN_OK;
+    return rc;
 }
 
 /* ---- encoding ---- */
@@ -235,22 +228,17 @@ static void encode_val(const bn_call *call, size_t i, bn_wire *w)
         bn_wire_int(w, p->pb, v.i);
 }
 
-void bn_call_encode_rows(const bn_call *call, bn_wire *w)
+static void encode_row(const bn_call *call, size_t i, bn_wire *w)
 {
-    const bn_command *cmd = call->cmd;
-    for (size_t i = 0; i < cmd->param_count; i++) {
-        const bn_param *p = &cmd->params[i];
-        if (!p->pb || p->flags & (BN_ARG_WIDTH | BN_ARG_HEIGHT | BN_ARG_ALIGN))
-            continue;
-        if (p->kind == BN_PARAM_STR)
-            encode_text(call, i, w);
-        else if (p->kind == BN_PARAM_BOOL || p->kind == BN_PARAM_TRI)
-            encode_bool(call, i, w);
-        else if (p->kind == BN_PARAM_VAL)
-            encode_val(call, i, w);
-        else if (p->kind == BN_PARAM_CALLBACK)
-            bn_wire_int(w, p->pb, strcmp(bn_call_mode(call, i), "ignore") == 0);
-    }
+    const bn_param *p = &call->cmd->params[i];
+    if (p->kind == BN_PARAM_STR)
+        encode_text(call, i, w);
+    else if (p->kind == BN_PARAM_BOOL || p->kind == BN_PARAM_TRI)
+        encode_bool(call, i, w);
+    else if (p->kind == BN_PARAM_VAL)
+        encode_val(call, i, w);
+    else if (p->kind == BN_PARAM_CALLBACK)
+        bn_wire_int(w, p->pb, strcmp(bn_call_mode(call, i), "ignore") == 0);
 }
 
 static void encode_alignment(const bn_call *call, size_t i, bn_wire *w)
@@ -264,33 +252,54 @@ static void encode_alignment(const bn_call *call, size_t i, bn_wire *w)
     bn_wire_close(w, mark);
 }
 
-static void encode_sizes(const bn_call *call, bn_wire *w, bool block, bool root)
+static void encode_size(const bn_call *call, size_t i, bn_wire *w, bool block)
 {
-    const bn_command *cmd = call->cmd;
-    for (size_t i = 0; i < cmd->param_count; i++) {
-        const bn_param *p = &cmd->params[i];
-        st_val v;
-        if (!(p->flags & (BN_ARG_WIDTH | BN_ARG_HEIGHT)) || root != !!(p->flags & BN_ARG_ROOT_WIDTH))
-            continue;
-        v = bn_call_effective(call, i);
-        if (p->flags & BN_ARG_HEIGHT && cmd->standard_height && !bn_call_given(call, i))
-            v = cmd->standard_height(call);
-        if (root)
-            bn_encode_size(w, p->pb, false, &v, p->fallback);
-        else if (p->flags & BN_ARG_WIDTH)
-            bn_encode_size(w, block ? PB_BLOCK_WIDTH_CONFIG : PB_ELEMENT_WIDTH_CONFIG, false, &v, p->fallback);
-        if (p->flags & BN_ARG_HEIGHT)
-            bn_encode_size(w, block ? PB_BLOCK_HEIGHT_CONFIG : PB_ELEMENT_HEIGHT_CONFIG, true, &v, p->fallback);
+    const bn_param *p = &call->cmd->params[i];
+    st_val v = bn_call_effective(call, i);
+    if (p->flags & BN_ARG_HEIGHT && call->cmd->standard_height && !bn_call_given(call, i))
+        v = call->cmd->standard_height(call);
+    if (p->flags & BN_ARG_ROOT_WIDTH)
+        bn_encode_size(w, p->pb, false, &v, p->fallback);
+    else if (p->flags & BN_ARG_WIDTH)
+        bn_encode_size(w, block ? PB_BLOCK_WIDTH_CONFIG : PB_ELEMENT_WIDTH_CONFIG, false, &v, p->fallback);
+    if (p->flags & BN_ARG_HEIGHT)
+        bn_encode_size(w, block ? PB_BLOCK_HEIGHT_CONFIG : PB_ELEMENT_HEIGHT_CONFIG, true, &v, p->fallback);
+}
+
+void bn_call_encode_param(const bn_call *call, size_t i, bn_wire *w, bool block)
+{
+    const bn_plan *plan = bn_plan_here(call);
+    if (plan->sizes >> i & 1)
+        encode_size(call, i, w, block);
+    else if (plan->aligned >> i & 1)
+        encode_alignment(call, i, w);
+    else if (plan->rows >> i & 1)
+        encode_row(call, i, w);
+}
+
+/* The parameters of a set in the row's order: what was told is encoded, what was left out stands in the plan. */
+static void encode_set(const bn_call *call, uint64_t set, bn_wire *w, bool block)
+{
+    const bn_plan *plan = call->plan;
+    const uint64_t told = block == plan->block ? call->told : UINT64_MAX;
+    for (set &= told | plan->standing; set; set &= set - 1) {
+        size_t i = (size_t)__builtin_ctzll(set);
+        if (told >> i & 1)
+            bn_call_encode_param(call, i, w, block);
+        else
+            bn_wire_raw(w, plan->params[i].standing);
     }
+}
+
+void bn_call_encode_rows(const bn_call *call, bn_wire *w)
+{
+    encode_set(call, call->plan->rows, w, call->plan->block);
 }
 
 void bn_call_encode_layout(const bn_call *call, bn_wire *w, bool block)
 {
-    const bn_command *cmd = call->cmd;
-    encode_sizes(call, w, block, false);
-    for (size_t i = 0; i < cmd->param_count; i++)
-        if (cmd->params[i].flags & BN_ARG_ALIGN)
-            encode_alignment(call, i, w);
+    encode_set(call, call->plan->sizes & ~call->plan->rooted, w, block);
+    encode_set(call, call->plan->aligned, w, block);
 }
 
 /* The command's own message, a member of Element or Block. */
@@ -303,7 +312,7 @@ static void encode_own(bn_call *call, bn_wire *w)
     bn_call_encode_rows(call, w);
     if (cmd->form_pb)
         bn_wire_cstr(w, cmd->form_pb, bn_call_form(call));
-    encode_sizes(call, w, false, true);
+    encode_set(call, call->plan->rooted, w, call->plan->block);
     if (cmd->encode)
         cmd->encode(call, w);
     bn_wire_close(w, mark);
@@ -368,7 +377,8 @@ static void meta_common(bn_call *call, bn_widget_meta *meta)
 {
     const bn_command *cmd = call->cmd;
     meta->kind = cmd->widget_kind;
-    for (size_t i = 0; i < cmd->param_count; i++) {
+    for (uint64_t set = call->plan->meta & call->told; set; set &= set - 1) {
+        size_t i = (size_t)__builtin_ctzll(set);
         const bn_param *p = &cmd->params[i];
         if (p->flags & BN_ARG_DISABLED)
             meta->disabled = bn_call_bool(call, i);

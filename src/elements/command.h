@@ -151,8 +151,9 @@ typedef struct bn_command {
     bn_status (*run)(bn_call *call, bn_error *err);
 } bn_command;
 
-/* Most parameters of one command. */
+/* Most parameters of one command, and the largest option struct. */
 #define BN_PARAMS_MAX 32
+#define BN_OPTS_MAX   1024
 #define BN_BLOCKS_MAX 256
 
 /* The doors' side of values, so that the one path can speak of objects it knows nothing about. All may be NULL. */
@@ -183,6 +184,8 @@ struct bn_call {
     bn_block         *parent; /* borrowed; NULL only with ctx NULL */
     uint32_t          slot;   /* in: BN_SLOT_NEW or the place to replace; out: the place taken */
     uint64_t          given;  /* bit i: parameter i was given (Python door); C leaves 0 and zero means not given */
+    const struct bn_plan *plan; /* of the row; set by bn_call_check(), as the next */
+    uint64_t          told;   /* bit i: parameter i may differ from what its row says by itself */
     size_t            text_len[BN_PARAMS_MAX]; /* Python door: length of STR parameter i; C: see text_len_known */
     bool              text_len_known;
     char              id[33 + 8 + 256 + 2]; /* the widget's id, "" for none; user keys are cut from messages, not ids */

@@ -6,6 +6,7 @@
 
 #include "base/hash.h"
 #include "elements/command.h"
+#include "elements/plan.h"
 #include "wire_tags.h"
 
 /* A row's parameter: P names it as the field is named. */
@@ -74,6 +75,13 @@ typedef struct bn_warm {
 bn_warm *bn_warm_get(void);  /* emptied, all but the id and the key */
 bn_warm *bn_warm_here(void); /* as they are */
 
+/* ---- a call and its row's plan ---- */
+void bn_call_plan(bn_call *call); /* sets plan and told */
+static inline const bn_plan *bn_plan_here(const bn_call *call)
+{
+    return call->plan ? call->plan : bn_plan_of(call->cmd);
+}
+
 /* ---- steps of bn_command_run, for commands that walk them by themselves ---- */
 bn_status bn_call_check(bn_call *call, bn_error *err);
 /* Put what is in the warm buffer; *block for blocks. */
@@ -82,6 +90,8 @@ bn_status bn_call_put(bn_call *call, bn_block *parent, bn_delta_kind kind, const
 bn_status bn_call_wire_status(const bn_call *call, const bn_wire *w, bn_error *err);
 /* The width, height and alignment messages of an element, after its own message. */
 void bn_call_encode_layout(const bn_call *call, bn_wire *w, bool block);
+/* One parameter into the message it belongs to: the command's own, or for sizes and alignments Element (or Block). */
+void bn_call_encode_param(const bn_call *call, size_t i, bn_wire *w, bool block);
 /* The rows' fields, as they stand in the table. */
 void bn_call_encode_rows(const bn_call *call, bn_wire *w);
 /* One whole Element with the rows' fields and the command's own. */

@@ -67,7 +67,7 @@ void bn_id_text(bn_hash *h, const char *name, bn_bytes text)
 void bn_id_param(bn_hash *h, const bn_call *call, size_t i)
 {
     st_val v = bn_call_effective(call, i);
-    bn_hash_bytes(h, bn_bytes_str(call->cmd->params[i].name));
+    bn_hash_u64(h, bn_plan_here(call)->params[i].name_hash);
     feed_val(h, call, &v);
 }
 
@@ -113,13 +113,8 @@ bn_status bn_call_widget_id(bn_call *call, bn_error *err)
     bn_hash h;
 
     bn_id_begin(&h, cmd->id_kind ? cmd->id_kind : cmd->name, key);
-    for (size_t i = 0; i < cmd->param_count; i++) {
-        const bn_param *p = &cmd->params[i];
-        if (p->kind == BN_PARAM_NONE || (key.p && !(p->flags & BN_ARG_IDENTITY)))
-            continue;
-        if (!(p->flags & (BN_ARG_NO_ID | BN_ARG_KEY | BN_ARG_USE_WIDTH)))
-            bn_id_param(&h, call, i);
-    }
+    for (uint64_t set = key.p ? call->plan->id_keyed : call->plan->id; set; set &= set - 1)
+        bn_id_param(&h, call, (size_t)__builtin_ctzll(set));
     if (cmd->identity)
         cmd->identity(call, &h);
     if (!key.p)
