@@ -141,6 +141,16 @@ static PyObject *core_status_update(PyObject *module, PyObject *args, PyObject *
     Py_RETURN_NONE;
 }
 
+/* status_state(dg): "running", "complete" or "error". */
+static PyObject *core_status_state(PyObject *module, PyObject *dg)
+{
+    py_state *st = py_state_of(module);
+
+    if (!PyObject_TypeCheck(dg, st->dg_type))
+        return PyErr_Format(PyExc_TypeError, "status_state() takes a container, not %s", Py_TYPE(dg)->tp_name);
+    return PyUnicode_FromString(((py_dg *)dg)->status ? bn_status_box_state(((py_dg *)dg)->status) : "running");
+}
+
 static PyObject *core_widget_value(PyObject *module, PyObject *id)
 {
     py_state *st = py_state_of(module);
@@ -174,6 +184,7 @@ static PyMethodDef core_methods[] = {
     { "config_set", py_config_set, METH_VARARGS, "config_set(name, value): change an option for this worker." },
     { "spinner_begin", core_spinner_begin, METH_VARARGS, "Show a spinner a little later; returns what ends it." },
     { "spinner_end", core_spinner_end, METH_O, "Take a spinner away." },
+    { "status_state", core_status_state, METH_O, "status_state(dg): \"running\", \"complete\" or \"error\"." },
     { "status_update", (PyCFunction)(void (*)(void))core_status_update, METH_VARARGS | METH_KEYWORDS,
       "Change what a status container shows." },
     { "widget_value", core_widget_value, METH_O, "The value of the widget with this id; None: it has none." },

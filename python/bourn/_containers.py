@@ -10,13 +10,14 @@ class StatusContainer(_core.DeltaGenerator):
     """A foldable container with a state, from st.status."""
 
     __module__ = "streamlit.elements.lib.mutable_status_container"
-    _current_state = "running"
+
+    @property
+    def _current_state(self):
+        return _core.status_state(self)
 
     def update(self, *, label=None, expanded=None, state=None):
         """Change the label, whether it is unfolded, or the state; what is None stays as it is."""
         _core.status_update(self, label=label, expanded=expanded, state=state)
-        if state is not None:
-            self._current_state = state
 
     def __enter__(self):
         super().__enter__()

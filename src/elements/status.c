@@ -284,13 +284,6 @@ const char *bn_status_box_state(bn_status_box *box)
     return word;
 }
 
-bn_status bn_status_box_finish(bn_status_box *box, bn_run_ctx *ctx, bool failed, bool *full, bn_error *err)
-{
-    if (strcmp(bn_status_box_state(box), "running") != 0)
-        return BN_OK;
-    return bn_status_box_update(box, ctx, &(bn_status_change){ .state = failed ? "error" : "complete" }, full, err);
-}
-
 /* ---------------------------------------------------------------- spinner */
 
 bn_status bn_spinner_begin(bn_call *call, uint64_t *ticket, bn_error *err)

@@ -32,8 +32,6 @@ void bn_status_box_free(bn_status_box *box); /* takes NULL */
  * *full: as bn_call.full. Errors as bn_run_ctx_put(), and StreamlitValueError for an unknown state. */
 bn_status bn_status_box_update(bn_status_box *box, bn_run_ctx *ctx, const bn_status_change *change, bool *full,
                                bn_error *err);
-/* The end of `with`: a box that still runs becomes "complete", or "error" if the body failed. */
-bn_status bn_status_box_finish(bn_status_box *box, bn_run_ctx *ctx, bool failed, bool *full, bn_error *err);
 /* The state now: a static string. */
 const char *bn_status_box_state(bn_status_box *box);
 

@@ -51,6 +51,9 @@ with st.status("updated", expanded=True) as s:
     s.update(label="half way")
     st.text("more")
     s.update(label="done", state="complete", expanded=False)
+for state in ("complete", "error"):
+    with st.status(f"made {state}", expanded=True, state=state):
+        st.text("stays unfolded")
 late = st.status("late")
 late.write("written later")
 late.update(state="error")

@@ -464,11 +464,10 @@ static void a_status_is_sent_again_at_its_own_place(void **state)
     assert_true(bn_bytes_eq(find(own, 1).bytes, BN_BYTES("two")));
     assert_int_equal(bn_status_box_update(box, ctx, &(bn_status_change){ .state = "gone" }, &full, &err), BN_EUSER);
     assert_string_equal(err.kind, "StreamlitValueError");
-    assert_int_equal(bn_status_box_finish(box, ctx, true, &full, &err), BN_OK);
+    assert_int_equal(bn_status_box_update(box, ctx, &(bn_status_change){ .state = "error" }, &full, &err), BN_OK);
     own = own_message(fake_at(ctx, 3), PB_BLOCK_EXPANDABLE);
     assert_true(bn_bytes_eq(find(own, bn_pb_number(PB_BLOCK_EXPANDABLE_ICON)).bytes, BN_BYTES(":material/error:")));
     assert_string_equal(bn_status_box_state(box), "error");
-    assert_int_equal(bn_status_box_finish(box, ctx, false, &full, &err), BN_OK); /* no longer running: stays */
     assert_int_equal(fake_count(ctx), 4);
     bn_status_box_free(box);
     bn_status_box_free(NULL);
