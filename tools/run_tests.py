@@ -7,7 +7,7 @@ Suites
     unit        tests/unit/test_*.c from build/release; asan and tsan: the same under the sanitizers
     fuzz        tests/fuzz/fuzz_*.c for 20 seconds each, two at a time, on a copy of the committed corpus
     c-apps      the C programs of tests/browser, they and the server built with each sanitizer: any report is a failure
-    layers, tools, python, browser, conformance
+    layers, tools, python, faults, browser, conformance
                 pytest over the folder of that name in tests/
     autobahn    tests/autobahn/run.py
 
@@ -35,7 +35,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 ARTIFACTS = ROOT / "build" / "artifacts"
 LOGS = ARTIFACTS / "logs"
 PRESETS = ["release", "asan", "tsan", "fuzz"]
-PYTEST_FOLDERS = ["layers", "tools", "python", "browser", "conformance"]
+PYTEST_FOLDERS = ["layers", "tools", "python", "faults", "browser", "conformance"]
 JOBS = max(2, os.cpu_count() or 2)
 FUZZ_SECONDS = int(os.environ.get("BOURN_FUZZ_SECONDS", "20"))
 PROGRAM_SECONDS = 300
@@ -347,6 +347,7 @@ def suites():
         ("fuzz", fuzz_jobs, 2),
         ("tools", lambda: pytest_jobs("tools"), 1),
         ("python", lambda: pytest_jobs("python"), 1),
+        ("faults", lambda: pytest_jobs("faults"), 1),
         ("autobahn", autobahn_jobs, 1),
         ("browser", lambda: pytest_jobs("browser"), 1),
         ("c-apps", c_app_jobs, 1),

@@ -85,12 +85,16 @@ void bn_assert_failed(const char *what, const char *file, int line)
     abort();
 }
 
+void bn_out_of_memory(void)
+{
+    fputs("bourn: out of memory\n", stderr);
+    abort();
+}
+
 static void *or_abort(void *p)
 {
-    if (!p) {
-        fputs("bourn: out of memory\n", stderr);
-        abort();
-    }
+    if (!p)
+        bn_out_of_memory();
     return p;
 }
 

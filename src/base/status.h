@@ -56,6 +56,9 @@ _Noreturn void bn_assert_failed(const char *what, const char *file, int line);
 
 #define BN_COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
+/* Says "out of memory" and ends the process: for what is small, bounded, and cannot be gone on without. */
+_Noreturn void bn_out_of_memory(void);
+
 /* Small, bounded allocations that abort when memory is gone: for sizes that no peer chooses. */
 void *bn_xmalloc(size_t n) __attribute__((malloc, returns_nonnull));
 void *bn_xcalloc(size_t count, size_t size) __attribute__((malloc, returns_nonnull));

@@ -88,7 +88,7 @@ st_block bn_door_element(const char *name, const bn_command *cmd, const void *op
             parent = bn_run_ctx_root(e.ctx->run, BN_ROOT_EVENT);
         place = bn_door_place_put(e.ctx, (bn_place){ BN_PLACE_ELEMENT, .slot = call.slot, .block = parent });
     }
-    bn_door_leave_ok(&e);
+    bn_door_leave_with(&e, place);
     return place;
 }
 
@@ -125,6 +125,7 @@ size_t bn_door_containers(const char *name, const bn_command *cmd, const void *o
     st_block ignored = { 0 };
     st_block made = { 0 };
     size_t filled = 0;
+    bool lost = false;
     for (size_t i = 0; i < n; i++)
         out[i] = made;
     if (!bn_door_run(&e, &call, in, &ignored))
@@ -133,10 +134,11 @@ size_t bn_door_containers(const char *name, const bn_command *cmd, const void *o
     bn_block_unref(call.block);
     for (size_t i = 0; i < call.blocks_n; i++) {
         made = bn_door_place_put(e.ctx, (bn_place){ BN_PLACE_CONTAINER, .block = blocks[i] });
+        lost = lost || made.id == 0;
         if (i < n)
             out[filled++] = made;
     }
-    bn_door_leave_with(&e, made);
+    bn_door_leave_with(&e, lost ? (st_block){ 0 } : made);
     return filled;
 }
 

@@ -53,7 +53,7 @@ bool bn_door_keep_text(bn_entry *e, bn_value v, const char **out);
 void bn_door_fail_full(bn_entry *e);
 /* Closes a command that is done. */
 void bn_door_leave_ok(bn_entry *e);
-/* Closes a command that made `made`; where the run has too many containers, that is said. */
+/* Closes a command that made `made`; where the run has no room or memory for its place, that is said. */
 void bn_door_leave_with(bn_entry *e, st_block made);
 
 #endif

@@ -45,7 +45,7 @@ bn_status bn_text_meta(bn_call *call, const st_val *value, int64_t max_chars, bo
     bn_value v;
 
     if (!rule)
-        return bn_fail(err, BN_ENOMEM, "the default text");
+        return bn_fail(err, BN_ENOMEM, "no memory for a default text of %zu bytes", text.n);
     if (bn_call_in_state(call, bn_call_key(call), &v) && v.kind == BN_VALUE_NONE)
         *none = true; /* the app has emptied it, and empty it starts */
     bn_value_release(&v);

@@ -108,7 +108,7 @@ bn_status bn_port_memfd(const char *name, bn_bytes content, int *fd, bn_error *e
 
 /* The content of a memfd that came by port, read-only, until bn_port_unmap(). Only a memfd sealed as bn_port_memfd()
  * seals and of exactly `size` bytes is taken (BN_EPROTO): nothing its maker does later can fault the reader. Keeps
- * `fd`, which may be closed at once. */
+ * `fd`, which may be closed at once. BN_EIO: the maker is not to blame, there is no memory to map it, say. */
 bn_status bn_port_map(int fd, uint64_t size, bn_bytes *out, bn_error *err);
 void bn_port_unmap(bn_bytes mapped);
 

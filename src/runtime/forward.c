@@ -110,6 +110,13 @@ void bn_forward_release(bn_forward *f)
 
 /* ---- runs ---- */
 
+/* A message with a hole in it is none. */
+static void whole_or_none(bn_wire *w)
+{
+    if (w->status)
+        bn_buf_clear(w->out);
+}
+
 static void write_identity(bn_wire *w, const bn_forward_run *run)
 {
     size_t metadata = bn_wire_open(w, PB_FORWARD_MSG_METADATA, 40), identity;
@@ -159,6 +166,7 @@ void bn_forward_new_session(const bn_forward *f, const bn_forward_run *run, bn_b
     write_page(&w, f, run->page_name);
     bn_wire_cstr(&w, PB_NEW_SESSION_PAGE_SCRIPT_HASH, run->page_hash);
     bn_wire_close(&w, mark);
+    whole_or_none(&w);
 }
 
 void bn_forward_finished(const bn_forward_run *run, int status, bn_buf *out)
@@ -166,12 +174,14 @@ void bn_forward_finished(const bn_forward_run *run, int status, bn_buf *out)
     bn_wire w = bn_wire_to(out);
     write_identity(&w, run);
     bn_wire_int(&w, PB_FORWARD_MSG_SCRIPT_FINISHED, status);
+    whole_or_none(&w);
 }
 
 void bn_forward_status(bool run_on_save, bool is_running, bn_buf *out)
 {
     bn_wire w = bn_wire_to(out);
     write_status(&w, PB_FORWARD_MSG_SESSION_STATUS_CHANGED, run_on_save, is_running);
+    whole_or_none(&w);
 }
 
 void bn_forward_compile_error(bn_bytes exception, bn_buf *out)
@@ -180,6 +190,7 @@ void bn_forward_compile_error(bn_bytes exception, bn_buf *out)
     size_t mark = bn_wire_open(&w, PB_FORWARD_MSG_SESSION_EVENT, exception.n + 8);
     bn_wire_msg(&w, PB_SESSION_EVENT_SCRIPT_COMPILATION_EXCEPTION, exception);
     bn_wire_close(&w, mark);
+    whole_or_none(&w);
 }
 
 /* ---- answers ---- */
@@ -188,6 +199,7 @@ void bn_forward_heartbeat_ack(bn_buf *out)
 {
     bn_wire w = bn_wire_to(out);
     bn_wire_int(&w, PB_FORWARD_MSG_HEARTBEAT_ACK, 1);
+    whole_or_none(&w);
 }
 
 void bn_forward_file_urls(const char *session_id, bn_bytes request_id, size_t count, bn_buf *out)
@@ -206,6 +218,7 @@ void bn_forward_file_urls(const char *session_id, bn_bytes request_id, size_t co
         bn_wire_close(&w, one);
     }
     bn_wire_close(&w, mark);
+    whole_or_none(&w);
 }
 
 void bn_forward_operation_error(bn_bytes request_id, const char *why, bn_buf *out)
@@ -215,6 +228,7 @@ void bn_forward_operation_error(bn_bytes request_id, const char *why, bn_buf *ou
     bn_wire_str(&w, PB_BACKEND_OPERATION_RESPONSE_REQUEST_ID, request_id);
     bn_wire_cstr(&w, PB_BACKEND_OPERATION_RESPONSE_ERROR_MSG, why);
     bn_wire_close(&w, mark);
+    whole_or_none(&w);
 }
 
 void bn_forward_exception_element(const char *type, const char *message, bool markdown, bn_buf *out)
@@ -231,6 +245,7 @@ void bn_forward_exception_element(const char *type, const char *message, bool ma
     }
     bn_wire_int(&w, PB_EXCEPTION_MESSAGE_IS_MARKDOWN, markdown);
     bn_wire_close(&w, mark);
+    whole_or_none(&w);
 }
 
 void bn_forward_plain(const char *active_hash, bn_bytes fields, bn_buf *out)
@@ -240,6 +255,7 @@ void bn_forward_plain(const char *active_hash, bn_bytes fields, bn_buf *out)
     bn_wire_cstr(&w, PB_FORWARD_MSG_METADATA_ACTIVE_SCRIPT_HASH, active_hash);
     bn_wire_close(&w, mark);
     bn_wire_raw(&w, fields);
+    whole_or_none(&w);
 }
 
 /* ---- deltas: written by hand into a small array, because this is what every command waits for ---- */

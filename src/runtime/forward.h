@@ -18,7 +18,7 @@ bn_status bn_forward_init(bn_forward *f, const bn_config *config, const char *sc
                           bn_error *err);
 void bn_forward_release(bn_forward *f);
 
-/* Each appends the fields of one ForwardMsg. */
+/* Each appends the fields of one ForwardMsg to an empty buffer; without memory it leaves it empty. */
 typedef struct bn_forward_run {
     const char *session_id, *run_id;
     const char *page_hash, *page_name;
@@ -34,7 +34,7 @@ void bn_forward_heartbeat_ack(bn_buf *out);
 void bn_forward_file_urls(const char *session_id, bn_bytes request_id, size_t count, bn_buf *out);
 void bn_forward_operation_error(bn_bytes request_id, const char *why, bn_buf *out);
 
-/* An Element with an Exception. Lines after the message's first are shown as its stack. */
+/* An Element with an Exception; the same without memory. Lines after the message's first are shown as its stack. */
 void bn_forward_exception_element(const char *type, const char *message, bool markdown, bn_buf *out);
 
 /* What stands before the content of a delta: hash, metadata, and the delta's own head. At most
@@ -57,7 +57,7 @@ size_t bn_forward_ref(const bn_delta_head *d, uint8_t *p, size_t *path_off, size
 /* What stands behind the content: the fragment. At most 2 + BN_FRAGMENT_ID_MAX bytes. */
 size_t bn_forward_delta_tail(const char *fragment_id, uint8_t *p);
 
-/* metadata{active_script_hash} and `fields`. */
+/* metadata{active_script_hash} and `fields`; the same without memory. */
 void bn_forward_plain(const char *active_hash, bn_bytes fields, bn_buf *out);
 
 #endif

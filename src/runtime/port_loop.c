@@ -142,6 +142,12 @@ void bn_port_drain_session(bn_session *s)
     uint64_t until = 0;
 
     bn_mutex_lock(&s->mu);
+    if (s->lost && s->attached && !s->ended) {
+        bn_mutex_unlock(&s->mu);
+        bn_log(BN_LOG_ERROR, LOGGER, "session %.8s is closed: no memory for what its page has to be told", s->id);
+        bn_session_gone(s, 1011, "out of memory"); /* it would wait for ever: it opens a new one */
+        return;
+    }
     if (s->ended || !s->attached || bn_outbox_empty(&s->outbox)) {
         s->notify = BN_NOTIFY_CLEAN;
         s->urgent = false;
@@ -219,7 +225,11 @@ static void on_data(bn_runtime *rt, bn_session *s, bn_port_frame *frame)
     }
     if (n == 0 || n > rt->limits.backmsg_max || fstat(frame->fds[0], &st) < 0 || (uint64_t)st.st_size < n ||
         (p = mmap(NULL, n, PROT_READ, MAP_PRIVATE, frame->fds[0], 0)) == MAP_FAILED) {
-        bn_session_gone(s, 1009, "message too large");
+        bool too_large = n == 0 || n > rt->limits.backmsg_max;
+        if (!too_large)
+            bn_log(BN_LOG_ERROR, LOGGER, "session %.8s is closed: a message of %zu bytes cannot be mapped: %s", s->id, n,
+                   strerror(errno));
+        bn_session_gone(s, too_large ? 1009 : 1011, too_large ? "message too large" : "out of memory");
         return;
     }
     bn_session_message(s, bn_bytes_of(p, n));
@@ -410,8 +420,10 @@ static void wait_for_work(bn_runtime *rt)
     bool asking;
     uint64_t count;
     int timeout = go_to_sleep(rt, &asking) ? timeout_ms(rt, asking) : 0;
-    if (poll(p, 2, timeout) < 0 && errno != EINTR)
+    if (poll(p, 2, timeout) < 0 && errno != EINTR) {
+        bn_log(BN_LOG_ERROR, LOGGER, "the worker cannot wait for its server: %s", strerror(errno));
         rt->closed = true;
+    }
     bn_mutex_lock(&rt->mu);
     rt->sleeping = false;
     bn_mutex_unlock(&rt->mu);

@@ -357,7 +357,7 @@ static bn_status plan(const bn_run_ctx *ctx, const bn_delta *delta, put_plan *p)
         bn_buf_init(&p->error, 4096);
         bn_forward_exception_element("MessageSizeError", text, true, &p->error);
         p->content = bn_buf_view(&p->error);
-        return BN_OK;
+        return p->error.n ? BN_OK : BN_ENOMEM;
     }
     if (delta->kind != BN_DELTA_ELEMENT)
         return plan_block(p);
@@ -495,7 +495,7 @@ bn_status bn_run_ctx_send(bn_run_ctx *ctx, bn_bytes fields, bn_error *err)
     bn_mutex_lock(&s->mu);
     rc = bn_run_ctx_check_locked(ctx);
     if (rc == BN_OK)
-        rc = bn_session_put_locked(s, &m);
+        rc = out.n ? bn_session_put_locked(s, &m) : BN_ENOMEM;
     if (rc == BN_OK)
         dirty = bn_session_touch_locked(s, false);
     bn_mutex_unlock(&s->mu);

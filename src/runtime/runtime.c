@@ -5,6 +5,7 @@
 
 #include "base/log.h"
 
+#include <errno.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
@@ -230,11 +231,17 @@ static bool must_wake_locked(bn_runtime *rt)
     return was;
 }
 
-static void wake(bn_runtime *rt, bool must)
+void bn_runtime_wake(bn_runtime *rt)
 {
     uint64_t one = 1;
-    if (must && write(rt->wake_fd, &one, sizeof one) < 0)
-        return; /* only a full counter can refuse, and then it is awake */
+    while (write(rt->wake_fd, &one, sizeof one) < 0 && errno == EINTR)
+        ; /* any other refusal is a full counter's, and then it is awake */
+}
+
+static void wake(bn_runtime *rt, bool must)
+{
+    if (must)
+        bn_runtime_wake(rt);
 }
 
 void bn_runtime_mark_dirty(bn_runtime *rt, bn_session *s)

@@ -172,7 +172,8 @@ static void show_crash(bn_session *s, const char *crash)
     d.content_n = element.n;
     m.head = bn_bytes_of(head, bn_forward_delta_head(&d, head, &m.path_off, &m.path_n));
     m.body = bn_buf_view(&element);
-    bn_session_put_locked(s, &m);
+    if (!element.n || bn_session_put_locked(s, &m))
+        s->lost = true;
     bn_forward_finished(&what, PB_FORWARD_MSG_SCRIPT_FINISHED_STATUS_FINISHED_SUCCESSFULLY, &out);
     bn_session_send_locked(s, &out, PB_FORWARD_MSG_SCRIPT_FINISHED);
     bn_forward_status(s->run_on_save, false, &out);
@@ -385,7 +386,7 @@ bn_status bn_session_put_locked(bn_session *s, const bn_out_message *m)
 void bn_session_send_locked(bn_session *s, bn_buf *fields, bn_pb type)
 {
     bn_out_message m = { .kind = BN_OUT_OTHER, .field = bn_pb_number(type), .head = bn_buf_view(fields) };
-    if (bn_session_put_locked(s, &m))
+    if (!fields->n || bn_session_put_locked(s, &m))
         s->lost = true;
     bn_buf_clear(fields);
 }

@@ -228,6 +228,7 @@ void bn_session_stop_run(bn_session *s); /* what was asked for before is not wan
 bool bn_session_wants_thread_locked(bn_session *s); /* if so, call bn_runtime_mark_ready() after unlocking */
 bool bn_session_touch_locked(bn_session *s, bool urgent); /* then bn_runtime_mark_dirty() after unlocking */
 void bn_session_wake_waiters_locked(bn_session *s);
+void bn_runtime_wake(bn_runtime *rt); /* the port thread, from any other */
 bool bn_session_has_fragment_locked(const bn_session *s, const char *id);
 void bn_session_add_fragment_locked(bn_session *s, const char *id);
 void bn_session_drop_fragments_locked(bn_session *s); /* all that this run has not made */

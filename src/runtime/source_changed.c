@@ -10,10 +10,8 @@
 
 void bn_runtime_source_changed(bn_runtime *rt)
 {
-    uint64_t one = 1;
     atomic_store_explicit(&rt->source_changed, true, memory_order_relaxed);
-    if (write(rt->wake_fd, &one, sizeof one) < 0)
-        return; /* only a full counter can refuse, and then the port thread is awake */
+    bn_runtime_wake(rt);
 }
 
 /* As if the browser had asked with what it sent last. */

@@ -43,7 +43,7 @@ void bn_cookie_key(const char *secret, uint8_t key[32])
         return;
     }
     if (!EVP_Digest(secret, strlen(secret), key, NULL, EVP_sha256(), NULL))
-        bn_assert_failed("OpenSSL computes SHA-256", __FILE__, __LINE__);
+        bn_out_of_memory(); /* nothing else makes OpenSSL fail here */
 }
 
 /* The signature of 32 digits: the first 16 bytes of their HMAC, as digits. */
@@ -55,7 +55,7 @@ static void sign(const uint8_t key[32], const char *digits, char out[33])
     memcpy(text, BN_COOKIE_SESSION, sizeof BN_COOKIE_SESSION - 1);
     memcpy(text + sizeof BN_COOKIE_SESSION - 1, digits, 32);
     if (!HMAC(EVP_sha256(), key, 32, (uint8_t *)text, sizeof text - 1, mac, &n))
-        bn_assert_failed("OpenSSL computes an HMAC", __FILE__, __LINE__);
+        bn_out_of_memory();
     bn_hex(bn_bytes_of(mac, 16), out);
 }
 

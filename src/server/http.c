@@ -16,14 +16,16 @@ static int refuse(bn_http_parser *p, int status)
     return -1;
 }
 
-static bool text_add(bn_http_parser *p, const char *at, size_t n)
+/* 0, or a refusal: `too_long` past the ceiling; without memory it is not the client's fault. */
+static int text_add(bn_http_parser *p, const char *at, size_t n, int too_long)
 {
-    return bn_buf_append(&p->req.text, bn_bytes_of(at, n)) == BN_OK;
+    bn_status rc = bn_buf_append(&p->req.text, bn_bytes_of(at, n));
+    return rc ? refuse(p, rc == BN_ENOMEM ? 503 : too_long) : 0;
 }
 
-static bool text_end(bn_http_parser *p)
+static int text_end(bn_http_parser *p, int too_long)
 {
-    return text_add(p, "", 1);
+    return text_add(p, "", 1, too_long);
 }
 
 static int on_begin(llhttp_t *l)
@@ -38,12 +40,12 @@ static int on_begin(llhttp_t *l)
 
 static int on_url(llhttp_t *l, const char *at, size_t n)
 {
-    return text_add(parser_of(l), at, n) ? 0 : refuse(parser_of(l), 414);
+    return text_add(parser_of(l), at, n, 414);
 }
 
 static int on_url_end(llhttp_t *l)
 {
-    return text_end(parser_of(l)) ? 0 : refuse(parser_of(l), 414);
+    return text_end(parser_of(l), 414);
 }
 
 static int on_field(llhttp_t *l, const char *at, size_t n)
@@ -57,7 +59,7 @@ static int on_field(llhttp_t *l, const char *at, size_t n)
         p->req.headers[p->req.header_count].name = (uint32_t)p->req.text.n;
         p->in_header = true; /* until its value is whole */
     }
-    return text_add(p, at, n) ? 0 : refuse(p, 431);
+    return text_add(p, at, n, 431);
 }
 
 static int on_field_end(llhttp_t *l)
@@ -65,8 +67,8 @@ static int on_field_end(llhttp_t *l)
     bn_http_parser *p = parser_of(l);
     if (p->head_done)
         return 0;
-    if (!text_end(p))
-        return refuse(p, 431);
+    if (text_end(p, 431))
+        return -1;
     p->req.headers[p->req.header_count].value = (uint32_t)p->req.text.n;
     return 0;
 }
@@ -76,7 +78,7 @@ static int on_value(llhttp_t *l, const char *at, size_t n)
     bn_http_parser *p = parser_of(l);
     if (p->head_done)
         return 0;
-    return text_add(p, at, n) ? 0 : refuse(p, 431);
+    return text_add(p, at, n, 431);
 }
 
 static int on_value_end(llhttp_t *l)
@@ -88,8 +90,8 @@ static int on_value_end(llhttp_t *l)
     from = p->req.headers[p->req.header_count].value;
     while (p->req.text.n > from && strchr(" \t", p->req.text.p[p->req.text.n - 1]))
         p->req.text.n--;
-    if (!text_end(p))
-        return refuse(p, 431);
+    if (text_end(p, 431))
+        return -1;
     p->req.header_count++;
     p->in_header = false;
     return 0;
@@ -259,9 +261,24 @@ bn_status bn_http_head_begin(bn_buf *out, int status, int64_t now)
     return bn_buf_printf(out, "HTTP/1.1 %d %s\r\nDate: %s\r\n", status, bn_http_reason(status), date);
 }
 
+/* A buffer that a header was lost on takes no more: an answer without one of its headers is a wrong answer. */
+static bn_status whole_or_none(bn_buf *out, size_t before, bn_status rc)
+{
+    if (rc) {
+        out->n = before;
+        out->max = 0;
+    }
+    return rc;
+}
+
+bool bn_http_put_failed(const bn_buf *out)
+{
+    return out->max == 0;
+}
+
 bn_status bn_http_put(bn_buf *out, const char *name, const char *value)
 {
-    size_t from;
+    size_t before = out->n, from;
     bn_status rc = bn_buf_printf(out, "%s: ", name);
     from = out->n;
     if (!rc)
@@ -270,7 +287,7 @@ bn_status bn_http_put(bn_buf *out, const char *name, const char *value)
         if (out->p[i] < 0x20 || out->p[i] == 0x7F)
             out->p[i] = '_';
     }
-    return rc ? rc : bn_buf_append_str(out, "\r\n");
+    return whole_or_none(out, before, rc ? rc : bn_buf_append_str(out, "\r\n"));
 }
 
 bn_status bn_http_put_size(bn_buf *out, const char *name, uint64_t value)

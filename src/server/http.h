@@ -52,7 +52,7 @@ void bn_http_parser_init(bn_http_parser *p);
 void bn_http_parser_release(bn_http_parser *p);
 
 /* Read up to the next event; `used` bytes are done with. After BN_HTTP_DONE the request stays readable until
- * the next call, which begins a new one. BN_EPROTO: answer p->refusal (400, 405, 414, 431, 505) and close. */
+ * the next call, which begins a new one. BN_EPROTO: answer p->refusal (400, 405, 414, 431, 505; 503 without memory) and close. */
 bn_status bn_http_feed(bn_http_parser *p, const char *data, size_t n, size_t *used, bn_http_event *event,
                        bn_error *err);
 
@@ -72,9 +72,11 @@ static inline const char *bn_http_header_value(const bn_http_request *r, unsigne
 const char *bn_http_reason(int status);
 
 /* Response head: begin, any bn_http_put(), end. `out` is a buffer with room for a head; a value is cleaned of
- * control characters, so that none can begin a header of its own. */
+ * control characters, so that none can begin a header of its own. Once a header could not be put (no room, no memory)
+ * every further one and the end fail too, and bn_http_put_failed() says so. */
 bn_status bn_http_head_begin(bn_buf *out, int status, int64_t now);
 bn_status bn_http_put(bn_buf *out, const char *name, const char *value);
+bool bn_http_put_failed(const bn_buf *out);
 bn_status bn_http_put_size(bn_buf *out, const char *name, uint64_t value);
 bn_status bn_http_head_end(bn_buf *out, bool close);
 

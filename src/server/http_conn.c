@@ -25,7 +25,7 @@ static bool has_no_body(int status)
     return status == 204 || status == 304 || status < 200;
 }
 
-/* The head, and a body that is copied behind it. NULL: no memory. */
+/* The head, and a body that is copied behind it. NULL: no memory, now or when a header was put. */
 static bn_out *make_head(const bn_answer *a, bool with_body, bool close)
 {
     bn_buf b;
@@ -37,6 +37,8 @@ static bn_out *make_head(const bn_answer *a, bool with_body, bool close)
         rc = bn_http_put(&b, "Content-Type", a->type);
     if (!rc && !has_no_body(a->status))
         rc = bn_http_put_size(&b, "Content-Length", a->body.n);
+    if (!rc && bn_http_put_failed(&a->extra))
+        rc = BN_ENOMEM;
     if (!rc)
         rc = bn_buf_append(&b, bn_buf_view(&a->extra));
     if (!rc)
@@ -98,6 +100,8 @@ static void refuse(bn_conn *c)
 {
     bn_answer a;
     bn_answer_init(&a, c->http->refusal);
+    if (a.status == 503)
+        bn_log(BN_LOG_WARNING, LOGGER, "no memory for a request: refused");
     a.type = "text/plain; charset=utf-8";
     a.body =
         a.status == 400 ? BN_BYTES("Invalid HTTP request received.") : bn_bytes_str(bn_http_reason(a.status));

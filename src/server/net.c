@@ -7,6 +7,10 @@
  * (credit) is given back when the kernel has taken its last byte. */
 #include "server/server_private.h"
 
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
 #include "base/log.h"
 
 static void write_on(bn_conn *c);
@@ -54,12 +58,19 @@ void bn_conn_dirty(bn_conn *c)
     c->server->dirty = c;
 }
 
+void bn_conn_no_memory(bn_conn *c)
+{
+    if (!c->closing)
+        bn_log(BN_LOG_WARNING, LOGGER, "no memory for what a client asked for: its connection is closed");
+    bn_conn_close(c);
+}
+
 void bn_conn_push(bn_conn *c, bn_out *o)
 {
     if (!o || c->closing) {
         bn_out_free(o);
         if (!o)
-            bn_conn_close(c); /* no memory: a stream with a hole is worse than none */
+            bn_conn_no_memory(c); /* a stream with a hole is worse than none */
         return;
     }
     if (c->out_last)
@@ -196,7 +207,7 @@ static void write_cipher(bn_conn *c, size_t counts_for)
     uv_buf_t buf;
     c->cipher = malloc(out.n);
     if (!c->cipher) {
-        bn_conn_close(c);
+        bn_conn_no_memory(c);
         return;
     }
     memcpy(c->cipher, out.p, out.n);
@@ -376,7 +387,7 @@ static void use_bytes(bn_conn *c, uint8_t *p, size_t n, bool own)
     if (own)
         bn_buf_consume(&c->pending, at);
     else if (at < n && bn_buf_append(&c->pending, bn_bytes_of(p + at, n - at)))
-        bn_conn_close(c);
+        bn_conn_no_memory(c); /* its ceiling is more than one reading brings */
     if (!c->closing && rc == BN_EAGAIN)
         bn_conn_read_off(c);
 }
@@ -505,11 +516,28 @@ static void say_full(bn_server *s)
            s->max_connections);
 }
 
+/* libuv gives up a descriptor of its own to turn clients away when none is free, and tells nobody. */
+static void look_at_descriptors(bn_server *s)
+{
+    uint64_t now = uv_now(&s->loop);
+    int fd = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 0);
+    if (fd >= 0)
+        close(fd);
+    if (fd >= 0 || errno == EBADF || (s->no_files_said && now - s->no_files_said < FULL_SAY_MS))
+        return;
+    s->no_files_said = now ? now : 1;
+    bn_log(BN_LOG_WARNING, LOGGER, "no descriptor is free (%s): clients are turned away. Raise the limit of open files",
+           strerror(errno));
+}
+
 void bn_conn_accept_on_loop(bn_server *s)
 {
     bn_conn *c = new_conn(s);
+    if (!c && !s->accept_waits)
+        bn_log(BN_LOG_WARNING, LOGGER, "no memory for a connection: clients wait until there is some");
+    s->accept_waits = !c;
     if (!c)
-        return;
+        return; /* libuv listens on once this client is taken: the sweep tries again */
     if (uv_accept(&s->listener.stream, &c->uv.stream) < 0) {
         bn_conn_close(c);
         return;
@@ -517,12 +545,12 @@ void bn_conn_accept_on_loop(bn_server *s)
     if (c->uv.handle.type == UV_TCP)
         uv_tcp_nodelay(&c->uv.tcp, 1);
     if (s->tls && !(c->tls = bn_tls_new(s->tls))) {
-        bn_conn_close(c);
+        bn_conn_no_memory(c);
         return;
     }
     c->http = malloc(sizeof *c->http);
     if (!c->http) {
-        bn_conn_close(c);
+        bn_conn_no_memory(c);
         return;
     }
     bn_http_parser_init(c->http);
@@ -560,6 +588,9 @@ static bool stalled(bn_conn *c, uint64_t now)
 void bn_conn_sweep(bn_server *s)
 {
     uint64_t now = uv_now(&s->loop);
+    look_at_descriptors(s);
+    if (s->accept_waits && s->phase != BN_ENDING)
+        bn_conn_accept_on_loop(s);
     for (bn_conn *c = s->conns, *next; c; c = next) {
         next = c->next;
         if (stalled(c, now)) {

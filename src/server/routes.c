@@ -130,26 +130,46 @@ static void health(const route_ctx *x)
     bn_http_answer(x->c, &a);
 }
 
-static void put_json_string(bn_buf *b, const char *text)
+static bn_status put_json_string(bn_buf *b, const char *text)
 {
-    bn_buf_append_str(b, "\"");
-    for (const unsigned char *s = (const unsigned char *)text; *s; s++) {
+    bn_status rc = bn_buf_append_str(b, "\"");
+    for (const unsigned char *s = (const unsigned char *)text; *s && !rc; s++) {
         if (*s == '"' || *s == '\\')
-            bn_buf_printf(b, "\\%c", *s);
+            rc = bn_buf_printf(b, "\\%c", *s);
         else if (*s < 0x20)
-            bn_buf_printf(b, "\\u%04x", *s);
+            rc = bn_buf_printf(b, "\\u%04x", *s);
         else
-            bn_buf_append(b, bn_bytes_of(s, 1));
+            rc = bn_buf_append(b, bn_bytes_of(s, 1));
     }
-    bn_buf_append_str(b, "\"");
+    return rc ? rc : bn_buf_append_str(b, "\"");
+}
+
+static void no_memory(const route_ctx *x)
+{
+    bn_http_answer_text(x->c, 503, "Out of memory");
+}
+
+static bn_status put_host_config(const bn_config *config, bn_buf *b)
+{
+    const char *item;
+    bool local = false;
+    size_t i;
+    bn_status rc = bn_buf_append_str(b, "{\"allowedOrigins\":[");
+    for (i = 0; !rc && (item = bn_config_item(config, "client.allowedOrigins", i)); i++) {
+        rc = bn_buf_append_str(b, i ? "," : "");
+        if (!rc)
+            rc = put_json_string(b, item);
+        local = local || strcmp(item, "http://localhost") == 0;
+    }
+    if (!rc && !local && bn_config_bool(config, "global.developmentMode"))
+        rc = bn_buf_append_str(b, i ? ",\"http://localhost\"" : "\"http://localhost\"");
+    return rc ? rc : bn_buf_append_str(b, "],\"useExternalAuthToken\":false,\"enableCustomParentMessages\":false,"
+                                          "\"enforceDownloadInNewTab\":false,\"metricsUrl\":\"\","
+                                          "\"blockErrorDialogs\":false,\"resourceCrossOriginMode\":null}");
 }
 
 static void host_config(const route_ctx *x)
 {
-    const bn_config *config = x->s->opts.config;
-    const char *item;
-    bool local = false;
-    size_t i;
     bn_answer a;
     bn_buf b;
 
@@ -158,17 +178,11 @@ static void host_config(const route_ctx *x)
         return;
     }
     bn_buf_init(&b, (size_t)1 << 20);
-    bn_buf_append_str(&b, "{\"allowedOrigins\":[");
-    for (i = 0; (item = bn_config_item(config, "client.allowedOrigins", i)); i++) {
-        bn_buf_append_str(&b, i ? "," : "");
-        put_json_string(&b, item);
-        local = local || strcmp(item, "http://localhost") == 0;
+    if (put_host_config(x->s->opts.config, &b)) {
+        bn_buf_release(&b);
+        no_memory(x);
+        return;
     }
-    if (!local && bn_config_bool(config, "global.developmentMode"))
-        bn_buf_append_str(&b, i ? ",\"http://localhost\"" : "\"http://localhost\"");
-    bn_buf_append_str(&b, "],\"useExternalAuthToken\":false,\"enableCustomParentMessages\":false,"
-                          "\"enforceDownloadInNewTab\":false,\"metricsUrl\":\"\",\"blockErrorDialogs\":false,"
-                          "\"resourceCrossOriginMode\":null}");
     bn_answer_init(&a, 200);
     a.type = "application/json";
     a.body = bn_buf_view(&b);
@@ -311,28 +325,39 @@ static void upload(const route_ctx *x)
 
 /* ---- the frontend ---- */
 
+/* Where to, with a NUL behind it. */
+static bn_status put_target(const bn_http_request *r, bn_buf *where)
+{
+    size_t n = r->path_n;
+    bn_status rc = BN_OK;
+    while (n > 1 && r->path[n - 1] == '/')
+        n--;
+    if (is_get(r)) {
+        rc = bn_buf_append(where, bn_bytes_of(r->path, n));
+    } else { /* relative, so that it holds behind a proxy that strips a prefix; 308 keeps method and body */
+        const char *last = memrchr(r->path, '/', n);
+        for (size_t i = n; i < r->path_n && !rc; i++)
+            rc = bn_buf_append_str(where, "../");
+        if (!rc)
+            rc = bn_buf_append(where, bn_bytes_of(last + 1, n - (size_t)(last + 1 - r->path)));
+    }
+    if (!rc && r->query)
+        rc = bn_buf_printf(where, "?%s", r->query);
+    return rc ? rc : bn_buf_append(where, bn_bytes_of("", 1));
+}
+
 static void redirect(const route_ctx *x)
 {
-    const bn_http_request *r = x->r;
-    size_t n = r->path_n;
     bn_answer a;
     bn_buf where;
 
-    while (n > 1 && r->path[n - 1] == '/')
-        n--;
     bn_buf_init(&where, 2 * BN_HTTP_HEAD_MAX);
-    if (is_get(r)) {
-        bn_buf_append(&where, bn_bytes_of(r->path, n));
-    } else { /* relative, so that it holds behind a proxy that strips a prefix; 308 keeps method and body */
-        const char *last = memrchr(r->path, '/', n);
-        for (size_t i = n; i < r->path_n; i++)
-            bn_buf_append_str(&where, "../");
-        bn_buf_append(&where, bn_bytes_of(last + 1, n - (size_t)(last + 1 - r->path)));
+    if (put_target(x->r, &where)) {
+        bn_buf_release(&where);
+        no_memory(x);
+        return;
     }
-    if (r->query)
-        bn_buf_printf(&where, "?%s", r->query);
-    bn_buf_append(&where, bn_bytes_of("", 1));
-    bn_answer_init(&a, is_get(r) ? 301 : 308);
+    bn_answer_init(&a, is_get(x->r) ? 301 : 308);
     bn_http_put(&a.extra, "Cache-Control", "no-cache");
     bn_http_put(&a.extra, "Location", (const char *)where.p);
     bn_http_answer(x->c, &a);

@@ -166,7 +166,8 @@ struct bn_server {
     uv_check_t        check;
     bn_conn          *conns;
     unsigned          conn_count;
-    uint64_t          full_said;      /* when that was last logged */
+    bool              accept_waits;   /* for memory: a client is there, and the listener rests until it is taken */
+    uint64_t          full_said, no_files_said; /* when that was last logged */
     bn_conn          *dirty;
     bn_server_session *credit_due;
     uint8_t           read_buf[READ_BYTES];
@@ -176,6 +177,7 @@ struct bn_server {
 /* net.c: connections as streams of bytes. */
 void bn_conn_accept_on_loop(bn_server *s);
 void bn_conn_close(bn_conn *c); /* at once */
+void bn_conn_no_memory(bn_conn *c); /* the same, and says so */
 void bn_conn_finish(bn_conn *c); /* once all is written: shut down, linger, close */
 void bn_conn_unref(bn_conn *c);
 void bn_conn_read_on(bn_conn *c); /* use what is pending, then read */

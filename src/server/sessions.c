@@ -102,7 +102,7 @@ static void open_on_worker(bn_server_session *ss)
     free(ss->crash);
     ss->crash = NULL;
     if (rc) {
-        bn_ws_close(ss->conn, BN_WS_INTERNAL, "out of memory");
+        bn_conn_no_memory(ss->conn);
     } else {
         ss->opened = true;
         tell(ss, BN_PORT_SESSION_OPEN, 0, bn_buf_view(&b));
@@ -137,6 +137,7 @@ void bn_server_session_attach(bn_conn *c, const bn_server_session_claim *claim, 
 {
     bn_server *s = c->server;
     bn_server_session *ss = claimed(s, claim);
+    bn_worker *w;
     if (ss && ss->conn)
         take_from_old_connection(ss);
     if (ss && !bn_server_session_table_by_id(&s->sessions, claim->wanted))
@@ -154,9 +155,10 @@ void bn_server_session_attach(bn_conn *c, const bn_server_session_claim *claim, 
     bn_buf_init(info, info->max);
     ss->conn = c;
     c->ws->session = ss;
-    if (ss->worker->state == BN_WORKER_READY) {
-        open_on_worker(ss);
-        if (bn_worker_busy(ss->worker))
+    w = ss->worker;
+    if (w->state == BN_WORKER_READY) {
+        open_on_worker(ss); /* without memory it ends with its connection */
+        if (bn_worker_busy(w))
             bn_ws_hold(c);
     } else {
         bn_ws_hold(c);
@@ -183,19 +185,21 @@ void bn_server_session_data(bn_server_session *ss, bn_bytes message)
 {
     bn_port_head head = { .type = BN_PORT_SESSION_DATA, .session = ss->number };
     bn_conn *c = ss->conn;
+    bn_error err;
+    int fd;
     if (message.n < BN_PORT_FD_FROM) {
         bn_worker_send(ss->worker, head, message, NULL);
-    } else {
-        bn_error err;
-        int fd;
-        if (bn_port_memfd("message", message, &fd, &err)) {
-            bn_log(BN_LOG_ERROR, LOGGER, "%s", err.text);
-            bn_ws_close(c, BN_WS_INTERNAL, "out of memory");
-            return;
-        }
+    } else if (bn_port_memfd("message", message, &fd, &err) == BN_OK) {
         head.nfds = 1;
         head.arg = message.n;
         bn_worker_send(ss->worker, head, (bn_bytes){ 0 }, &fd);
+    } else {
+        bn_log(BN_LOG_WARNING, LOGGER, "%s", err.text);
+        if (message.n > BN_PORT_FRAME_MAX) {
+            bn_ws_close(c, BN_WS_INTERNAL, "out of memory");
+            return;
+        }
+        bn_worker_send(ss->worker, head, message, NULL); /* copied then */
     }
     if (bn_worker_busy(ss->worker))
         bn_ws_hold(c);
@@ -240,6 +244,11 @@ static bn_status got_send_fd(bn_server_session *ss, bn_port_frame *f, bn_error *
     if (!within_window(ss, f->head.arg))
         return bn_fail(err, BN_EPROTO, "more came for a browser than its credit allows");
     rc = bn_port_map(f->fds[0], f->head.arg, &mapped, err);
+    if (rc == BN_EIO) { /* this browser's loss, and no other's: it comes back and has its page again */
+        bn_log(BN_LOG_ERROR, LOGGER, "a browser is disconnected: %s", err->text);
+        bn_ws_close(ss->conn, BN_WS_INTERNAL, "out of memory");
+        return BN_OK;
+    }
     if (rc)
         return rc;
     bn_ws_send_mapped(ss->conn, mapped);

@@ -352,6 +352,10 @@ static bn_status got_media(bn_worker *w, bn_port_frame *f, bn_error *err)
     if (f->head.nfds != 1)
         return bn_fail(err, BN_EPROTO, "a media file came by port without its content");
     rc = bn_port_map(f->fds[0], f->head.arg, &content, err);
+    if (rc == BN_EIO) { /* its address answers 404 */
+        bn_log(BN_LOG_ERROR, LOGGER, "%s: a media file is not served: %s", who(w->server), err->text);
+        return BN_OK;
+    }
     return rc ? rc : bn_media_put(&w->server->media, w->index, f->payload, content, err);
 }
 
@@ -538,6 +542,11 @@ void bn_workers_start(bn_server *s)
 
 /* ---- use ---- */
 
+static bool over_limit(const bn_worker *w)
+{
+    return bn_port_queued(w->life->port) > PORT_BUSY_BYTES || w->fd_bytes > PORT_BUSY_FD_BYTES;
+}
+
 void bn_worker_send(bn_worker *w, bn_port_head head, bn_bytes payload, const int *fds)
 {
     bn_error err;
@@ -550,7 +559,7 @@ void bn_worker_send(bn_worker *w, bn_port_head head, bn_bytes payload, const int
         w->fd_bytes += head.arg;
     if (bn_port_queue(w->life->port, head, payload, fds, &err)) {
         bn_log(BN_LOG_ERROR, LOGGER, "%s: %s", who(w->server), err.text);
-        kill_life(w->life, "it took no messages any more");
+        kill_life(w->life, over_limit(w) ? "it took no messages any more" : "there was no memory for a message to it");
     }
 }
 
@@ -560,11 +569,6 @@ static bool all_taken(const bn_worker *w)
     int waiting = 0;
     return !bn_port_queued(w->life->port) && ioctl(bn_port_fd(w->life->port), SIOCOUTQ, &waiting) == 0
            && !waiting;
-}
-
-static bool over_limit(const bn_worker *w)
-{
-    return bn_port_queued(w->life->port) > PORT_BUSY_BYTES || w->fd_bytes > PORT_BUSY_FD_BYTES;
 }
 
 bool bn_worker_busy(bn_worker *w)
@@ -632,7 +636,9 @@ void bn_workers_sweep(bn_server *s, uint64_t now)
         if (!l || !l->kill_at || now < l->kill_at)
             continue;
         l->kill_at = 0;
-        if (l->pid)
+        if (l->pid && s->phase == BN_SERVING)
+            kill_life(l, "it closed its port and did not end");
+        else if (l->pid)
             kill(l->pid, SIGKILL);
         else
             died(l, NULL, false);

@@ -219,7 +219,7 @@ void bn_ws_handshake(bn_conn *c)
     if (session_info(c, &info) || write_101(c, ws, issued, &has_issued)) {
         bn_buf_release(&info);
         free(ws);
-        bn_conn_close(c);
+        bn_conn_no_memory(c);
         return;
     }
     if (bn_cookie_keep(c->server, r, &kept))
@@ -290,7 +290,7 @@ static void deflated(uv_work_t *w, int status)
         c->progress = uv_now(&c->server->loop);
         bn_conn_dirty(c);
     } else {
-        bn_conn_close(c);
+        bn_conn_no_memory(c);
     }
     free_input(job);
     bn_buf_release(&job->result);
@@ -343,7 +343,7 @@ static void send_message(bn_conn *c, uint8_t opcode, bn_bytes message)
     if (message.n > BN_DEFLATE_LOOP_MAX) {
         uint8_t *copy = malloc(message.n);
         if (!copy) {
-            bn_conn_close(c);
+            bn_conn_no_memory(c);
             return;
         }
         memcpy(copy, message.p, message.n);
@@ -426,10 +426,12 @@ typedef struct inflate_job {
 
 static void inflate_failed(bn_conn *c, bn_status rc)
 {
-    if (rc == BN_ETOOBIG)
+    if (rc == BN_ENOMEM)
+        bn_conn_no_memory(c);
+    else if (rc == BN_ETOOBIG)
         bn_ws_close(c, BN_WS_TOO_BIG, "message too big");
     else
-        bn_ws_close(c, rc == BN_ENOMEM ? BN_WS_INTERNAL : BN_WS_PROTOCOL_ERROR, "");
+        bn_ws_close(c, BN_WS_PROTOCOL_ERROR, "");
 }
 
 static void inflate_in_pool(uv_work_t *w)
@@ -469,7 +471,7 @@ static void inflate_later(bn_conn *c, uint8_t opcode, bn_bytes in)
     if (!job->in || uv_queue_work(&c->server->loop, &job->work, inflate_in_pool, inflated) < 0) {
         free(job->in);
         free(job);
-        bn_conn_close(c);
+        bn_conn_no_memory(c);
         return;
     }
     c->ws->inflating = true;
@@ -537,7 +539,7 @@ bn_status bn_ws_input(bn_conn *c, uint8_t *p, size_t n, size_t *used)
     ws->ping_out = false; /* whoever speaks is there */
     if (bn_ws_reader_feed(&ws->reader, p, n, used, &ev, &err)) {
         *used = n;
-        bn_log(BN_LOG_DEBUG, LOGGER, "closed a WebSocket with %u: %s", ws->reader.close_code, err.text);
+        bn_log(ws->reader.close_code == BN_WS_INTERNAL ? BN_LOG_WARNING : BN_LOG_DEBUG, LOGGER, "closed a WebSocket with %u: %s", ws->reader.close_code, err.text);
         bn_ws_close(c, ws->reader.close_code, err.text);
         return BN_OK;
     }

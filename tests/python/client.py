@@ -42,8 +42,10 @@ class RawTab:
     def _send(self, opcode, payload):
         mask = os.urandom(4)
         n = len(payload)
-        size = bytes([0x80 | n]) if n < 126 else bytes([0xFE]) + struct.pack(">H", n)
-        body = bytes(b ^ mask[i & 3] for i, b in enumerate(payload))
+        size = bytes([0x80 | n]) if n < 126 else (
+            bytes([0xFE]) + struct.pack(">H", n) if n < 1 << 16 else bytes([0xFF]) + struct.pack(">Q", n))
+        pad = (mask * (n // 4 + 1))[:n]
+        body = (int.from_bytes(payload, "big") ^ int.from_bytes(pad, "big")).to_bytes(n, "big")
         self.sock.sendall(bytes([0x80 | opcode]) + size + mask + body)
 
     def send(self, msg):
@@ -57,22 +59,25 @@ class RawTab:
     def messages(self):
         """ForwardMsgs as they come; pings are answered."""
         at = 0
-        while True:
-            head = self._frame_at(at)
-            if head is None:
-                del self.buf[:at]
-                at = 0
-                self._more()
-                continue
-            opcode, start, end = head
-            payload = bytes(memoryview(self.buf)[start:end])
-            at = end
-            if opcode == 9:
-                self._send(10, payload)
-            elif opcode == 8:
-                raise ConnectionError("the server said goodbye")
-            else:
-                yield self.proto.ForwardMsg.FromString(payload)
+        try:
+            while True:
+                head = self._frame_at(at)
+                if head is None:
+                    del self.buf[:at]
+                    at = 0
+                    self._more()
+                    continue
+                opcode, start, end = head
+                payload = bytes(memoryview(self.buf)[start:end])
+                at = end
+                if opcode == 9:
+                    self._send(10, payload)
+                elif opcode == 8:
+                    raise ConnectionError("the server said goodbye")
+                else:
+                    yield self.proto.ForwardMsg.FromString(payload)
+        finally:  # whoever asks next goes on from here
+            del self.buf[:at]
 
     def _frame_at(self, at):
         """(opcode, begin, end) of the frame at `at`, None while it is not all there."""
