@@ -66,7 +66,7 @@ static void put_sets(bn_plan *plan, size_t i)
         plan->depends |= bit;
     if (aligned)
         plan->aligned |= bit;
-    if (p->flags & (BN_ARG_DISABLED | BN_ARG_PERSIST) || p->kind == BN_PARAM_CALLBACK)
+    if (p->flags & (BN_ARG_DISABLED | BN_ARG_BIND | BN_ARG_PERSIST) || p->kind == BN_PARAM_CALLBACK)
         plan->meta |= bit;
     if (p->kind != BN_PARAM_NONE && !(p->flags & (BN_ARG_NO_ID | BN_ARG_KEY | BN_ARG_USE_WIDTH)))
         plan->id |= bit;
