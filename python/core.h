@@ -55,6 +55,8 @@ typedef struct py_state {
     PyObject *prepare;              /* command name -> function */
     PyObject *host_module;          /* bourn._host */
     PyObject *bare_state;           /* dict: session_state without a server */
+    bn_address bare_address;        /* st.query_params without a server, under bare_mu */
+    bn_mutex  bare_mu;
     PyObject *warned;               /* set of thread idents that were told about their missing context */
     PyObject *overrides;            /* options set by st.set_option */
     PyObject *enqueue, *block;      /* DeltaGenerator's own methods, to see whether an add-on replaced them */
@@ -142,6 +144,11 @@ PyObject *py_write(PyObject *self, PyObject *const *args, Py_ssize_t n, PyObject
 
 /* ---- state.c ---- */
 int py_state_init_type(py_state *st);
+
+/* ---- query.c ---- */
+PyObject *py_query_get(PyObject *module, PyObject *name);
+PyObject *py_query_names(PyObject *module, PyObject *unused);
+PyObject *py_query_change(PyObject *module, PyObject *args);
 
 /* ---- value.c ---- */
 extern const bn_foreign_ops py_foreign_ops;

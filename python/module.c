@@ -187,6 +187,10 @@ static PyMethodDef core_methods[] = {
     { "status_state", core_status_state, METH_O, "status_state(dg): \"running\", \"complete\" or \"error\"." },
     { "status_update", (PyCFunction)(void (*)(void))core_status_update, METH_VARARGS | METH_KEYWORDS,
       "Change what a status container shows." },
+    { "query_get", py_query_get, METH_O, "A query parameter: a str, a list of them, or None." },
+    { "query_names", py_query_names, METH_NOARGS, "The names of the query parameters." },
+    { "query_change", py_query_change, METH_VARARGS,
+      "query_change(how, params=()): \"merge\", \"replace\", \"remove\" or \"clear\"; False: there is no such parameter." },
     { "widget_value", core_widget_value, METH_O, "The value of the widget with this id; None: it has none." },
     { "enqueue_message", py_enqueue_message, METH_O, "Send a ForwardMsg to the page." },
     { "config_names", core_config_names, METH_NOARGS, "The names of all options." },
@@ -229,6 +233,7 @@ static int core_exec(PyObject *module)
     st->empty_string = PyUnicode_FromString("");
     st->commands = PyDict_New();
     st->bare_state = PyDict_New();
+    bn_mutex_init(&st->bare_mu);
     st->warned = PySet_New(NULL);
     st->overrides = PyDict_New();
     if (PyModule_AddStringConstant(module, "SCRIPT_RUN_CONTEXT_ATTR_NAME", "streamlit_script_run_ctx") < 0)

@@ -23,7 +23,7 @@ LATER_METHODS = (
     "altair_chart", "vega_lite_chart", "plotly_chart", "pydeck_chart", "echarts_chart", "pyplot")
 LATER_FUNCTIONS = ("echo", "login", "logo", "logout", "navigation", "switch_page", "connection", "App", "Page")
 LATER_DECORATORS = ("cache_data", "cache_resource", "dialog", "fragment")
-LATER_OBJECTS = ("bottom", "query_params", "context", "secrets", "user")
+LATER_OBJECTS = ("bottom", "context", "secrets", "user")
 
 
 def later_method(name):

@@ -2,7 +2,6 @@
  * Lock     session->mu, for as long as one command takes. Nothing here calls the host under it. */
 #include "runtime/session_private.h"
 #include "runtime/transient_private.h"
-#include "state/address.h"
 
 #include "base/hash.h"
 #include "base/log.h"
@@ -613,6 +612,34 @@ bn_status bn_run_ctx_bound(bn_run_ctx *ctx, const bn_bound *bound, bool *changed
     bn_value_bin bin = { 0 };
     bn_status rc = enter_state(ctx, &bin);
     *changed = rc == BN_OK && bn_state_bound(ctx->session->state, bound);
+    return leave_state(ctx, rc, &bin, err);
+}
+
+bn_status bn_run_ctx_query_get(bn_run_ctx *ctx, bn_bytes name, bn_value *text, bn_error *err)
+{
+    bn_value_bin bin = { 0 };
+    bn_status rc = enter_state(ctx, &bin);
+    if (rc == BN_OK)
+        rc = bn_address_get(bn_state_address(ctx->session->state), name, text);
+    return leave_state(ctx, rc, &bin, err);
+}
+
+bn_status bn_run_ctx_query_names(bn_run_ctx *ctx, bn_value *names, bn_error *err)
+{
+    bn_value_bin bin = { 0 };
+    bn_status rc = enter_state(ctx, &bin);
+    if (rc == BN_OK)
+        *names = bn_address_names(bn_state_address(ctx->session->state));
+    return leave_state(ctx, rc, &bin, err);
+}
+
+bn_status bn_run_ctx_query_change(bn_run_ctx *ctx, bn_address_how how, const bn_query_param *params, size_t n,
+                                  bn_error *err)
+{
+    bn_value_bin bin = { 0 };
+    bn_status rc = enter_state(ctx, &bin);
+    if (rc == BN_OK)
+        rc = bn_address_change(bn_state_address(ctx->session->state), how, params, n, err);
     return leave_state(ctx, rc, &bin, err);
 }
 

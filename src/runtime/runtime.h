@@ -18,6 +18,7 @@
 
 #include "base/bytes.h"
 #include "config/config.h"
+#include "state/address.h"
 #include "state/state.h"
 #include "wire/wire.h"
 
@@ -204,6 +205,12 @@ bn_status bn_run_ctx_widget(bn_run_ctx *ctx, bn_bytes id, bn_bytes user_key, bn_
 bn_status bn_run_ctx_bound(bn_run_ctx *ctx, const bn_bound *bound, bool *changed, bn_error *err);
 bn_status bn_run_ctx_claim(bn_run_ctx *ctx, bn_bytes id, bn_bytes user_key, bn_error *err);
 bn_status bn_run_ctx_claim_form(bn_run_ctx *ctx, bn_bytes name, bn_error *err);
+
+/* ---- the page's address ---- the functions of address.h, in the same way */
+bn_status bn_run_ctx_query_get(bn_run_ctx *ctx, bn_bytes name, bn_value *text, bn_error *err); /* BN_ENOENT */
+bn_status bn_run_ctx_query_names(bn_run_ctx *ctx, bn_value *names, bn_error *err);
+bn_status bn_run_ctx_query_change(bn_run_ctx *ctx, bn_address_how how, const bn_query_param *params, size_t n,
+                                  bn_error *err);
 
 /* ---- about the browser ---- */
 typedef struct bn_context_info { /* strings live as long as the ctx; "" where not told */

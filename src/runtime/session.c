@@ -2,7 +2,6 @@
  * Threads  the port thread, but for references and the helpers that end in _locked.
  * Lock     session->mu. */
 #include "runtime/session_private.h"
-#include "state/address.h"
 #include "runtime/transient_private.h"
 
 #include "base/hash.h"

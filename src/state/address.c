@@ -138,6 +138,92 @@ void bn_address_put(bn_address *a, bn_bytes name, bn_value *text)
     bn_address_tell(a);
 }
 
+/* ---- the app's view ---- */
+
+bn_status bn_address_get(const bn_address *a, bn_bytes name, bn_value *text)
+{
+    const bn_value *found = bn_query_is_reserved(name) ? NULL : bn_query_get(&a->now, name);
+    if (!found)
+        return BN_ENOENT;
+    *text = bn_value_ref(*found);
+    return BN_OK;
+}
+
+bn_value bn_address_names(const bn_address *a)
+{
+    bn_bytes *names = bn_xmalloc((a->now.n + 1) * sizeof *names);
+    size_t n = 0;
+    bn_value out;
+    for (size_t i = 0; i < a->now.n; i++) {
+        names[n] = bn_value_text(a->now.items[i].name);
+        n += !bn_query_is_reserved(names[n]);
+    }
+    out = bn_value_strs(names, n);
+    free(names);
+    return out;
+}
+
+static bn_status is_the_widgets(bn_bytes name, bn_error *err)
+{
+    return bn_fail_kind(err, BN_EUSER, "StreamlitAPIException",
+                        "The query parameter '%.*s' belongs to a widget with bind=\"query-params\". Set the widget's value "
+                        "instead.", (int)name.n, (const char *)name.p);
+}
+
+static bn_status check_params(const bn_address *a, const bn_query_param *params, size_t n, bn_error *err)
+{
+    for (size_t i = 0; i < n; i++)
+        if (bn_address_is_bound(a, bn_value_text(params[i].name)))
+            return is_the_widgets(bn_value_text(params[i].name), err);
+    for (size_t i = 0; i < n; i++)
+        if (bn_query_is_reserved(bn_value_text(params[i].name)))
+            return bn_fail_kind(err, BN_EUSER, "StreamlitAPIException",
+                                "The query parameters `embed` and `embed_options` say how the page is embedded: an app "
+                                "cannot set them.");
+    return BN_OK;
+}
+
+static bn_status remove_param(bn_address *a, bn_bytes name, bn_error *err)
+{
+    if (bn_query_is_reserved(name))
+        return BN_ENOENT;
+    if (bn_address_is_bound(a, name))
+        return is_the_widgets(name, err);
+    return bn_query_remove(&a->now, name) ? BN_OK : BN_ENOENT;
+}
+
+static bn_status clear_params(bn_address *a, bn_error *err)
+{
+    for (size_t i = 0; i < a->now.n; i++)
+        if (bn_address_is_bound(a, bn_value_text(a->now.items[i].name)))
+            return is_the_widgets(bn_value_text(a->now.items[i].name), err);
+    bn_query_clear(&a->now);
+    return BN_OK;
+}
+
+bn_status bn_address_change(bn_address *a, bn_address_how how, const bn_query_param *params, size_t n, bn_error *err)
+{
+    bn_status rc = BN_OK;
+    if (how == BN_ADDRESS_REMOVE)
+        rc = n ? remove_param(a, bn_value_text(params[0].name), err) : BN_ENOENT;
+    else if (how == BN_ADDRESS_CLEAR)
+        rc = clear_params(a, err);
+    else
+        rc = check_params(a, params, n, err);
+    if (rc)
+        return rc;
+    if (how == BN_ADDRESS_REPLACE)
+        bn_query_clear(&a->now);
+    for (size_t i = 0; i < n && (how == BN_ADDRESS_MERGE || how == BN_ADDRESS_REPLACE); i++) {
+        bn_value text = bn_value_ref(params[i].text);
+        bn_query_put(&a->now, bn_value_text(params[i].name), &text);
+    }
+    bn_address_tell(a);
+    return BN_OK;
+}
+
+/* ---- a widget's view ---- */
+
 static bn_bytes label_of(bn_value option)
 {
     return bn_value_text(option.kind == BN_VALUE_OPTION ? bn_value_items(option)[0] : option);

@@ -50,6 +50,25 @@ void bn_address_drop(bn_address *a, bn_bytes name);
 /* Takes over *text. */
 void bn_address_put(bn_address *a, bn_bytes name, bn_value *text);
 
+/* ---- what the app sees of it: st.query_params. The page's own names are not there for it. ---- */
+
+/* Owned: STR or STRS. BN_ENOENT: no such name. */
+bn_status bn_address_get(const bn_address *a, bn_bytes name, bn_value *text);
+bn_value bn_address_names(const bn_address *a); /* owned STRS */
+
+typedef enum bn_address_how {
+    BN_ADDRESS_MERGE,   /* these parameters get these texts */
+    BN_ADDRESS_REPLACE, /* and all others go */
+    BN_ADDRESS_REMOVE,  /* the first of these goes; texts do not matter */
+    BN_ADDRESS_CLEAR,   /* all go */
+} bn_address_how;
+
+/* All of it happens or nothing, and the browser is told once; borrows the parameters. BN_EUSER: a parameter is bound to a
+ * widget, or the page's own. BN_ENOENT: there is none to remove. */
+bn_status bn_address_change(bn_address *a, bn_address_how how, const bn_query_param *params, size_t n, bn_error *err);
+
+/* ---- what a widget sees of it ---- */
+
 /* The value that the address gives to a widget as the run begins: what it decodes to in *value, owned, and the raw one
  * in *raw, owned. False: none, or the default, or nothing that the widget takes; then the parameter has gone. */
 bool bn_address_seed(bn_address *a, bn_bytes name, const bn_widget_meta *meta, bn_value *value, bn_value *raw);

@@ -28,6 +28,8 @@ _bottom = _core.bottom_dg
 sidebar = _core.sidebar_dg
 session_state = _core.session_state
 
+from bourn._query import query_params  # noqa: E402
+
 globals().update((_name, _setup.later_function(_name)) for _name in _setup.LATER_FUNCTIONS)
 globals().update((_name, _setup.later_decorator(_name)) for _name in _setup.LATER_DECORATORS)
 globals().update((_name, _setup.LaterObject(_name)) for _name in _setup.LATER_OBJECTS)
