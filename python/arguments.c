@@ -54,6 +54,15 @@ int py_match_arguments(const py_command *c, binding *b, PyObject *const *args, P
 
 /* ---------------------------------------------------------------- one parameter */
 
+/* Kept until the call is over; NULL stays NULL. */
+static PyObject *own(binding *b, PyObject *o)
+{
+    BN_ASSERT(b->owned_n < BN_COUNT(b->owned));
+    if (o)
+        b->owned[b->owned_n++] = o;
+    return o;
+}
+
 static int bad_type(const binding *b, const bn_param *p, PyObject *o, const char *wanted)
 {
     bn_error err = { 0 };
@@ -100,7 +109,7 @@ static int bind_prepared(binding *b, size_t i, PyObject *o, const char **field)
                          Py_TYPE(o)->tp_name);
         return -1;
     }
-    text = b->temp[i] = PyObject_CallOneArg(fn, o);
+    text = own(b, PyObject_CallOneArg(fn, o));
     *field = text ? PyUnicode_AsUTF8AndSize(text, &n) : NULL;
     b->call.text_len[i] = *field ? (size_t)n : 0;
     return *field ? 0 : -1;
@@ -119,9 +128,8 @@ static int bind_other(binding *b, size_t i, PyObject *o, const char **field)
         return 0;
     }
     if (PyBytes_Check(o)) {
-        PyObject *text = PyUnicode_DecodeUTF8(PyBytes_AS_STRING(o), PyBytes_GET_SIZE(o), NULL);
+        PyObject *text = own(b, PyUnicode_DecodeUTF8(PyBytes_AS_STRING(o), PyBytes_GET_SIZE(o), NULL));
         Py_ssize_t n;
-        b->temp[i] = text;
         *field = text ? PyUnicode_AsUTF8AndSize(text, &n) : NULL;
         b->call.text_len[i] = *field ? (size_t)n : 0;
         return *field ? 0 : -1;
@@ -144,7 +152,7 @@ static int bind_str(binding *b, size_t i, PyObject *o, const char **field)
         if (o == Py_None && (p->flags & BN_ARG_LABEL))
             o = b->st->empty_string;
         else
-            o = b->temp[i] = PyObject_Str(o);
+            o = own(b, PyObject_Str(o));
         if (!o)
             return -1;
     }
@@ -221,7 +229,7 @@ static int bind_callback(binding *b, size_t i, PyObject *o, st_callback *field)
         else if (strcmp(b->row->params[k].name, "kwargs") == 0)
             kwargs = b->value[k];
     }
-    field->object = b->temp[i] = PyTuple_Pack(3, o, args, kwargs);
+    field->object = own(b, PyTuple_Pack(3, o, args, kwargs));
     return field->object ? 0 : -1;
 }
 
@@ -251,12 +259,12 @@ static int bind_val(binding *b, size_t i, PyObject *o, st_val *field)
     if (flags & (BN_ARG_FALSY | BN_ARG_ITERABLE) && !PyUnicode_Check(o) && PyObject_IsTrue(o) == 0)
         o = Py_None;
     if (flags & BN_ARG_TEXT && o != Py_None && !PyUnicode_Check(o)) {
-        o = b->temp[i] = PyObject_Str(o);
+        o = own(b, PyObject_Str(o));
         if (!o)
             return -1;
     }
     if (flags & BN_ARG_ITERABLE && o != Py_None && !PyList_Check(o) && !PyTuple_Check(o)) {
-        o = b->temp[i] = b->value[i] = PySequence_List(o);
+        o = b->value[i] = own(b, PySequence_List(o));
         if (!o)
             return -1;
     }

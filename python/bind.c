@@ -2,6 +2,8 @@
  * DeltaGenerator back. */
 #include "bind.h"
 
+#include "elements/plan.h"
+
 static PyObject *with_zone(PyObject *value, PyObject *zone, py_state *st)
 {
     PyObject *args, *kwargs, *method, *out;
@@ -87,6 +89,8 @@ static PyObject *result_of(binding *b, py_dg *dg)
         return Py_NewRef((PyObject *)dg);
     if (b->answer)
         return Py_NewRef(b->answer);
+    if (b->quiet)
+        Py_RETURN_NONE;
     return py_dg_new(b->st, NULL, (PyObject *)dg, b->call.parent, b->call.slot);
 }
 
@@ -151,7 +155,8 @@ static PyObject *run_binding(binding *b, py_dg *dg)
     return result;
 }
 
-PyObject *py_command_run(py_command *c, PyObject *dg, PyObject *const *args, Py_ssize_t n, PyObject *kwnames)
+static PyObject *run_command(py_command *c, PyObject *dg, PyObject *const *args, Py_ssize_t n, PyObject *kwnames,
+                             bool quiet)
 {
     binding b;
     PyObject *result = NULL;
@@ -160,7 +165,8 @@ PyObject *py_command_run(py_command *c, PyObject *dg, PyObject *const *args, Py_
     /* the option struct, the argument slots and the call, but not the room behind the option struct */
     memset(b.opts.bytes, 0, c->row->opts_size);
     memset(b.value, 0, c->row->param_count * sizeof b.value[0]);
-    memset(b.temp, 0, c->row->param_count * sizeof b.temp[0]);
+    b.owned_n = 0;
+    b.quiet = quiet;
     b.st = c->st;
     b.row = c->row;
     b.keep = b.zone = NULL;
@@ -170,7 +176,10 @@ PyObject *py_command_run(py_command *c, PyObject *dg, PyObject *const *args, Py_
     b.call.id[0] = '\0';
     b.call.id_len = 0;
     memset(&b.call.value, 0, offsetof(bn_call, scratch) - offsetof(bn_call, value));
+    if (!c->plan)
+        c->plan = bn_plan_of(c->row);
     b.call.cmd = c->row;
+    b.call.plan = c->plan;
     b.call.opts = b.opts.bytes;
     b.call.door = py_replaced(c->st) ? &py_round_door : &py_door;
     b.answer = NULL;
@@ -194,10 +203,20 @@ PyObject *py_command_run(py_command *c, PyObject *dg, PyObject *const *args, Py_
     Py_DECREF(target);
     Py_XDECREF(b.answer);
 done:
-    for (size_t i = 0; i < c->row->param_count; i++)
-        Py_XDECREF(b.temp[i]);
+    for (size_t i = 0; i < b.owned_n; i++)
+        Py_DECREF(b.owned[i]);
     bn_value_release(&b.call.options);
     Py_XDECREF(b.keep);
     bn_run_ctx_unref(b.call.ctx);
     return result;
+}
+
+PyObject *py_command_run(py_command *c, PyObject *dg, PyObject *const *args, Py_ssize_t n, PyObject *kwnames)
+{
+    return run_command(c, dg, args, n, kwnames, false);
+}
+
+PyObject *py_command_run_quiet(py_command *c, PyObject *dg, PyObject *const *args, Py_ssize_t n, PyObject *kwnames)
+{
+    return run_command(c, dg, args, n, kwnames, true);
 }

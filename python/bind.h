@@ -14,6 +14,7 @@ typedef struct py_command {
     PyObject_HEAD
     vectorcallfunc    call;
     const bn_command *row;
+    const struct bn_plan *plan; /* the row's; found at the first call */
     py_state         *st;    /* the module outlives its commands: `module` is a reference to it */
     PyObject         *module;
     PyObject         *dg;    /* BoundCommand: the container; Command: NULL */
@@ -31,7 +32,9 @@ typedef struct binding {
         st_val   align;
     } opts;
     PyObject *value[BN_PARAMS_MAX]; /* borrowed; NULL: not given */
-    PyObject *temp[BN_PARAMS_MAX];  /* owned */
+    PyObject *owned[2 * BN_PARAMS_MAX]; /* made on the way: at most two for a parameter */
+    size_t    owned_n;
+    bool      quiet;                /* nobody looks at the element's DeltaGenerator */
     PyObject *keep;                 /* list or NULL */
     PyObject *zone;                 /* tzinfo of the first datetime given, borrowed or NULL */
     py_choices choices;             /* BN_CMD_OPTIONS */
@@ -54,5 +57,7 @@ int py_fill_special(binding *b); /* parameters that have no field of their own *
 
 /* The whole call. New reference. */
 PyObject *py_command_run(py_command *c, PyObject *dg, PyObject *const *args, Py_ssize_t n, PyObject *kwnames);
+/* The same for callers that want no value: an element's is None. */
+PyObject *py_command_run_quiet(py_command *c, PyObject *dg, PyObject *const *args, Py_ssize_t n, PyObject *kwnames);
 
 #endif

@@ -134,17 +134,53 @@ PyObject *py_ctx_new(py_state *st, bn_run_ctx *ctx)
     return (PyObject *)c;
 }
 
+#if PY_VERSION_HEX < 0x030C0000
+/* What this thread found when it last looked, and the state of the dictionary then: as long as that has not changed, no
+ * thread has come or gone, and the dictionary still holds the object. A dictionary's state has a number that no other
+ * dictionary ever had. */
+static _Thread_local struct {
+    uint64_t  version;
+    PyObject *thread;
+} found;
+
+static PyObject *found_before(py_state *st)
+{
+    return found.version == ((PyDictObject *)st->threads)->ma_version_tag ? found.thread : NULL;
+}
+
+static void find_again(py_state *st, PyObject *thread)
+{
+    found.version = ((PyDictObject *)st->threads)->ma_version_tag;
+    found.thread = thread;
+}
+#else /* dictionaries do not say */
+static PyObject *found_before(py_state *st)
+{
+    (void)st;
+    return NULL;
+}
+
+static void find_again(py_state *st, PyObject *thread)
+{
+    (void)st;
+    (void)thread;
+}
+#endif
+
 /* The Thread object of this thread, borrowed; NULL without error: a thread that Python has not been told about. */
 static PyObject *this_thread(py_state *st)
 {
-    PyObject *ident = PyLong_FromUnsignedLong(PyThread_get_thread_ident());
-    PyObject *thread;
+    PyObject *thread = found_before(st), *ident;
+    if (thread)
+        return thread;
+    ident = PyLong_FromUnsignedLong(PyThread_get_thread_ident());
     if (!ident) {
         PyErr_Clear();
         return NULL;
     }
     thread = PyDict_GetItemWithError(st->threads, ident);
     Py_DECREF(ident);
+    find_again(st, thread);
     return thread;
 }
 

@@ -141,7 +141,7 @@ PyObject *py_write(PyObject *dg, PyObject *const *args, Py_ssize_t n, PyObject *
         return NULL;
     if (n == 1 && PyUnicode_CheckExact(args[0])) { /* nearly every call */
         PyObject *two[2] = { args[0], w.unsafe_html ? Py_True : Py_False };
-        PyObject *shown = py_command_run((py_command *)st->markdown, dg, two, w.unsafe_html ? 2 : 1, NULL);
+        PyObject *shown = py_command_run_quiet((py_command *)st->markdown, dg, two, w.unsafe_html ? 2 : 1, NULL);
         Py_XDECREF(shown);
         return shown ? Py_NewRef(Py_None) : NULL;
     }

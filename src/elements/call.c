@@ -250,7 +250,7 @@ static bool is_filled(const bn_call *call, size_t i)
 
 void bn_call_plan(bn_call *call)
 {
-    const bn_plan *plan = call->plan = bn_plan_of(call->cmd);
+    const bn_plan *plan = call->plan = bn_plan_here(call);
     call->told = call->given;
     if (!call->text_len_known) { /* the C door */
         for (size_t i = 0; i < call->cmd->param_count; i++)

@@ -184,7 +184,7 @@ struct bn_call {
     bn_block         *parent; /* borrowed; NULL only with ctx NULL */
     uint32_t          slot;   /* in: BN_SLOT_NEW or the place to replace; out: the place taken */
     uint64_t          given;  /* bit i: parameter i was given (Python door); C leaves 0 and zero means not given */
-    const struct bn_plan *plan; /* of the row; set by bn_call_check(), as the next */
+    const struct bn_plan *plan; /* of the row; a door may set it, else bn_call_check() does, as it does the next */
     uint64_t          told;   /* bit i: parameter i may differ from what its row says by itself */
     size_t            text_len[BN_PARAMS_MAX]; /* Python door: length of STR parameter i; C: see text_len_known */
     bool              text_len_known;
