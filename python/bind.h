@@ -1,6 +1,7 @@
 /* bind.h: one call of a command, as the files that bind rows share it.
  *
  *   arguments.c  which object each parameter gets, and each into its field of the option struct
+ *   media.c      files and diagrams as Python's objects have them
  *   prepare.c    arguments that a row cannot take natively: exceptions, options, menus, what Python turns into text
  *   door.c       what the one path of commands asks the Python door
  *   bind.c       the call as a whole, and what it returns
@@ -54,6 +55,11 @@ int py_match_arguments(const py_command *c, binding *b, PyObject *const *args, P
 int py_prepare(binding *b);
 int py_bind_param(binding *b, size_t i);
 int py_fill_special(binding *b); /* parameters that have no field of their own */
+int py_prepare_media(binding *b, bool *done); /* `done`: nothing else need be prepared */
+
+/* Calls prepare[row](args...); the result is kept by `keep` and borrowed here. NULL with an exception, or without one
+ * when nobody registered. */
+PyObject *py_call_prepare(binding *b, PyObject *one, PyObject *two);
 
 /* The whole call. New reference. */
 PyObject *py_command_run(py_command *c, PyObject *dg, PyObject *const *args, Py_ssize_t n, PyObject *kwnames);

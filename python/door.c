@@ -29,9 +29,19 @@ static bn_value door_label(bn_call *call, bn_value *v, bool any)
     return py_choices_label(b->st, &b->choices, v, any);
 }
 
+static void *door_pause(void)
+{
+    return PyEval_SaveThread();
+}
+
+static void door_resume(void *state)
+{
+    PyEval_RestoreThread(state);
+}
+
 const bn_door py_door = {
     .repr = door_repr, .type_name = door_type_name, .callback = door_callback, .plain = py_value_plain,
-    .label = door_label, .items = py_choices_items,
+    .label = door_label, .items = py_choices_items, .pause = door_pause, .resume = door_resume,
 };
 
 /* An add-on has replaced _enqueue or _block: it is called, and what it returns says where the element is. */
@@ -66,5 +76,5 @@ static bn_status door_put(bn_call *call, bn_block *parent, const bn_delta *delta
 
 const bn_door py_round_door = {
     .repr = door_repr, .type_name = door_type_name, .callback = door_callback, .plain = py_value_plain,
-    .label = door_label, .items = py_choices_items, .put = door_put,
+    .label = door_label, .items = py_choices_items, .put = door_put, .pause = door_pause, .resume = door_resume,
 };

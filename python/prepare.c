@@ -38,9 +38,7 @@ static int stack_lines(binding *b, PyObject *list, const char *const **out)
     return 0;
 }
 
-/* Calls prepare[row](args...); the result is kept by `keep` and borrowed here. NULL with an exception, or without one
- * when nobody registered. */
-static PyObject *call_prepare(binding *b, PyObject *one, PyObject *two)
+PyObject *py_call_prepare(binding *b, PyObject *one, PyObject *two)
 {
     PyObject *fn = b->st->prepare ? PyDict_GetItemString(b->st->prepare, b->row->name) : NULL, *result;
     if (!fn || (!b->keep && !(b->keep = PyList_New(0))))
@@ -55,7 +53,7 @@ static PyObject *call_prepare(binding *b, PyObject *one, PyObject *two)
 static int fill_exception(binding *b)
 {
     st_exception_opts *o = (st_exception_opts *)(void *)b->opts.bytes;
-    PyObject *d = call_prepare(b, b->value[0], NULL);
+    PyObject *d = py_call_prepare(b, b->value[0], NULL);
     Py_ssize_t n = 0;
     if (!d || dict_text(d, "type", &o->type, NULL) < 0 || dict_text(d, "message", &o->message, &n) < 0)
         return -1;
@@ -81,7 +79,7 @@ static int fill_page_config(binding *b, size_t i)
     PyObject *items;
     if (b->value[i] == Py_None)
         return 0;
-    items = call_prepare(b, b->value[i], NULL);
+    items = py_call_prepare(b, b->value[i], NULL);
     if (!items || menu_entry(items, "get help", &o->get_help) < 0 ||
         menu_entry(items, "report a bug", &o->report_a_bug) < 0 || menu_entry(items, "about", &o->about) < 0)
         return -1;
@@ -96,7 +94,7 @@ static int prepare_first(binding *b)
         (PyUnicode_CheckExact(b->value[0]) && row != &bn_cmd_html) || !b->st->prepare ||
         !PyDict_GetItemString(b->st->prepare, row->name))
         return 0;
-    b->value[0] = call_prepare(b, b->value[0], NULL);
+    b->value[0] = py_call_prepare(b, b->value[0], NULL);
     b->call.prepared = true;
     return b->value[0] ? 0 : -1;
 }
@@ -149,6 +147,10 @@ static int prepare_metric(binding *b, const char *name, const char *function)
 /* What has to be turned into something else before parameters are bound. */
 int py_prepare(binding *b)
 {
+    bool done;
+    int rc = py_prepare_media(b, &done);
+    if (done)
+        return rc;
     if (b->row->flags & BN_CMD_OPTIONS)
         return prepare_options(b);
     if (b->row != &bn_cmd_metric)

@@ -73,7 +73,17 @@ class Peer:
             uploaded_file_mgr=MemoryUploadedFileManager("/u"), main_script_path="/app.py", user_info={},
             fragment_storage=MemoryFragmentStorage(), pages_manager=PagesManager("/app.py"))
         self.add = add_script_run_ctx
+        self.serve_media()
         self.new_state = lambda: SafeSessionState(SessionState(), lambda: None)
+
+    def serve_media(self):
+        """Files get the addresses that a server would give them."""
+        from types import SimpleNamespace
+        from streamlit import runtime
+        from streamlit.runtime.media_file_manager import MediaFileManager
+        from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
+        here = SimpleNamespace(media_file_mgr=MediaFileManager(MemoryMediaFileStorage("/media")))
+        runtime.exists, runtime.get_instance = lambda: True, lambda: here
 
     def begin(self, facts):
         self.add(ctx=self.ctx)
@@ -92,7 +102,7 @@ class Peer:
             given["menu_items"] = kwargs["menu_items"]
         if command == "text_input" and isinstance(given.get("validate"), list):
             given["validate"] = tuple(given["validate"])
-        made = self.in_form(facts["form"], command, given) if "form" in facts else getattr(self.st, command)(**given)
+        made = self.in_form(facts["form"], command, given) if "form" in facts else function(command)(**given)
         if command == "spinner":
             return self.spinner_element(made)
         plain = (bool, int, float, str, datetime.date, datetime.time)
@@ -134,10 +144,15 @@ class Peer:
 def normal(d):
     """Ids begin with "$$ID-": their hash is each side's own, the key behind it is not."""
     if isinstance(d, dict):
-        return {k: normal(v) for k, v in d.items()}
+        return {k: "*" if k in ("element_id", "deferred_file_id") else normal(v) for k, v in d.items()}
     if isinstance(d, list):
         return [normal(v) for v in d]
     return "$$ID-*-" + d.split("-", 2)[2] if isinstance(d, str) and d.startswith("$$ID-") else d
+
+
+def function(command):
+    import streamlit
+    return getattr(streamlit, command, None) or getattr(streamlit._main, command)
 
 
 def source(default):
@@ -146,8 +161,7 @@ def source(default):
 
 def signature(command):
     """[[[name, by position, annotation, default as source], ...], return annotation]; null: required."""
-    import streamlit
-    made = inspect.signature(getattr(streamlit, command))
+    made = inspect.signature(function(command))
     params = [[p.name, p.kind is p.POSITIONAL_OR_KEYWORD, str(p.annotation),
                None if p.default is p.empty else source(p.default)] for p in made.parameters.values()]
     return [params, str(made.return_annotation)]

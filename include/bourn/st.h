@@ -35,6 +35,7 @@
 #include "bourn/st/control.h"
 #include "bourn/st/data.h"
 #include "bourn/st/layout.h"
+#include "bourn/st/media.h"
 #include "bourn/st/options.h"
 #include "bourn/st/page.h"
 #include "bourn/st/status.h"

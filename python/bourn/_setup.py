@@ -9,7 +9,7 @@ from collections.abc import MutableMapping
 import bourn._core as _core
 from streamlit import errors
 
-from bourn import _containers, _control, _options, _prepare
+from bourn import _containers, _control, _media, _options, _prepare
 
 # Commands that come with a later version: methods of containers, and what only `st` has.
 LATER_METHODS = (
@@ -17,8 +17,8 @@ LATER_METHODS = (
     "pills", "segmented_control", "feedback", "pagination", "menu_button", "link_button", "page_link",
     "file_uploader", "camera_input", "audio_input", "chat_input",
     "grid", "chat_message", "skeleton",
-    "image", "audio", "video", "pdf", "iframe", "download_button",
-    "help", "mermaid_chart", "graphviz_chart", "write_stream",
+    "image", "audio", "video", "pdf", "download_button",
+    "help", "write_stream",
     "dataframe", "data_editor", "table", "line_chart", "area_chart", "bar_chart", "scatter_chart", "map",
     "altair_chart", "vega_lite_chart", "plotly_chart", "pydeck_chart", "echarts_chart", "pyplot")
 LATER_FUNCTIONS = ("echo", "login", "logo", "logout", "navigation", "switch_page", "connection", "App", "Page")
@@ -80,7 +80,7 @@ class LaterObject:
 
 def _register():
     classes = {name: c for name, c in vars(errors).items() if isinstance(c, type) and issubclass(c, BaseException)}
-    prepare = dict(_prepare.PREPARE, options=_options.read, option_label=_options.label_of,
+    prepare = dict(_prepare.PREPARE, **_media.PREPARE, options=_options.read, option_label=_options.label_of,
                    metric_number=_options.metric_number, metric_chart=_options.metric_chart,
                    container_class=_containers.CLASSES, spinner=_containers.Spinner)
     control = {name: getattr(_control, name) for name in ("StopException", "RerunException", "ScriptRunEnded")}

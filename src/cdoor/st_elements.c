@@ -25,6 +25,19 @@ BN_DOOR_ELEMENT(snow, st_effect_opts)
 BN_DOOR_ELEMENT(empty, st_empty_opts)
 BN_DOOR_ELEMENT(space, st_space_opts)
 BN_DOOR_ELEMENT(metric, st_metric_opts)
+BN_DOOR_ELEMENT(iframe, st_iframe_opts)
+BN_DOOR_ELEMENT(graphviz_chart, st_graphviz_chart_opts)
+BN_DOOR_ELEMENT(mermaid_chart, st_mermaid_chart_opts)
+
+st_block st_html_frame_run(const st_frame_opts *opts)
+{
+    return bn_door_element("st_html_frame", &bn_cmd__html, opts, opts->call, opts->in);
+}
+
+st_block st_frame_run(const st_frame_opts *opts)
+{
+    return bn_door_element("st_frame", &bn_cmd__iframe, opts, opts->call, opts->in);
+}
 
 st_block st_write_run(const st_markdown_opts *opts)
 {

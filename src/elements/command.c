@@ -258,6 +258,8 @@ static void encode_size(const bn_call *call, size_t i, bn_wire *w, bool block)
     st_val v = bn_call_effective(call, i);
     if (p->flags & BN_ARG_HEIGHT && call->cmd->standard_height && !bn_call_given(call, i))
         v = call->cmd->standard_height(call);
+    if (call->cmd->size)
+        v = call->cmd->size(call, i, v);
     if (p->flags & BN_ARG_ROOT_WIDTH)
         bn_encode_size(w, p->pb, false, &v, p->fallback);
     else if (p->flags & BN_ARG_WIDTH)
@@ -322,6 +324,8 @@ void bn_call_encode_element(bn_call *call, bn_wire *w)
 {
     encode_own(call, w);
     bn_call_encode_layout(call, w, false);
+    if (call->cmd->encode_outer)
+        call->cmd->encode_outer(call, w);
     if (call->cmd->flags & BN_CMD_ONE_SHOT || call->value_changed)
         bn_wire_int(w, PB_ELEMENT_HAS_ONE_SHOT_EFFECT, 1);
 }

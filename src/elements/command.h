@@ -144,8 +144,12 @@ typedef struct bn_command {
     bn_status (*settle)(bn_call *call, bn_error *err);
     /* Fields that no row says, into the command's own message. Widgets have call->value by then. */
     void (*encode)(bn_call *call, bn_wire *w);
+    /* Fields of Element itself. */
+    void (*encode_outer)(const bn_call *call, bn_wire *w);
     /* The height where the app gives none, if it depends on other parameters. */
     st_val (*standard_height)(const bn_call *call);
+    /* The width or height (parameter i) that is sent where `v` is asked for. */
+    st_val (*size)(const bn_call *call, size_t i, st_val v);
     /* Block commands: fields of Block itself. BN_CMD_BLOCKS and others: everything, instead of the usual path. */
     void (*encode_block)(bn_call *call, bn_wire *w);
     bn_status (*run)(bn_call *call, bn_error *err);
@@ -174,6 +178,9 @@ typedef struct bn_door {
     bn_value (*label)(bn_call *call, bn_value *v, bool any);
     /* The items of a foreign value that the app has set as a selection, as a LIST, owned. */
     bn_value (*items)(bn_value foreign);
+    /* Around long work that asks nothing of the door: others may run meanwhile. */
+    void *(*pause)(void);
+    void (*resume)(void *state);
 } bn_door;
 
 struct bn_call {
@@ -260,6 +267,7 @@ bn_bytes bn_clean_text(bn_bytes text, bool strip, bn_buf *scratch);
     X(button) X(form_submit_button) X(checkbox) X(toggle)                                                                          \
     X(text_input) X(text_area) X(number_input) X(slider)                                                     \
     X(selectbox) X(radio) X(multiselect)                                                                     \
+    X(iframe) X(_iframe) X(_html) X(graphviz_chart) X(mermaid_chart)                                          \
     X(metric)                                                                                                \
     X(set_page_config)
 

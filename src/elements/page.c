@@ -1,7 +1,7 @@
 /* page.c: st.set_page_config: title, icon, layout and menu of the page. Nothing is put into it. See command.h. */
 #include <stdio.h>
 
-#include "elements/command_private.h"
+#include "elements/media.h"
 
 static const bn_word layouts[] = {
     { "centered", PB_PAGE_CONFIG_LAYOUT_CENTERED }, { "wide", PB_PAGE_CONFIG_LAYOUT_WIDE }, { NULL, 0 }
@@ -60,26 +60,10 @@ static bn_status check_sidebar(const bn_call *call, const st_val *v, bn_error *e
                         bn_val_repr(call, v, got, sizeof got));
 }
 
-/* http://host…, https://host… or mailto:someone */
-static bool is_url(bn_bytes text)
-{
-    static const struct {
-        const char *head;
-        bool        host;
-    } schemes[] = { { "http://", true }, { "https://", true }, { "mailto:", false } };
-    for (size_t i = 0; i < BN_COUNT(schemes); i++) {
-        size_t n = strlen(schemes[i].head);
-        if (text.n <= n || strncasecmp((const char *)text.p, schemes[i].head, n))
-            continue;
-        return !schemes[i].host || !strchr("/?#", text.p[n]);
-    }
-    return false;
-}
-
 static bn_status check_link(const bn_call *call, const st_val *v, const char *name, bn_error *err)
 {
     char got[200];
-    if (v->kind <= ST_KIND_NONE || is_url(bn_val_text(v)))
+    if (v->kind <= ST_KIND_NONE || bn_is_url(bn_val_text(v), BN_URL_HTTP | BN_URL_MAILTO))
         return BN_OK;
     return bn_fail_kind(err, BN_EUSER, "StreamlitInvalidURLError",
                         "The menu entry `%s` is %s: it takes a URL that begins with http://, https:// or mailto:.",

@@ -39,7 +39,8 @@ typedef enum bn_port_type {
     BN_PORT_DRAINED,      /* answer to DRAIN: nothing runs any more */
     BN_PORT_FATAL,        /* the worker cannot go on (a script that does not exist, no Python); payload: why. The
                              server says it and, before the first READY, exits with it */
-    BN_PORT_MEDIA_PUT,    /* fds[0]: content, `arg` bytes; payload: strings, see BN_PORT_MEDIA_* */
+    BN_PORT_MEDIA_PUT,    /* payload: strings, see BN_PORT_MEDIA_*; fds[0]: content, `arg` bytes, or without
+                             descriptors, the last `arg` bytes of the payload */
     BN_PORT_MEDIA_DROP,   /* payload: the media name */
 } bn_port_type;
 
@@ -52,7 +53,7 @@ typedef enum bn_port_type {
 #define BN_PORT_OPEN_HEADER  "header"  /* "Name: value", as received */
 #define BN_PORT_OPEN_USER    "user"    /* identity as JSON; empty or absent: nobody */
 
-#define BN_PORT_MEDIA_NAME     "name" /* unguessable; served at media/<name> */
+#define BN_PORT_MEDIA_NAME     "name" /* served at media/<name>, with any extension */
 #define BN_PORT_MEDIA_TYPE     "type" /* MIME type */
 #define BN_PORT_MEDIA_FILENAME "file" /* given: a download, with this file name */
 

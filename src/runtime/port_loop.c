@@ -79,6 +79,8 @@ static drained drain_some_locked(bn_runtime *rt, bn_session *s)
         bn_outbox_next(&s->outbox, room, &rt->gather, &batch);
         if (batch.view.n + batch.large.n > room && s->in_flight)
             return DRAINED_BLOCKED;
+        if (!bn_media_flush(&rt->media, rt->port)) /* what the messages name goes before them */
+            return DRAINED_STALLED;
         if (batch.view.n) {
             if (queue(rt, BN_PORT_SEND, s->number, 0, batch.view))
                 return DRAINED_STALLED;
@@ -486,6 +488,7 @@ void *bn_port_loop(void *arg)
         bn_runtime_serve_source_changed(rt);
         serve_dirty(rt);
         serve_orders(rt);
+        bn_media_flush(&rt->media, rt->port);
         flush(rt);
         retry_stalled(rt);
         serve_drain(rt);

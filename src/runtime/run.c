@@ -75,6 +75,8 @@ bn_run *bn_run_begin(bn_session *s)
     announce_locked(run);
     dirty = bn_session_touch_locked(s, false);
     bn_mutex_unlock(&s->mu);
+    if (!run->request->fragments_n)
+        bn_media_run_begins(&s->rt->media, &s->media);
     bn_facts_unref(stale);
     atomic_fetch_add_explicit(&s->rt->runs_total, 1, memory_order_relaxed);
     if (dirty)
@@ -291,6 +293,8 @@ void bn_run_finish(bn_run *run, bn_run_end end)
 
     atomic_store_explicit(&run->finished, true, memory_order_release);
     bn_value_bin_empty(&bin);
+    if (!was_fenced)
+        bn_media_run_ends(&rt->media, &s->media);
     if (ready)
         bn_runtime_mark_ready(rt, s);
     if (dirty)

@@ -102,6 +102,7 @@ bn_status bn_runtime_new(const bn_runtime_opts *opts, bn_runtime **out, bn_error
     bn_mutex_init(&rt->mu);
     bn_cond_init(&rt->work);
     bn_cond_init(&rt->hello);
+    bn_media_store_init(&rt->media);
     bn_buf_init(&rt->gather, 128 << 10);
     rt->now_ns = bn_now_ns();
     *out = rt;
@@ -120,6 +121,7 @@ void bn_runtime_unref(bn_runtime *rt)
     if (atomic_fetch_sub_explicit(&rt->refs, 1, memory_order_acq_rel) != 1)
         return;
     close(rt->wake_fd);
+    bn_media_store_release(&rt->media);
     bn_forward_release(&rt->forward);
     bn_config_free(rt->own_config);
     bn_cond_release(&rt->work);

@@ -329,6 +329,7 @@ void bn_session_end(bn_session *s)
     }
     bn_state_free(state, &bin);
     bn_value_bin_empty(&bin);
+    bn_media_session_ends(&rt->media, &s->media);
     bn_request_free(pending);
     bn_client_unref(client);
     bn_facts_unref(facts);

@@ -13,6 +13,7 @@
 #include "port/port.h"
 #include "runtime/backmsg.h"
 #include "runtime/forward.h"
+#include "runtime/media_private.h"
 #include "runtime/outbox.h"
 #include "runtime/runtime.h"
 #include "runtime/timers.h"
@@ -93,6 +94,7 @@ struct bn_session {
     uint64_t    last_drain_ns BN_GUARDED_BY(mu);
     bn_transient *transients BN_GUARDED_BY(mu);
     uint64_t    transient_tickets BN_GUARDED_BY(mu);
+    bn_media_refs media;                 /* under rt->media.mu */
 
     bn_session *next_ready, *next_dirty; /* under rt->mu */
     bool        in_dirty;                /* under rt->mu */
@@ -181,6 +183,7 @@ struct bn_runtime {
     bool        stopping BN_GUARDED_BY(mu);
     char       *fatal BN_GUARDED_BY(mu);
 
+    bn_media_store media;      /* has its own lock */
     atomic_bool source_changed; /* relaxed: the eventfd's write and read order it */
     atomic_uint_fast64_t sessions_n, runs_live, runs_fenced, runs_total; /* relaxed: numbers for people */
 

@@ -16,7 +16,10 @@ void bn_media_file_unref(bn_media_file *f)
 {
     if (!f || --f->refs)
         return;
-    bn_port_unmap(f->content);
+    if (f->copied)
+        free((void *)(uintptr_t)f->content.p);
+    else
+        bn_port_unmap(f->content);
     free(f->name);
     free(f->type);
     free(f->filename);
@@ -47,10 +50,17 @@ void bn_media_release(bn_media *m)
     *m = (bn_media){ 0 };
 }
 
-static bn_media_file **find(const bn_media *m, bn_bytes name)
+static bn_bytes without_extension(bn_bytes name)
+{
+    const uint8_t *dot = name.n > 1 ? memrchr(name.p + 1, '.', name.n - 1) : NULL;
+    return dot ? bn_bytes_of(name.p, (size_t)(dot - name.p)) : name;
+}
+
+/* Of this worker; NULL: of any. */
+static bn_media_file **find(const bn_media *m, bn_bytes name, const unsigned *worker)
 {
     bn_media_file **at = slot(m, name);
-    while (*at && !bn_bytes_eq(bn_bytes_str((*at)->name), name))
+    while (*at && (!bn_bytes_eq(bn_bytes_str((*at)->name), name) || (worker && (*at)->worker != *worker)))
         at = &(*at)->next;
     return at;
 }
@@ -72,13 +82,23 @@ static void grow(bn_media *m)
     free(old);
 }
 
-bn_status bn_media_put(bn_media *m, unsigned worker, bn_bytes strings, bn_bytes content, bn_error *err)
+/* Empty where there is no memory for it. */
+static bn_bytes copy_of(bn_bytes content)
+{
+    uint8_t *p = content.n ? malloc(content.n) : NULL;
+    if (p)
+        memcpy(p, content.p, content.n);
+    return bn_bytes_of(p, p ? content.n : 0);
+}
+
+bn_status bn_media_put(bn_media *m, unsigned worker, bn_bytes strings, bn_bytes content, bool mapped, bn_error *err)
 {
     bn_media_file *f = bn_xcalloc(1, sizeof *f), **at;
     const char *name, *value;
     f->refs = 1;
     f->worker = worker;
-    f->content = content;
+    f->copied = !mapped;
+    f->content = mapped ? content : copy_of(content);
     while (bn_port_string_next(&strings, &name, &value)) {
         char **to = strcmp(name, BN_PORT_MEDIA_NAME) == 0       ? &f->name
                     : strcmp(name, BN_PORT_MEDIA_TYPE) == 0     ? &f->type
@@ -93,19 +113,19 @@ bn_status bn_media_put(bn_media *m, unsigned worker, bn_bytes strings, bn_bytes 
     }
     if (m->count >= m->bucket_count)
         grow(m);
-    at = find(m, bn_bytes_str(f->name));
+    at = find(m, bn_bytes_str(f->name), &worker);
     if (*at)
         take_out(m, at);
     f->next = *at;
     *at = f;
     m->count++;
-    m->bytes += content.n;
+    m->bytes += f->content.n;
     return BN_OK;
 }
 
-void bn_media_drop(bn_media *m, bn_bytes name)
+void bn_media_drop(bn_media *m, unsigned worker, bn_bytes name)
 {
-    bn_media_file **at = find(m, name);
+    bn_media_file **at = find(m, name, &worker);
     if (*at)
         take_out(m, at);
 }
@@ -125,7 +145,7 @@ void bn_media_drop_worker(bn_media *m, unsigned worker)
 
 bn_media_file *bn_media_get(bn_media *m, bn_bytes name)
 {
-    bn_media_file *f = *find(m, name);
+    bn_media_file *f = *find(m, without_extension(name), NULL);
     if (f)
         f->refs++;
     return f;

@@ -239,8 +239,19 @@ static void put_download(bn_answer *a, const bn_media_file *f)
     bn_buf_release(&value);
 }
 
+/* Texts of the app are UTF-8, unless their type says otherwise. */
+static const char *type_of_media(const bn_media_file *f, char *buf, size_t cap)
+{
+    const char *type = f->type && *f->type ? f->type : "text/plain";
+    if (strncmp(type, "text/", 5) != 0 || strstr(type, "charset="))
+        return type;
+    snprintf(buf, cap, "%s; charset=utf-8", type);
+    return buf;
+}
+
 static void media(const route_ctx *x)
 {
+    char type[256];
     const char *range = bn_http_header(x->r, "Range");
     uint64_t first = 0, last, total;
     bn_media_file *f;
@@ -266,7 +277,7 @@ static void media(const route_ctx *x)
         return;
     }
     bn_answer_init(&a, range ? 206 : 200);
-    a.type = f->type && *f->type ? f->type : "text/plain";
+    a.type = type_of_media(f, type, sizeof type);
     a.body = range ? bn_bytes_of(f->content.p + first, (size_t)(last - first + 1)) : f->content;
     a.release = release_media;
     a.owner = f;

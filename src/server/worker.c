@@ -346,17 +346,22 @@ static bn_status got_media(bn_worker *w, bn_port_frame *f, bn_error *err)
     bn_bytes content;
     bn_status rc;
     if (f->head.type == BN_PORT_MEDIA_DROP) {
-        bn_media_drop(&w->server->media, f->payload);
+        bn_media_drop(&w->server->media, w->index, f->payload);
         return BN_OK;
     }
-    if (f->head.nfds != 1)
-        return bn_fail(err, BN_EPROTO, "a media file came by port without its content");
+    if (f->head.nfds == 0) {
+        if (f->head.arg > f->payload.n)
+            return bn_fail(err, BN_EPROTO, "a media file came by port without its content");
+        content = bn_bytes_of(f->payload.p + f->payload.n - f->head.arg, f->head.arg);
+        return bn_media_put(&w->server->media, w->index, bn_bytes_of(f->payload.p, f->payload.n - f->head.arg), content,
+                            false, err);
+    }
     rc = bn_port_map(f->fds[0], f->head.arg, &content, err);
     if (rc == BN_EIO) { /* its address answers 404 */
         bn_log(BN_LOG_ERROR, LOGGER, "%s: a media file is not served: %s", who(w->server), err->text);
         return BN_OK;
     }
-    return rc ? rc : bn_media_put(&w->server->media, w->index, f->payload, content, err);
+    return rc ? rc : bn_media_put(&w->server->media, w->index, f->payload, content, true, err);
 }
 
 static bn_status on_frame(void *arg, bn_port_frame *f, bn_error *err)

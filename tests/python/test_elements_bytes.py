@@ -93,7 +93,7 @@ def answers():
 
 def normal(d):
     if isinstance(d, dict):
-        return {k: normal(v) for k, v in d.items()}
+        return {k: "*" if k in ("element_id", "deferred_file_id") else normal(v) for k, v in d.items()}
     if isinstance(d, list):
         return [normal(v) for v in d]
     return "$$ID-*-" + d.split("-", 2)[2] if isinstance(d, str) and d.startswith("$$ID-") else d

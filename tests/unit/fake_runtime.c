@@ -179,6 +179,13 @@ void bn_block_unref(bn_block *b)
     free(b);
 }
 
+uint32_t bn_block_next_index(const bn_block *b) { return b->next; }
+size_t bn_block_path(const bn_block *b, const uint32_t **path)
+{
+    *path = b->path;
+    return b->path_n;
+}
+
 const char *bn_block_form(const bn_block *b) { return b->form; }
 bn_root bn_block_root(const bn_block *b) { return b->root; }
 

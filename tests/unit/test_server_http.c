@@ -393,10 +393,10 @@ static void media_are_served_as_the_worker_put_them(void **state)
     worker_ready(&f);
     w = ws_open(&f, "");
     open = worker_hears(&f, BN_PORT_SESSION_OPEN);
-    put_media(&f, "abc.png", "image/png", NULL, "0123456789");
-    put_media(&f, "data.csv", "text/csv", "caf\xc3\xa9.csv", "a,b");
-    put_media(&f, "anon.csv", "text/csv", "", "a,b");
-    put_media(&f, "empty.txt", "text/plain", NULL, "");
+    put_media(&f, "abc", "image/png", NULL, "0123456789");
+    put_media(&f, "data", "text/csv", "caf\xc3\xa9.csv", "a,b");
+    put_media(&f, "anon", "text/csv", "", "a,b");
+    put_media(&f, "empty", "text/plain", NULL, "");
     frames_are_read(&f, &w, open.head.session);
     a = expect(&f, "GET /media/abc.png", "", 200);
     assert_string_equal(body_of(a), "0123456789");
@@ -420,9 +420,10 @@ static void media_are_served_as_the_worker_put_them(void **state)
     free(a);
     a = expect(&f, "GET /media/empty.txt", "", 200);
     assert_header(a, "Content-Length", "0");
+    assert_header(a, "Content-Type", "text/plain; charset=utf-8");
     free(a);
-    put_media(&f, "abc.png", "image/png", NULL, "newer");
-    worker_says(&f, BN_PORT_MEDIA_DROP, 0, 0, BN_BYTES("data.csv"));
+    put_media(&f, "abc", "image/png", NULL, "newer");
+    worker_says(&f, BN_PORT_MEDIA_DROP, 0, 0, BN_BYTES("data"));
     frames_are_read(&f, &w, open.head.session);
     a = expect(&f, "GET /media/abc.png", "", 200);
     assert_string_equal(body_of(a), "newer");

@@ -39,6 +39,8 @@ typedef enum st_kind {
     ST_KIND_DATETIME, /* i: microseconds since 1970-01-01 00:00 */
     ST_KIND_DELTA,    /* i: microseconds */
     ST_KIND_STR,      /* s, n bytes */
+    ST_KIND_BYTES,    /* s, n bytes of content, not text */
+    ST_KIND_PIXELS,   /* p: an st_pixels */
     ST_KIND_LIST,     /* items, n of them */
     ST_KIND_OBJECT,   /* p: an object of the calling language; not for C apps */
 } st_kind;
@@ -59,6 +61,7 @@ typedef struct st_val {
 #define ST_INT(x)  ((st_val){ .kind = ST_KIND_INT, .i = (x) })
 #define ST_F64(x)  ((st_val){ .kind = ST_KIND_F64, .f = (x) })
 #define ST_STR(x)  ((st_val){ .kind = ST_KIND_STR, .s = (x), .n = SIZE_MAX }) /* SIZE_MAX: up to the NUL */
+#define ST_BYTES(p, length) ((st_val){ .kind = ST_KIND_BYTES, .s = (const char *)(p), .n = (length) })
 #define ST_NONE    ((st_val){ .kind = ST_KIND_NONE })
 #define ST_LIST(...)                                                                                   \
     ((st_val){ .kind = ST_KIND_LIST, .n = sizeof((st_val[]){ __VA_ARGS__ }) / sizeof(st_val),          \

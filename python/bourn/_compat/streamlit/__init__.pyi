@@ -16,6 +16,7 @@ from streamlit.delta_generator import (
     Divider,
     ExpandableType,
     ExpanderContainer,
+    FigureOrDot,
     FloatOrInt,
     Gap,
     Height,
@@ -95,6 +96,12 @@ def stop() -> NoReturn: ...
 def get_option(key: str) -> Any: ...
 def set_option(key: str, value: Any) -> None: ...
 def __getattr__(name: str) -> Any: ...
+
+def _html(html: str, width: int | None = None, height: int | None = None, scrolling: bool = False, *, tab_index: int | None = None) -> DeltaGenerator:
+    """Show HTML in a frame of its own."""
+
+def _iframe(src: str, width: int | None = None, height: int | None = None, scrolling: bool = False, *, tab_index: int | None = None) -> DeltaGenerator:
+    """Show an address in a frame of its own."""
 
 def badge(label: str, *, icon: str | None = None, color: Literal['red', 'orange', 'yellow', 'blue', 'green', 'violet', 'gray', 'grey', 'primary'] = 'blue', width: Width = 'content', help: str | None = None) -> DeltaGenerator:
     """Show a small coloured label.
@@ -283,6 +290,9 @@ def form_submit_button(label: str = 'Submit', help: str | None = None, on_click:
     wrap: Whether a long label is broken into lines or cut with an ellipsis.
     """
 
+def graphviz_chart(figure_or_dot: FigureOrDot, use_container_width: bool | None = None, *, width: Width = 'content', height: Height = 'content', alt: str | None = None) -> DeltaGenerator:
+    """Draw a graph that is written in Graphviz's DOT language."""
+
 def header(body: SupportsStr, anchor: Anchor = None, *, help: str | None = None, icon: str | None = None, divider: Divider = False, width: Width = 'stretch', text_alignment: TextAlignment = 'left', wrap: bool = True) -> DeltaGenerator:
     """Show a heading of the second level.
 
@@ -303,6 +313,9 @@ def html(body: str | Path | SupportsStr | SupportsReprHtml, *, width: Width = 's
     width: Pixels, "stretch" or "content".
     unsafe_allow_javascript: Scripts in it are run.
     """
+
+def iframe(src: str | Path, *, width: int | Literal['stretch', 'content'] = 'stretch', height: int | Literal['stretch', 'content'] = 'content', tab_index: int | None = None, alt: str | None = None) -> DeltaGenerator:
+    """Show a page inside the page: an address, a file or HTML."""
 
 def info(body: SupportsStr, *, icon: str | None = None, width: WidthWithoutContent = 'stretch', title: SupportsStr | None = None) -> DeltaGenerator:
     """Show a piece of information.
@@ -340,6 +353,9 @@ def markdown(body: SupportsStr, unsafe_allow_html: bool = False, *, help: str | 
     anchors: Whether headings in the text get a link.
     wrap: False: one line, cut with an ellipsis.
     """
+
+def mermaid_chart(body: str, *, width: Width = 'stretch', alt: str | None = None) -> DeltaGenerator:
+    """Draw a diagram that is written in Mermaid's language."""
 
 def metric(label: str, value: Value, delta: Delta = None, delta_color: DeltaColor = 'normal', *, help: str | None = None, icon: str | None = None, label_visibility: LabelVisibility = 'visible', border: bool = False, width: Width = 'stretch', height: Height = 'content', chart_data: OptionSequence[Any] | None = None, chart_type: Literal['line', 'bar', 'area'] = 'line', delta_arrow: DeltaArrow = 'auto', format: str | NumberFormat | None = None, delta_description: str | None = None) -> DeltaGenerator:
     """Show a number in large print, and how it has changed.

@@ -57,6 +57,7 @@ PageIcon: TypeAlias = str | Path | Any
 Layout: TypeAlias = Literal["centered", "wide"]
 InitialSideBarState: TypeAlias = Literal["auto", "expanded", "collapsed", "locked"] | int
 MenuItems: TypeAlias = Mapping[str, str | None]
+FigureOrDot: TypeAlias = Any
 
 class DeltaGenerator:
     _root_container: int | None
@@ -67,6 +68,12 @@ class DeltaGenerator:
     def __exit__(self, *error: Any) -> bool: ...
     def __getattr__(self, name: str) -> Any: ...
     def _get_delta_path_str(self) -> str: ...
+
+    def _html(self, html: str, width: int | None = None, height: int | None = None, scrolling: bool = False, *, tab_index: int | None = None) -> DeltaGenerator:
+        """Show HTML in a frame of its own."""
+
+    def _iframe(self, src: str, width: int | None = None, height: int | None = None, scrolling: bool = False, *, tab_index: int | None = None) -> DeltaGenerator:
+        """Show an address in a frame of its own."""
 
     def badge(self, label: str, *, icon: str | None = None, color: Literal['red', 'orange', 'yellow', 'blue', 'green', 'violet', 'gray', 'grey', 'primary'] = 'blue', width: Width = 'content', help: str | None = None) -> DeltaGenerator:
         """Show a small coloured label.
@@ -255,6 +262,9 @@ class DeltaGenerator:
         wrap: Whether a long label is broken into lines or cut with an ellipsis.
         """
 
+    def graphviz_chart(self, figure_or_dot: FigureOrDot, use_container_width: bool | None = None, *, width: Width = 'content', height: Height = 'content', alt: str | None = None) -> DeltaGenerator:
+        """Draw a graph that is written in Graphviz's DOT language."""
+
     def header(self, body: SupportsStr, anchor: Anchor = None, *, help: str | None = None, icon: str | None = None, divider: Divider = False, width: Width = 'stretch', text_alignment: TextAlignment = 'left', wrap: bool = True) -> DeltaGenerator:
         """Show a heading of the second level.
 
@@ -275,6 +285,9 @@ class DeltaGenerator:
         width: Pixels, "stretch" or "content".
         unsafe_allow_javascript: Scripts in it are run.
         """
+
+    def iframe(self, src: str | Path, *, width: int | Literal['stretch', 'content'] = 'stretch', height: int | Literal['stretch', 'content'] = 'content', tab_index: int | None = None, alt: str | None = None) -> DeltaGenerator:
+        """Show a page inside the page: an address, a file or HTML."""
 
     def info(self, body: SupportsStr, *, icon: str | None = None, width: WidthWithoutContent = 'stretch', title: SupportsStr | None = None) -> DeltaGenerator:
         """Show a piece of information.
@@ -312,6 +325,9 @@ class DeltaGenerator:
         anchors: Whether headings in the text get a link.
         wrap: False: one line, cut with an ellipsis.
         """
+
+    def mermaid_chart(self, body: str, *, width: Width = 'stretch', alt: str | None = None) -> DeltaGenerator:
+        """Draw a diagram that is written in Mermaid's language."""
 
     def metric(self, label: str, value: Value, delta: Delta = None, delta_color: DeltaColor = 'normal', *, help: str | None = None, icon: str | None = None, label_visibility: LabelVisibility = 'visible', border: bool = False, width: Width = 'stretch', height: Height = 'content', chart_data: OptionSequence[Any] | None = None, chart_type: Literal['line', 'bar', 'area'] = 'line', delta_arrow: DeltaArrow = 'auto', format: str | NumberFormat | None = None, delta_description: str | None = None) -> DeltaGenerator:
         """Show a number in large print, and how it has changed.

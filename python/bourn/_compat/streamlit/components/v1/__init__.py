@@ -1,7 +1,26 @@
-"""Components of the first kind: come with a later version."""
+"""Components of the first kind: declare_component comes with a later version; html and iframe are the older frames."""
 
+from functools import wraps
+
+from bourn import _core
 from bourn._setup import later_function as _later
 
+from streamlit.deprecation_util import show_deprecation_warning
+
 declare_component = _later("components.v1.declare_component")
-html = _later("components.v1.html")
-iframe = _later("components.v1.iframe")
+
+
+def _older(name):
+    command = getattr(_core.main_dg, f"_{name}")
+
+    @wraps(command)
+    def frame(*args, **kwargs):
+        shown = command(*args, **kwargs)
+        show_deprecation_warning(f"`st.components.v1.{name}` is an older form of `st.iframe`.", show_in_browser=False)
+        return shown
+    frame.__name__ = frame.__qualname__ = name
+    return frame
+
+
+html = _older("html")
+iframe = _older("iframe")
