@@ -98,10 +98,24 @@ def set_option(key: str, value: Any) -> None: ...
 def __getattr__(name: str) -> Any: ...
 
 def _html(html: str, width: int | None = None, height: int | None = None, scrolling: bool = False, *, tab_index: int | None = None) -> DeltaGenerator:
-    """Show HTML in a frame of its own."""
+    """Show HTML in a frame of its own.
+
+    html: The HTML.
+    width: Pixels; None: the whole width.
+    height: Pixels; None: 150.
+    scrolling: Whether it scrolls where it is larger.
+    tab_index: Its place among what the Tab key goes to; -1: left out.
+    """
 
 def _iframe(src: str, width: int | None = None, height: int | None = None, scrolling: bool = False, *, tab_index: int | None = None) -> DeltaGenerator:
-    """Show an address in a frame of its own."""
+    """Show an address in a frame of its own.
+
+    src: The address.
+    width: Pixels; None: the whole width.
+    height: Pixels; None: 150.
+    scrolling: Whether it scrolls where it is larger.
+    tab_index: Its place among what the Tab key goes to; -1: left out.
+    """
 
 def badge(label: str, *, icon: str | None = None, color: Literal['red', 'orange', 'yellow', 'blue', 'green', 'violet', 'gray', 'grey', 'primary'] = 'blue', width: Width = 'content', help: str | None = None) -> DeltaGenerator:
     """Show a small coloured label.
@@ -291,7 +305,14 @@ def form_submit_button(label: str = 'Submit', help: str | None = None, on_click:
     """
 
 def graphviz_chart(figure_or_dot: FigureOrDot, use_container_width: bool | None = None, *, width: Width = 'content', height: Height = 'content', alt: str | None = None) -> DeltaGenerator:
-    """Draw a graph that is written in Graphviz's DOT language."""
+    """Draw a graph that is written in Graphviz's DOT language.
+
+    figure_or_dot: The graph in the DOT language, or an object of the graphviz library.
+    use_container_width: Older form of width: True is "stretch", False "content".
+    width: Pixels, "stretch" or "content".
+    height: Pixels, "stretch" or "content".
+    alt: Says what is shown to those who cannot see it.
+    """
 
 def header(body: SupportsStr, anchor: Anchor = None, *, help: str | None = None, icon: str | None = None, divider: Divider = False, width: Width = 'stretch', text_alignment: TextAlignment = 'left', wrap: bool = True) -> DeltaGenerator:
     """Show a heading of the second level.
@@ -315,7 +336,14 @@ def html(body: str | Path | SupportsStr | SupportsReprHtml, *, width: Width = 's
     """
 
 def iframe(src: str | Path, *, width: int | Literal['stretch', 'content'] = 'stretch', height: int | Literal['stretch', 'content'] = 'content', tab_index: int | None = None, alt: str | None = None) -> DeltaGenerator:
-    """Show a page inside the page: an address, a file or HTML."""
+    """Show a page inside the page: an address, a file or HTML.
+
+    src: An address, HTML, or a `pathlib.Path` of a file.
+    width: Pixels, "stretch" or "content".
+    height: Pixels, "stretch" or "content": 400 pixels for an address.
+    tab_index: Its place among what the Tab key goes to; -1: left out.
+    alt: Says what is shown to those who cannot see it.
+    """
 
 def info(body: SupportsStr, *, icon: str | None = None, width: WidthWithoutContent = 'stretch', title: SupportsStr | None = None) -> DeltaGenerator:
     """Show a piece of information.
@@ -355,7 +383,12 @@ def markdown(body: SupportsStr, unsafe_allow_html: bool = False, *, help: str | 
     """
 
 def mermaid_chart(body: str, *, width: Width = 'stretch', alt: str | None = None) -> DeltaGenerator:
-    """Draw a diagram that is written in Mermaid's language."""
+    """Draw a diagram that is written in Mermaid's language.
+
+    body: The diagram, in Mermaid's language.
+    width: Pixels, "stretch" or "content".
+    alt: Says what is shown to those who cannot see it.
+    """
 
 def metric(label: str, value: Value, delta: Delta = None, delta_color: DeltaColor = 'normal', *, help: str | None = None, icon: str | None = None, label_visibility: LabelVisibility = 'visible', border: bool = False, width: Width = 'stretch', height: Height = 'content', chart_data: OptionSequence[Any] | None = None, chart_type: Literal['line', 'bar', 'area'] = 'line', delta_arrow: DeltaArrow = 'auto', format: str | NumberFormat | None = None, delta_description: str | None = None) -> DeltaGenerator:
     """Show a number in large print, and how it has changed.
