@@ -196,7 +196,10 @@ static int bind_tri(binding *b, size_t i, PyObject *o, const bool **field)
 static int bind_bool(binding *b, size_t i, PyObject *o, bool *field)
 {
     const bn_param *p = &b->row->params[i];
-    int truth = truth_of(p, o);
+    int truth;
+    if (p->flags & BN_ARG_STRICT && !PyBool_Check(o))
+        return bad_type(b, p, o, "bool");
+    truth = truth_of(p, o);
     *field = truth > 0;
     return truth < 0 ? -1 : 0;
 }

@@ -314,8 +314,9 @@ static PyObject *command_new(py_state *st, const bn_command *row, PyObject *dg)
 
 static int bind_row(py_state *st, const bn_command *row)
 {
-    PyObject *bound = command_new(st, row, st->roots[BN_ROOT_MAIN]), *method = NULL;
-    int rc = bound ? PyDict_SetItemString(st->commands, row->name, bound) : -1;
+    bool hidden = row->flags & BN_CMD_HIDDEN;
+    PyObject *bound = command_new(st, row, hidden ? NULL : st->roots[BN_ROOT_MAIN]), *method = NULL;
+    int rc = bound ? PyDict_SetItemString(hidden ? st->hidden : st->commands, row->name, bound) : -1;
 
     BN_ASSERT(row->opts_size <= sizeof ((binding *)0)->opts && row->param_count <= BN_PARAMS_MAX);
     if (rc == 0 && !(row->flags & (BN_CMD_HIDDEN | BN_CMD_TOP_ONLY))) {
@@ -340,7 +341,7 @@ int py_bind_commands(py_state *st)
 PyObject *py_call_row(py_state *st, const bn_command *row, PyObject *dg, PyObject *const *args, Py_ssize_t n,
                          PyObject *kwnames)
 {
-    PyObject *cmd = PyDict_GetItemString(st->commands, row->name);
+    PyObject *cmd = PyDict_GetItemString(row->flags & BN_CMD_HIDDEN ? st->hidden : st->commands, row->name);
     return cmd ? py_command_run((py_command *)cmd, dg, args, n, kwnames) : NULL;
 }
 

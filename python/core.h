@@ -49,6 +49,7 @@ typedef struct py_state {
     PyObject *threads;              /* threading._active: ident -> Thread */
     PyObject *threading;
     PyObject *commands;             /* name -> bound command */
+    PyObject *hidden;               /* name -> method, of those that only some containers have */
     PyObject *markdown;             /* the one of these that st.write runs for nearly every call, borrowed */
     PyObject *errors;               /* class name -> exception class */
     PyObject *control;              /* name -> class: StopException, RerunException, ScriptRunEnded */

@@ -179,6 +179,14 @@ static PyObject *get_block_type(PyObject *self, void *unused)
     return PyUnicode_FromString(kind);
 }
 
+static PyObject *get_form_id(PyObject *self, void *unused)
+{
+    py_state *st = state_of(self);
+    bn_block *block = st ? block_of(st, (py_dg *)self) : NULL;
+    (void)unused;
+    return st ? PyUnicode_FromString(block ? bn_block_form(block) : "") : NULL;
+}
+
 static PyObject *get_cursor(PyObject *self, void *unused)
 {
     py_state *st = state_of(self);
@@ -296,6 +304,7 @@ static PyGetSetDef dg_getset[] = {
     { "_root_container", get_root_container, NULL, "0: main, 1: sidebar, 2: event, 3: bottom.", NULL },
     { "_parent", get_parent, NULL, "The container this one was made in.", NULL },
     { "_block_type", get_block_type, NULL, "The kind of container: \"column\", \"tab\", …", NULL },
+    { "_form_id", get_form_id, NULL, "The key of the form it is in, else \"\".", NULL },
     { "_cursor", get_cursor, NULL, "Where the next element goes; None without a run.", NULL },
     { "_active_dg", get_active, NULL, "This container, or the innermost `with` block.", NULL },
     { "_main_dg", get_self, NULL, NULL, NULL },

@@ -1,6 +1,7 @@
 /* module.c: bourn._core: module state, register(), and the functions the Python side calls. */
 #include "core.h"
 
+#include "elements/layout.h"
 #include "runtime/transient.h"
 
 py_state *py_state_of(PyObject *module)
@@ -151,6 +152,22 @@ static PyObject *core_status_state(PyObject *module, PyObject *dg)
     return PyUnicode_FromString(((py_dg *)dg)->status ? bn_status_box_state(((py_dg *)dg)->status) : "running");
 }
 
+/* check_bottom(): may st.bottom be used where the innermost `with` block is? */
+static PyObject *core_check_bottom(PyObject *module, PyObject *unused)
+{
+    py_state *st = py_state_of(module);
+    py_dg *dg = py_dg_active(st, st->roots[BN_ROOT_MAIN]);
+    bn_run_ctx *ctx = py_ctx_current(st);
+    bn_error err = { 0 };
+    bn_block *block;
+
+    (void)unused;
+    if (!ctx)
+        Py_RETURN_NONE;
+    block = dg->root >= 0 || !dg->block ? bn_run_ctx_root(ctx, dg->root < 0 ? BN_ROOT_MAIN : (bn_root)dg->root) : dg->block;
+    return bn_bottom_check(block, &err) ? py_raise(st, &err) : Py_NewRef(Py_None);
+}
+
 static PyObject *core_widget_value(PyObject *module, PyObject *id)
 {
     py_state *st = py_state_of(module);
@@ -187,6 +204,7 @@ static PyMethodDef core_methods[] = {
     { "status_state", core_status_state, METH_O, "status_state(dg): \"running\", \"complete\" or \"error\"." },
     { "status_update", (PyCFunction)(void (*)(void))core_status_update, METH_VARARGS | METH_KEYWORDS,
       "Change what a status container shows." },
+    { "check_bottom", core_check_bottom, METH_NOARGS, "Refuse st.bottom in the sidebar and in dialogs." },
     { "query_get", py_query_get, METH_O, "A query parameter: a str, a list of them, or None." },
     { "query_names", py_query_names, METH_NOARGS, "The names of the query parameters." },
     { "query_change", py_query_change, METH_VARARGS,
@@ -232,17 +250,20 @@ static int core_exec(PyObject *module)
     st->empty_tuple = PyTuple_New(0);
     st->empty_string = PyUnicode_FromString("");
     st->commands = PyDict_New();
+    st->hidden = PyDict_New();
     st->bare_state = PyDict_New();
     bn_mutex_init(&st->bare_mu);
     st->warned = PySet_New(NULL);
     st->overrides = PyDict_New();
     if (PyModule_AddStringConstant(module, "SCRIPT_RUN_CONTEXT_ATTR_NAME", "streamlit_script_run_ctx") < 0)
         return -1;
-    if (!st->overrides || !st->threads || !st->dg_stack || !st->empty_tuple || !st->empty_string || !st->commands || !st->bare_state ||
+    if (!st->overrides || !st->threads || !st->dg_stack || !st->empty_tuple || !st->empty_string || !st->commands || !st->hidden || !st->bare_state ||
         !st->warned)
         return -1;
     if (py_ctx_init_type(st) < 0 || py_bind_init_types(st) < 0 || py_dg_init_types(st) < 0 ||
         py_replace_init(st) < 0 || py_state_init_type(st) < 0 || py_bind_commands(st) < 0)
+        return -1;
+    if (PyModule_AddObjectRef(module, "methods", st->hidden) < 0)
         return -1;
     return PyModule_AddObjectRef(module, "commands", st->commands);
 }
@@ -253,6 +274,7 @@ static int core_traverse(PyObject *module, visitproc visit, void *arg)
     for (int i = 0; i < BN_ROOT_COUNT; i++)
         Py_VISIT(st->roots[i]);
     Py_VISIT(st->commands);
+    Py_VISIT(st->hidden);
     Py_VISIT(st->errors);
     Py_VISIT(st->control);
     Py_VISIT(st->prepare);

@@ -123,6 +123,7 @@ OVERLOADS = {
         ({}, "list[DeltaGenerator]")],
 }
 MARKS = {"columns": "  # type: ignore[overload-overlap]"}  # a literal number of columns makes a tuple, another a list
+HIDDEN = 1 << 6  # BN_CMD_HIDDEN: methods of one kind of container
 CONTAINERS = '''
 class StatusContainer(DeltaGenerator):
     def update(
@@ -140,10 +141,15 @@ class ExpanderContainer(DeltaGenerator):
 
 class PopoverContainer(ExpanderContainer): ...
 class TabContainer(ExpanderContainer): ...
+
+class GridContainer(DeltaGenerator):
+    def cell(self, *, column_span: int | Literal["all"] = 1, row_span: int = 1) -> DeltaGenerator: ...
+    def __enter__(self) -> Self: ...
 '''
 TAIL = '''\
 __version__: str
 sidebar: DeltaGenerator
+bottom: DeltaGenerator
 _main: DeltaGenerator
 _event: DeltaGenerator
 _bottom: DeltaGenerator
@@ -236,6 +242,7 @@ def function(row, indent=""):
 
 def visible(rows):
     """The rows that are commands, once each, and those written by hand."""
+    rows = [row for row in rows if not row["flags"] & HIDDEN]
     names = {row["name"] for row in rows}
     extra = [{"name": name, "params": [], "doc": "", "returns": ""} for name in BY_HAND if name not in names]
     return sorted([*rows, *extra], key=lambda row: row["name"])
@@ -261,7 +268,7 @@ def generator_stub(rows):
 def package_stub(rows):
     names = [line.split(":")[0] for line in types_for(rows).splitlines() if ": TypeAlias" in line] + ["SliderT", "T", "V"]
     names += ["DeltaGenerator", "SupportsReprHtml", "SupportsStr", "ExpanderContainer", "PopoverContainer",
-              "StatusContainer", "TabContainer"]
+              "GridContainer", "StatusContainer", "TabContainer"]
     imports = (f"from collections.abc import Iterator, MutableMapping\n{TYPES.split('T = TypeVar')[0]}"
                "from streamlit.delta_generator import (\n" + "".join(f"    {n},\n" for n in sorted(names)) + ")\n\n")
     return HEAD + imports + TAIL + "\n" + "\n".join(function(row) for row in visible(rows))
@@ -276,9 +283,10 @@ def record(extra):
 def files(rows):
     """{path below python/bourn/_compat: text}."""
     out = {"streamlit/__init__.pyi": package_stub(rows), "streamlit/delta_generator.pyi": generator_stub(rows)}
-    for kind in ("status", "expander", "popover", "tab"):
+    for kind, module in [*((k, f"mutable_{k}_container") for k in ("status", "expander", "popover", "tab")),
+                         ("grid", "grid_container")]:
         cls = f"{kind.capitalize()}Container"
-        out[f"streamlit/elements/lib/mutable_{kind}_container.pyi"] = (
+        out[f"streamlit/elements/lib/{module}.pyi"] = (
             f"{HEAD}from streamlit.delta_generator import {cls} as {cls}\n")
     name = f"{INFO}/RECORD"
     out[name] = record([*out, name])

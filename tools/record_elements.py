@@ -102,12 +102,17 @@ class Peer:
             given["menu_items"] = kwargs["menu_items"]
         if command == "text_input" and isinstance(given.get("validate"), list):
             given["validate"] = tuple(given["validate"])
-        made = self.in_form(facts["form"], command, given) if "form" in facts else function(command)(**given)
+        made = self.in_form(facts["form"], command, given) if "form" in facts else self.plainly(command, given, facts)
         if command == "spinner":
             return self.spinner_element(made)
         plain = (bool, int, float, str, datetime.date, datetime.time)
         several = isinstance(made, (list, tuple)) and all(isinstance(i, plain) for i in made)
         return json_of(made) if several or isinstance(made, plain) else None
+
+    def plainly(self, command, given, facts):
+        called = function(command, facts)
+        self.sent.clear()
+        return called(**given)
 
     def in_form(self, name, command, given):
         """The call as it is within a form; forms are known only where there is a server."""
@@ -150,8 +155,11 @@ def normal(d):
     return "$$ID-*-" + d.split("-", 2)[2] if isinstance(d, str) and d.startswith("$$ID-") else d
 
 
-def function(command):
+def function(command, facts=None):
+    """The command's function; one of a grid's is asked of a grid."""
     import streamlit
+    if command == "cell":
+        return streamlit.grid(**(facts or {}).get("grid", {})).cell
     return getattr(streamlit, command, None) or getattr(streamlit._main, command)
 
 

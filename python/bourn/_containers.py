@@ -79,6 +79,37 @@ class TabContainer(_Foldable):
         return None if value is None else value == self._label
 
 
+class GridContainer(_core.DeltaGenerator):
+    """From st.grid."""
+
+    __module__ = "streamlit.elements.lib.grid_container"
+    cell = _core.methods["cell"]
+
+    def __enter__(self):
+        super().__enter__()
+        return self
+
+
+class BottomContainerProxy:
+    """st.bottom: the container at the bottom of the window; any use asks first whether it may be used here."""
+
+    __module__ = "streamlit.elements.bottom"
+
+    def __getattr__(self, name):
+        _core.check_bottom()
+        return getattr(_core.bottom_dg, name)
+
+    def __dir__(self):
+        return dir(_core.bottom_dg)
+
+    def __enter__(self):
+        _core.check_bottom()
+        _core.bottom_dg.__enter__()
+
+    def __exit__(self, kind, error, trace):
+        return _core.bottom_dg.__exit__(kind, error, trace)
+
+
 class Spinner:
     """The context manager and decorator that st.spinner returns."""
 
@@ -107,5 +138,5 @@ class Spinner:
         return with_spinner
 
 
-CLASSES = {"status": StatusContainer, "tabs": TabContainer, "expander": ExpanderContainer,
+CLASSES = {"status": StatusContainer, "tabs": TabContainer, "expander": ExpanderContainer, "grid": GridContainer,
            "popover": PopoverContainer}

@@ -16,14 +16,14 @@ LATER_METHODS = (
     "date_input", "time_input", "datetime_input", "color_picker", "select_slider",
     "pills", "segmented_control", "feedback", "pagination", "menu_button", "link_button", "page_link",
     "file_uploader", "camera_input", "audio_input", "chat_input",
-    "grid", "chat_message", "skeleton",
+    "skeleton",
     "image", "audio", "video", "pdf", "download_button",
     "help", "write_stream",
     "dataframe", "data_editor", "table", "line_chart", "area_chart", "bar_chart", "scatter_chart", "map",
     "altair_chart", "vega_lite_chart", "plotly_chart", "pydeck_chart", "echarts_chart", "pyplot")
 LATER_FUNCTIONS = ("echo", "login", "logo", "logout", "navigation", "switch_page", "connection", "App", "Page")
 LATER_DECORATORS = ("cache_data", "cache_resource", "dialog", "fragment")
-LATER_OBJECTS = ("bottom", "context", "secrets", "user")
+LATER_OBJECTS = ("context", "secrets", "user")
 
 
 def later_method(name):

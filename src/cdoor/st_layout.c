@@ -6,6 +6,9 @@ BN_DOOR_CONTAINER(container, st_container_opts)
 BN_DOOR_CONTAINER(expander, st_expander_opts)
 BN_DOOR_CONTAINER(popover, st_popover_opts)
 BN_DOOR_CONTAINER(form, st_form_opts)
+BN_DOOR_CONTAINER(grid, st_grid_opts)
+BN_DOOR_CONTAINER(grid_cell, st_grid_cell_opts)
+BN_DOOR_CONTAINER(chat_message, st_chat_message_opts)
 
 /* A container that can be changed later: what it shows is kept beside it. */
 st_block st_status_run(const st_status_opts *opts)

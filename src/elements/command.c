@@ -344,7 +344,7 @@ bn_status bn_call_put(bn_call *call, bn_block *parent, bn_delta_kind kind, const
                       bn_block **block, bn_error *err)
 {
     bn_delta delta = { .kind = kind, .content = bn_buf_view(&bn_warm_here()->out), .kind_name = kind_name,
-                       .form = call->opens_form };
+                       .form = call->opens_form, .columns = call->columns };
     if (call->door && call->door->put)
         return call->door->put(call, parent, &delta, slot, block, err);
     return bn_run_ctx_put(call->ctx, parent, &delta, slot, block, &call->full, err);
@@ -428,6 +428,7 @@ bn_status bn_command_run(bn_call *call, bn_error *err)
     call->blocks_n = 0;
     call->made_key = (bn_bytes){ 0 };
     call->opens_form = NULL;
+    call->columns = 0;
     if (cmd->flags & BN_CMD_EVENT && call->ctx && !call->method)
         call->parent = bn_run_ctx_root(call->ctx, BN_ROOT_EVENT);
     rc = bn_call_check(call, err);

@@ -199,6 +199,7 @@ struct bn_call {
     size_t            id_len;
     bn_bytes          made_key;      /* check's: the user key of a widget that was given none; NULL: it has none */
     const char       *opens_form;    /* check's: what the new block is called as a form; NULL: it is none */
+    uint32_t          columns;       /* check's: what bn_block_columns() of the new block will say */
     bn_value          value;         /* out, widgets: owned */
     bool              value_changed; /* widgets: the browser must be told */
     bn_value          options;       /* in, BN_CMD_OPTIONS: what the labels stand for, see options.h; the door's */
@@ -263,7 +264,7 @@ bn_bytes bn_clean_text(bn_bytes text, bool strip, bn_buf *scratch);
     X(text) X(markdown) X(caption) X(title) X(header) X(subheader) X(code) X(latex) X(divider) X(badge)      \
     X(html) X(json) X(exception)                                                                             \
     X(error) X(warning) X(info) X(success) X(toast) X(progress) X(balloons) X(snow) X(spinner)               \
-    X(container) X(columns) X(tabs) X(expander) X(popover) X(empty) X(space) X(status) X(form)                       \
+    X(container) X(columns) X(tabs) X(expander) X(popover) X(empty) X(space) X(status) X(form) X(grid) X(grid_cell) X(chat_message)                       \
     X(button) X(form_submit_button) X(checkbox) X(toggle)                                                                          \
     X(text_input) X(text_area) X(number_input) X(slider)                                                     \
     X(selectbox) X(radio) X(multiselect)                                                                     \

@@ -1,4 +1,5 @@
 /* container.c: container; and what needs no more than a place: empty and space. See command.h. */
+#include "elements/layout.h"
 #include "elements/layout_private.h"
 
 enum { START, CENTER, END, BETWEEN };
@@ -29,18 +30,6 @@ static bn_status check_container(bn_call *call, bn_error *err)
     return bn_fail_kind(err, BN_EUSER, "StreamlitIncompatibleParametersError",
                         "`wrap=False` and `horizontal=False` do not go together: without a row there is nothing to keep "
                         "in one row.");
-}
-
-static bn_status identify_container(bn_call *call, bn_error *err)
-{
-    bn_bytes key = bn_call_key(call);
-    bn_hash h;
-    bn_status rc;
-    if (!key.n)
-        return BN_OK;
-    bn_id_begin(&h, call->cmd->name, key);
-    rc = bn_id_end(&h, call, key, err);
-    return rc || !call->ctx ? rc : bn_run_ctx_claim(call->ctx, bn_call_id(call), key, err);
 }
 
 static void encode_container(bn_call *call, bn_wire *w)
@@ -91,7 +80,7 @@ const bn_command bn_cmd_container = {
     .name = "container", .doc = "Make a container for elements.", .pb = PB_BLOCK_FLEX_CONTAINER,
     .flags = BN_CMD_BLOCK | BN_CMD_CLAIM, .opts_size = sizeof(st_container_opts), .params = container_params,
     .param_count = BN_COUNT(container_params), .py_returns = "DeltaGenerator", .block_kind = "flex_container",
-    .check = check_container, .identify = identify_container, .encode = encode_container,
+    .check = check_container, .identify = bn_layout_claim_key, .encode = encode_container,
     .encode_block = encode_container_block,
 };
 
@@ -110,3 +99,15 @@ const bn_command bn_cmd_space = {
     .name = "space", .doc = "Leave room between elements.", .pb = PB_ELEMENT_SPACE, .opts_size = sizeof(st_space_opts),
     .params = space_params, .param_count = BN_COUNT(space_params), .py_returns = "DeltaGenerator",
 };
+
+/* ---------------------------------------------------------------- bottom */
+
+bn_status bn_bottom_check(const bn_block *current, bn_error *err)
+{
+    bn_root root = bn_block_root(current);
+    if (root != BN_ROOT_SIDEBAR && root != BN_ROOT_EVENT)
+        return BN_OK;
+    return bn_fail_kind(err, BN_EUSER, "StreamlitInvalidLayoutContextError",
+                        "The bottom container belongs to the page's main part: it cannot be used in %s.",
+                        root == BN_ROOT_SIDEBAR ? "the sidebar" : "a dialog");
+}

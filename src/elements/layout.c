@@ -20,6 +20,18 @@ int bn_layout_word(const bn_call *call, const bn_word *words, size_t i)
     return words->value;
 }
 
+bn_status bn_layout_claim_key(bn_call *call, bn_error *err)
+{
+    bn_bytes key = bn_call_key(call);
+    bn_hash h;
+    bn_status rc;
+    if (!key.n)
+        return BN_OK;
+    bn_id_begin(&h, call->cmd->name, key);
+    rc = bn_id_end(&h, call, key, err);
+    return rc || !call->ctx ? rc : bn_run_ctx_claim(call->ctx, bn_call_id(call), key, err);
+}
+
 void bn_layout_drop(bn_call *call)
 {
     while (call->blocks_n)

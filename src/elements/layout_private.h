@@ -25,6 +25,8 @@
 
 /* The id as Block.id, where there is one. */
 void bn_layout_encode_id(bn_call *call, bn_wire *w);
+/* identify() of a container whose key is for CSS only. */
+bn_status bn_layout_claim_key(bn_call *call, bn_error *err);
 /* A number of pixels; True counts as one. */
 bool bn_layout_is_pixels(st_val v);
 /* What the word of STR parameter `i` stands for. */

@@ -1,21 +1,22 @@
 /* block.c: containers of the page. Any thread; see runtime.h. All but `next` is fixed at birth. */
 #include "runtime/session_private.h"
 
-bn_block *bn_block_new(bn_session *s, bn_block *parent, uint32_t index, const char *kind, const char *form)
+bn_block *bn_block_new(bn_session *s, bn_block *parent, uint32_t index, const bn_delta *delta)
 {
     uint32_t n = parent ? parent->path_n + 1 : 1;
     bn_block *b = bn_xcalloc(1, sizeof *b + n * sizeof *b->path);
     atomic_init(&b->refs, 1);
     b->serial = s->serial;
-    b->kind = kind;
+    b->kind = delta ? delta->kind_name : NULL;
+    b->columns = delta ? delta->columns : 0;
     b->path_n = n;
     if (parent) {
         b->parent = bn_block_ref(parent);
         memcpy(b->path, parent->path, parent->path_n * sizeof *b->path);
     }
     b->path[n - 1] = index;
-    if (form)
-        b->own_form = bn_xstrdup(form);
+    if (delta && delta->form)
+        b->own_form = bn_xstrdup(delta->form);
     return b;
 }
 
@@ -73,6 +74,11 @@ const char *bn_block_form(const bn_block *b)
             return b->own_form;
     }
     return "";
+}
+
+uint32_t bn_block_columns(const bn_block *b)
+{
+    return b->columns;
 }
 
 uint32_t bn_block_next_index(const bn_block *b)

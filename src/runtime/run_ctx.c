@@ -290,7 +290,7 @@ bn_block *bn_run_ctx_root(bn_run_ctx *ctx, bn_root root)
     BN_ASSERT(root < BN_ROOT_COUNT);
     bn_mutex_lock(&s->mu);
     if (!ctx->roots[root])
-        ctx->roots[root] = bn_block_new(s, NULL, root, NULL, NULL);
+        ctx->roots[root] = bn_block_new(s, NULL, root, NULL);
     b = ctx->roots[root];
     bn_mutex_unlock(&s->mu);
     return b;
@@ -430,7 +430,7 @@ static bn_status put_locked(bn_run_ctx *ctx, bn_block *parent, put_plan *p, uint
         __atomic_store_n(&parent->next, at + 1, __ATOMIC_RELAXED); /* read without the lock for display */
     *slot = at;
     if (block && p->delta->kind == BN_DELTA_BLOCK && !p->error.n)
-        *block = bn_block_new(s, parent, at, p->delta->kind_name, p->delta->form);
+        *block = bn_block_new(s, parent, at, p->delta);
     return BN_OK;
 }
 

@@ -162,6 +162,7 @@ size_t bn_block_path(const bn_block *b, const uint32_t **path);
 /* Depth of nesting of blocks with this kind, b itself included. */
 unsigned bn_block_depth(const bn_block *b, const char *kind);
 const char *bn_block_form(const bn_block *b); /* id of the form it is in, "" if none */
+uint32_t bn_block_columns(const bn_block *b); /* of a grid that has a number of them; else 0 */
 uint32_t bn_block_next_index(const bn_block *b); /* the place the next element would take; a glance, not a promise */
 
 typedef enum bn_delta_kind { BN_DELTA_ELEMENT, BN_DELTA_BLOCK, BN_DELTA_TRANSIENT } bn_delta_kind;
@@ -172,7 +173,7 @@ typedef enum bn_delta_kind { BN_DELTA_ELEMENT, BN_DELTA_BLOCK, BN_DELTA_TRANSIEN
  * content   bytes of an Element, Block or Transient message
  * slot      in: BN_SLOT_NEW takes the next free place, in the same locked step as the queueing; else the place to
  *           replace. out: the place taken. A transient takes the place but does not move the container on.
- * kind_name, form  for BN_DELTA_BLOCK: what bn_block_kind() and bn_block_form() (NULL: the parent's) will say
+ * kind_name, form, columns  for BN_DELTA_BLOCK: what bn_block_kind() and bn_block_form() (NULL: the parent's) will say
  * *block    for BN_DELTA_BLOCK: an owned reference to the new container
  * Errors    as bn_run_ctx_check(); BN_EFOREIGN: the container belongs to another session; BN_ETOOBIG: over
  *           server.maxMessageSize (the page shows an error element in its place)
@@ -182,6 +183,7 @@ typedef struct bn_delta {
     bn_bytes      content;
     const char   *kind_name;
     const char   *form;
+    uint32_t      columns;     /* for BN_DELTA_BLOCK: what bn_block_columns() will say */
     const char   *fragment_id; /* the fragment that makes it; NULL or "": none */
 } bn_delta;
 bn_status bn_run_ctx_put(bn_run_ctx *ctx, bn_block *parent, const bn_delta *delta, uint32_t *slot, bn_block **block,

@@ -141,6 +141,7 @@ struct bn_block {
     const char *kind;     /* static */
     char       *own_form; /* NULL: the parent's */
     uint32_t    next;     /* the next free slot; under session->mu */
+    uint32_t    columns;  /* of a grid; 0: none */
     uint32_t    path_n;
     uint32_t    path[];   /* root, then indices */
 };
@@ -257,7 +258,7 @@ bn_status bn_run_ctx_check_locked(const bn_run_ctx *ctx);
 bn_status bn_run_ctx_explain(const bn_run_ctx *ctx, bn_status rc, bn_error *err);
 
 /* ---- block.c ---- */
-bn_block *bn_block_new(bn_session *s, bn_block *parent, uint32_t index, const char *kind, const char *form);
+bn_block *bn_block_new(bn_session *s, bn_block *parent, uint32_t index, const bn_delta *delta); /* NULL: a root */
 
 /* ---- source_changed.c ---- */
 void bn_runtime_serve_source_changed(bn_runtime *rt); /* port thread, each turn */

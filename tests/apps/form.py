@@ -9,6 +9,7 @@
 # wirediff:  {"rerun": true}]
 """
 import streamlit as st
+from streamlit.elements.lib.form_utils import current_form_id, is_in_form
 
 calls = st.session_state.setdefault("calls", [])
 
@@ -50,3 +51,4 @@ with st.form("inner"):
     st.form_submit_button()
 outside.text(sorted(k for k in st.session_state if k.startswith("FormSubmitter")))
 st.text(sorted(str(k) for k in st.session_state))
+st.text([is_in_form(st._main), is_in_form(clearing), current_form_id(clearing), current_form_id(left), is_in_form(outside)])

@@ -35,7 +35,7 @@ def test_each_signature_is_the_peers(ours):
 
 
 def test_no_command_of_the_table_was_forgotten(ours):
-    rows = ask("from bourn import _core\nanswer = [row['name'] for row in _core.command_rows()]")
+    rows = ask("from bourn import _core\nanswer = [row['name'] for row in _core.command_rows() if row['name'] not in _core.methods]")
     assert set(rows) <= set(ours) <= set(COMMANDS)
 
 

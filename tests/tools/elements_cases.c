@@ -286,6 +286,8 @@ static json_t *run_case(json_t *c)
     }
     if (json_object_get(json_object_get(c, "facts"), "form"))
         fake_form(ctx, json_string_value(json_object_get(json_object_get(c, "facts"), "form")));
+    fake_columns(ctx, (uint32_t)json_integer_value(
+                          json_object_get(json_object_get(json_object_get(c, "facts"), "grid"), "columns")));
     skipped = false;
     rc = run(first, ctx, c, &err);
     if (!rc && then)

@@ -14,7 +14,7 @@ struct bn_block {
     bn_root     root;
     uint32_t    path[FAKE_DEPTH];
     size_t      path_n;
-    uint32_t    next;
+    uint32_t    next, columns;
 };
 
 struct bn_run_ctx {
@@ -75,6 +75,12 @@ void fake_refuse(bn_run_ctx *ctx, size_t after, bn_status with)
 {
     ctx->refuse_after = after;
     ctx->refuse_with = with;
+}
+
+void fake_columns(bn_run_ctx *ctx, uint32_t columns)
+{
+    for (bn_root r = 0; r < BN_ROOT_COUNT; r++)
+        ctx->roots[r].columns = columns;
 }
 
 void fake_form(bn_run_ctx *ctx, const char *form)
@@ -187,6 +193,7 @@ size_t bn_block_path(const bn_block *b, const uint32_t **path)
 }
 
 const char *bn_block_form(const bn_block *b) { return b->form; }
+uint32_t bn_block_columns(const bn_block *b) { return b->columns; }
 bn_root bn_block_root(const bn_block *b) { return b->root; }
 
 bn_status bn_run_ctx_state_get(bn_run_ctx *ctx, bn_bytes key, bn_value *out, bn_error *err)

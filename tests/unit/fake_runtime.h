@@ -27,7 +27,9 @@ const fake_put *fake_at(const bn_run_ctx *ctx, size_t i);
 void fake_forget(bn_run_ctx *ctx);                 /* what was put so far */
 void fake_refuse(bn_run_ctx *ctx, size_t after, bn_status with); /* the put after `after` more fails */
 void fake_discard(bn_run_ctx *ctx, bool on);       /* count puts, keep none: for measuring */
+
 void fake_form(bn_run_ctx *ctx, const char *form); /* what the root containers say their form is */
+void fake_columns(bn_run_ctx *ctx, uint32_t columns); /* ... and how many columns, as grids */
 size_t fake_blocks_alive(const bn_run_ctx *ctx);   /* not counting roots */
 
 #endif

@@ -42,6 +42,55 @@ ST_API size_t   st_columns_run(st_block *out, size_t n, const st_columns_opts *o
 #define st_columns(out, count) st_columns_run((out), (count), &(st_columns_opts){ ST_CALL, ST_INT(count) })
 #define st_columns_of(out, count, ...) st_columns_run((out), (count), ST_ARGS(st_columns_opts, __VA_ARGS__))
 
+/** Elements in rows and columns.
+ * columns            ST_INT(1 to 24); left out: as many as there is room for
+ * .min_column_width  ST_PX
+ * .wrap              ST_NO: too many columns are scrolled sideways
+ * .gap               "small" …, ST_PX, ST_NONE; ST_LIST(between rows, between columns)
+ * .row_height        ST_PX; left out: as high as what is in it
+ * .dense             later cells fill the holes that wide ones have left
+ * Source             st.grid */
+typedef struct st_grid_opts {
+    st_call     call;
+    st_val      columns;
+    st_val      min_column_width;
+    const bool *wrap;
+    st_val      gap;
+    const char *vertical_alignment; /* "top", "center", "bottom" */
+    bool        border;
+    st_val      row_height;
+    st_val      width;
+    st_val      height;
+    const char *key;
+    bool        dense;
+    st_block    in;
+} st_grid_opts;
+ST_API st_block st_grid_run(const st_grid_opts *opts);
+#define st_grid(...)          st_grid_run(ST_ARGS(st_grid_opts, __VA_ARGS__))
+
+/** A cell of the grid `.in` that goes over several columns or rows. .column_span: ST_INT or ST_STR("all"). Source: .cell of
+ * what st.grid returns */
+typedef struct st_grid_cell_opts {
+    st_call  call;
+    st_val   column_span;
+    st_val   row_span;
+    st_block in;
+} st_grid_cell_opts;
+ST_API st_block st_grid_cell_run(const st_grid_cell_opts *opts);
+#define st_grid_cell(...)     st_grid_cell_run(ST_ARGS(st_grid_cell_opts, __VA_ARGS__))
+
+/** What somebody says in a chat. name: "user", "assistant", "ai", "human", or any. .avatar: "user", "assistant", an emoji,
+ * ":material/name:", or the address of an image. Source: st.chat_message */
+typedef struct st_chat_message_opts {
+    st_call     call;
+    const char *name;
+    const char *avatar;
+    st_val      width;
+    st_block    in;
+} st_chat_message_opts;
+ST_API st_block st_chat_message_run(const st_chat_message_opts *opts);
+#define st_chat_message(...)  st_chat_message_run(ST_ARGS(st_chat_message_opts, __VA_ARGS__))
+
 /** Tabs. `tabs`: ST_LIST of ST_STR labels. Source: st.tabs */
 typedef struct st_tabs_opts {
     st_call     call;

@@ -28,6 +28,8 @@ ST_API void     st_set_page_config_run(const st_set_page_config_opts *opts);
 /* The root containers of the page. */
 ST_API st_block st_main_block(void);
 ST_API st_block st_sidebar(void);
+/* What stays at the bottom of the window. Not to be used while a container of the sidebar or a dialog is current. */
+ST_API st_block st_bottom(void);
 
 /* Make `block` the current container of this thread; returns the one before, for st_with_end. */
 ST_API st_block st_with(st_block block);

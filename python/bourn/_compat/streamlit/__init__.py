@@ -16,7 +16,7 @@ try:
 except ImportError:  # a child process that has only this folder on its path
     _sys.path.append(_os.path.dirname(_os.path.dirname(_os.path.dirname(_os.path.dirname(_os.path.abspath(__file__))))))
     import bourn as _bourn
-from bourn import _core, _setup
+from bourn import _containers, _core, _setup
 
 _os.environ["MPLBACKEND"] = "Agg"  # no other draws outside of the main thread
 
@@ -26,6 +26,7 @@ _main = _core.main_dg
 _event = _core.event_dg
 _bottom = _core.bottom_dg
 sidebar = _core.sidebar_dg
+bottom = _containers.BottomContainerProxy()
 session_state = _core.session_state
 
 from bourn._query import query_params  # noqa: E402

@@ -8,6 +8,7 @@ from typing import Any, Literal, Never, NoReturn, Protocol, Self, TypeAlias, Typ
 
 from streamlit.delta_generator import (
     Anchor,
+    AtomicImage,
     BindOption,
     Delta,
     DeltaArrow,
@@ -19,6 +20,7 @@ from streamlit.delta_generator import (
     FigureOrDot,
     FloatOrInt,
     Gap,
+    GridContainer,
     Height,
     HeightWithoutContent,
     HorizontalAlignment,
@@ -60,6 +62,7 @@ from streamlit.delta_generator import (
 
 __version__: str
 sidebar: DeltaGenerator
+bottom: DeltaGenerator
 _main: DeltaGenerator
 _event: DeltaGenerator
 _bottom: DeltaGenerator
@@ -158,6 +161,14 @@ def caption(body: SupportsStr, unsafe_allow_html: bool = False, *, help: str | N
     width: Pixels, "stretch" or "content".
     text_alignment: "left", "center", "right" or "justify".
     wrap: False: one line, cut with an ellipsis.
+    """
+
+def chat_message(name: Literal['user', 'assistant', 'ai', 'human'] | str, *, avatar: Literal['user', 'assistant'] | str | AtomicImage | None = None, width: Width = 'stretch') -> DeltaGenerator:
+    """Make a container for what somebody says in a chat.
+
+    name: Who says it: "user", "assistant", "ai", "human", or any name.
+    avatar: What stands beside it: "user", "assistant", an emoji, ":material/name:", or an image's address.
+    width: Pixels, "stretch" or "content".
     """
 
 def checkbox(label: str, value: bool = False, key: Key | None = None, help: str | None = None, on_change: WidgetCallback | OnChangeMode | None = 'rerun', args: WidgetArgs | None = None, kwargs: WidgetKwargs | None = None, *, disabled: bool = False, label_visibility: LabelVisibility = 'visible', width: Width = 'content', wrap: bool | None = None, bind: BindOption = None, persist_state: PersistStateOption = None) -> bool:
@@ -312,6 +323,22 @@ def graphviz_chart(figure_or_dot: FigureOrDot, use_container_width: bool | None 
     width: Pixels, "stretch" or "content".
     height: Pixels, "stretch" or "content".
     alt: Says what is shown to those who cannot see it.
+    """
+
+def grid(columns: Literal['auto'] | int = 'auto', *, min_column_width: Literal['auto'] | int = 'auto', wrap: bool = True, gap: Gap | tuple[Gap | None, Gap | None] | list[Gap | None] | None = 'small', vertical_alignment: Literal['top', 'center', 'bottom'] = 'top', border: bool = False, row_height: Literal['content'] | int = 'content', width: WidthWithoutContent = 'stretch', height: Height = 'content', key: Key | None = None, dense: bool = False) -> GridContainer:
+    """Make a container whose elements stand in rows and columns.
+
+    columns: How many columns, at most 24; "auto": as many as there is room for.
+    min_column_width: A column is at least so many pixels wide.
+    wrap: Where the columns do not fit, there are fewer; False: the grid is scrolled sideways.
+    gap: Room between cells: "xxsmall" to "xxlarge", pixels, None, or one between rows and one between columns.
+    vertical_alignment: "top", "center" or "bottom".
+    border: A line around each cell.
+    row_height: How high each row is, in pixels; "content": as high as what is in it.
+    width: Pixels, or "stretch".
+    height: Pixels, "stretch" or "content".
+    key: Names the container, for CSS.
+    dense: Later cells fill the holes that wide ones have left.
     """
 
 def header(body: SupportsStr, anchor: Anchor = None, *, help: str | None = None, icon: str | None = None, divider: Divider = False, width: Width = 'stretch', text_alignment: TextAlignment = 'left', wrap: bool = True) -> DeltaGenerator:
