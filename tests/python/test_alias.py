@@ -160,7 +160,7 @@ def test_asking_for_a_missing_name_does_not_build_the_message():
 
 
 @pytest.mark.parametrize("use", [
-    "st.dataframe([1])", "st.sidebar.select_slider('a', [1])", "st.query_params['a']", "st.secrets['a']", "st.user.name",
+    "st.dataframe([1])", "st.sidebar.select_slider('a', [1])", "st.secrets['a']", "st.user.name",
     "st.connection('a')", "st.column_config.NumberColumn()", "st.components.v1.html('a')", "st.context.headers",
     "st.cache_data(lambda: 1)()", "st.cache_resource(ttl=3)(lambda: 1)()", "st.fragment(lambda: 1)()", "st.Page('a')"])
 def test_what_comes_later_says_so(use):

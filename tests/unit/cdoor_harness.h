@@ -229,6 +229,19 @@ static void send_rerun(bench *b, uint64_t session, const char *id, bn_pb tag, bn
     bn_buf_release(&out);
 }
 
+/* At this query string of the page's address. */
+USED static void rerun_at(bench *b, uint64_t session, const char *query)
+{
+    bn_buf out = { .max = 1 << 16 };
+    bn_wire w = bn_wire_to(&out);
+    size_t rerun = bn_wire_open(&w, PB_BACK_MSG_RERUN_SCRIPT, 0);
+    bn_wire_cstr(&w, PB_CLIENT_STATE_QUERY_STRING, query);
+    bn_wire_close(&w, bn_wire_open(&w, PB_CLIENT_STATE_WIDGET_STATES, 0));
+    bn_wire_close(&w, rerun);
+    send_frame(b, BN_PORT_SESSION_DATA, session, 0, bn_buf_view(&out));
+    bn_buf_release(&out);
+}
+
 USED static void rerun(bench *b, uint64_t session)
 {
     send_rerun(b, session, NULL, 0, (bn_bytes){ 0 }, 0);

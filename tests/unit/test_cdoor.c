@@ -173,6 +173,48 @@ static void state_outlives_runs_and_is_each_visitors_own(void **state)
     end(b);
 }
 
+static void query_app(void)
+{
+    static const char *const texts[] = { "1", "two & three" };
+    double n = st_slider("Number", .key = "n", .bind = "query-params");
+    st_text(st_fmt("n=%g a=%s first=%s past=%d no=%s has=%d%d", n, st_query_get("a", "-"), st_query_nth("a", 0),
+                   st_query_nth("a", 2) != NULL, st_query_get("no", "-"), st_query_has("a"), st_query_has("embed")));
+    st_text(st_fmt("keys %s %s %d", st_query_key(0), st_query_key(1), st_query_key(2) != NULL));
+    st_query_set("b", "x/y");
+    st_query_set_all("c", texts, 2);
+    st_query_set_all("d", texts, 0);
+    st_query_delete("a");
+    st_query_delete("a");
+    st_text(st_fmt("b=%s c=%s d=[%s] a=%s", st_query_get("b", "-"), st_query_get("c", "-"), st_query_get("d", "-"),
+                   st_query_get("a", "-")));
+    if (n > 5)
+        st_query_set("n", "1");
+    st_text("not bound");
+    st_query_clear();
+    st_text("not reached");
+}
+
+static void the_address_is_read_and_written(void **state)
+{
+    bench *b = begin_main(query_app);
+    uint64_t s = open_session(b), other = open_session(b);
+    (void)state;
+    rerun_at(b, s, "a=1&n=7&embed=true&a=2");
+    expect_delta(b, s, "Number");
+    expect_delta(b, s, "n=7 a=2 first=1 past=0 no=- has=10");
+    expect_delta(b, s, "keys a n 0");
+    expect(b, s, PB_FORWARD_MSG_PAGE_INFO_CHANGED, "embed=true&b=x%2Fy");
+    expect(b, s, PB_FORWARD_MSG_PAGE_INFO_CHANGED, "c=1&c=two+%26+three");
+    expect_delta(b, s, "b=x/y c=two & three d=[] a=-");
+    expect_delta(b, s, "belongs to a widget");
+    expect_finished(b, s, FINISHED);
+    rerun_at(b, other, "b=2&a=3");
+    expect_delta(b, other, "n=0 a=3 first=3 past=0 no=- has=10");
+    expect_delta(b, other, "not bound");
+    expect_delta(b, other, "not reached");
+    end(b);
+}
+
 static void status_app(void)
 {
     st_block status = st_status("Working"), spinner;
@@ -1065,6 +1107,7 @@ int main(void)
         cmocka_unit_test(a_click_is_true_once_and_its_callback_runs_first),
         cmocka_unit_test(widgets_return_their_values),
         cmocka_unit_test(state_outlives_runs_and_is_each_visitors_own),
+        cmocka_unit_test(the_address_is_read_and_written),
         cmocka_unit_test(a_status_changes_in_its_place_and_knows_its_kind),
         cmocka_unit_test(a_misuse_ends_the_run_with_a_box_that_names_the_line),
         cmocka_unit_test(details_follow_the_configuration),

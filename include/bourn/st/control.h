@@ -41,6 +41,29 @@ ST_API void        st_state_delete_run(st_call at, const char *key); /* missing:
 #define st_state_set_str(key, value)  st_state_set_str_run(ST_HERE, (key), (value))
 #define st_state_delete(key)          st_state_delete_run(ST_HERE, (key))
 
+/* The parameters of the page's address, ?name=text&name=text. Setting one changes the address and starts no run. A
+ * parameter may have several texts: `get` gives the last, `nth` any, NULL past the end; `key` gives the names in the
+ * address's order, NULL past the end. Those that widgets with .bind = "query-params" have are the widgets' own: to set
+ * or delete one is a misuse, as it is with `embed` and `embed_options`, which no app sees. Text lives until the run ends.
+ * Source: st.query_params */
+ST_API bool        st_query_has_run(st_call at, const char *key);
+ST_API const char *st_query_get_run(st_call at, const char *key, const char *fallback);
+ST_API const char *st_query_nth_run(st_call at, const char *key, size_t i);
+ST_API const char *st_query_key_run(st_call at, size_t i);
+ST_API void        st_query_set_run(st_call at, const char *key, const char *text);
+ST_API void        st_query_set_all_run(st_call at, const char *key, const char *const *texts, size_t n);
+ST_API void        st_query_delete_run(st_call at, const char *key); /* missing: nothing happens */
+ST_API void        st_query_clear_run(st_call at);
+
+#define st_query_has(key)               st_query_has_run(ST_HERE, (key))
+#define st_query_get(key, fallback)     st_query_get_run(ST_HERE, (key), (fallback))
+#define st_query_nth(key, i)            st_query_nth_run(ST_HERE, (key), (i))
+#define st_query_key(i)                 st_query_key_run(ST_HERE, (i))
+#define st_query_set(key, text)         st_query_set_run(ST_HERE, (key), (text))
+#define st_query_set_all(key, texts, n) st_query_set_all_run(ST_HERE, (key), (texts), (n))
+#define st_query_delete(key)            st_query_delete_run(ST_HERE, (key))
+#define st_query_clear()                st_query_clear_run(ST_HERE)
+
 /* ---------------------------------------------------------------- threads */
 
 /* A reference to the run that a thread writes for. A leaked one does no harm: when a newer run has begun or the
