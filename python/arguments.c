@@ -273,9 +273,8 @@ static int bind_val(binding *b, size_t i, PyObject *o, st_val *field)
     }
     if (py_val_from(o, field, &b->keep) < 0)
         return -1;
-    if (b->row->flags & BN_CMD_OPTIONS)
-        return 0; /* dates among options come back as the objects they are */
-    if (field->kind == ST_KIND_DATETIME || field->kind == ST_KIND_TIME || field->kind == ST_KIND_LIST)
+    if (b->row->flags & BN_CMD_ZONED &&
+        (field->kind == ST_KIND_DATETIME || field->kind == ST_KIND_TIME || field->kind == ST_KIND_LIST))
         note_zone(b, o);
     return 0;
 }

@@ -143,13 +143,21 @@ static PyObject *get_doc(PyObject *self, void *unused)
     return doc;
 }
 
-/* The default of a parameter as an object: rows say it as Python source. */
+/* The default of a parameter as an object: rows say it as Python source, which may name what is in datetime. */
 static PyObject *fallback_of(const bn_param *p)
 {
-    PyObject *globals = PyEval_GetBuiltins();
+    PyObject *names, *module, *out = NULL;
     if (strcmp(p->fallback, "None") == 0)
         return Py_NewRef(Py_None);
-    return PyRun_String(p->fallback, Py_eval_input, globals, globals);
+    if (strncmp(p->fallback, "datetime.", 9) != 0)
+        return PyRun_String(p->fallback, Py_eval_input, PyEval_GetBuiltins(), PyEval_GetBuiltins());
+    module = PyImport_ImportModule("datetime");
+    names = module ? Py_BuildValue("{sO}", "datetime", module) : NULL;
+    if (names)
+        out = PyRun_String(p->fallback, Py_eval_input, names, names);
+    Py_XDECREF(names);
+    Py_XDECREF(module);
+    return out;
 }
 
 static int add_parameter(PyObject *list, PyObject *cls, const bn_param *p)

@@ -1,4 +1,5 @@
 /* value.c: Python objects to and from bn_value (kept by a session) and st_val (for the time of one call). */
+#include "base/calendar.h"
 #include "core.h"
 
 #include <datetime.h>
@@ -88,91 +89,50 @@ static bool datetime_ready(void)
     return PyDateTimeAPI != NULL;
 }
 
-/* Days since 1970-01-01 of a proleptic Gregorian date. */
-static int64_t days_from_civil(int y, int m, int d)
-{
-    int64_t era, yoe, doy;
-    y -= m <= 2;
-    era = (y >= 0 ? y : y - 399) / 400;
-    yoe = y - era * 400;
-    doy = (153 * (m + (m > 2 ? -3 : 9)) + 2) / 5 + d - 1;
-    return era * 146097 + yoe * 365 + yoe / 4 - yoe / 100 + doy - 719468;
-}
-
-static void civil_from_days(int64_t z, int *y, int *m, int *d)
-{
-    int64_t era, doe, yoe, doy, mp;
-    z += 719468;
-    era = (z >= 0 ? z : z - 146096) / 146097;
-    doe = z - era * 146097;
-    yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
-    doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
-    mp = (5 * doy + 2) / 153;
-    *d = (int)(doy - (153 * mp + 2) / 5 + 1);
-    *m = (int)(mp < 10 ? mp + 3 : mp - 9);
-    *y = (int)(yoe + era * 400 + (*m <= 2));
-}
-
-#define DAY_US INT64_C(86400000000)
-
-static int64_t clock_us(int h, int mi, int s, int us)
-{
-    return ((h * 60 + mi) * INT64_C(60) + s) * 1000000 + us;
-}
-
 /* 1: `o` is a date, time, datetime or timedelta and *kind, *micros are set. The zone is left aside: what is shown is
  * the time on the clock, as the browser knows no zones. */
 static int temporal_micros(PyObject *o, st_kind *kind, int64_t *micros)
 {
+    bn_civil c;
     if (!datetime_ready())
         return 0;
     if (PyDateTime_Check(o)) {
         *kind = ST_KIND_DATETIME;
-        *micros = days_from_civil(PyDateTime_GET_YEAR(o), PyDateTime_GET_MONTH(o), PyDateTime_GET_DAY(o)) * DAY_US +
-                  clock_us(PyDateTime_DATE_GET_HOUR(o), PyDateTime_DATE_GET_MINUTE(o), PyDateTime_DATE_GET_SECOND(o),
-                           PyDateTime_DATE_GET_MICROSECOND(o));
-        return 1;
-    }
-    if (PyDate_Check(o)) {
+        c = (bn_civil){ PyDateTime_GET_YEAR(o), PyDateTime_GET_MONTH(o), PyDateTime_GET_DAY(o),
+                        PyDateTime_DATE_GET_HOUR(o), PyDateTime_DATE_GET_MINUTE(o), PyDateTime_DATE_GET_SECOND(o),
+                        PyDateTime_DATE_GET_MICROSECOND(o) };
+    } else if (PyDate_Check(o)) {
         *kind = ST_KIND_DATE;
-        *micros = days_from_civil(PyDateTime_GET_YEAR(o), PyDateTime_GET_MONTH(o), PyDateTime_GET_DAY(o)) * DAY_US;
-        return 1;
-    }
-    if (PyTime_Check(o)) {
+        c = (bn_civil){ PyDateTime_GET_YEAR(o), PyDateTime_GET_MONTH(o), PyDateTime_GET_DAY(o), 0, 0, 0, 0 };
+    } else if (PyTime_Check(o)) {
         *kind = ST_KIND_TIME;
-        *micros = clock_us(PyDateTime_TIME_GET_HOUR(o), PyDateTime_TIME_GET_MINUTE(o), PyDateTime_TIME_GET_SECOND(o),
-                           PyDateTime_TIME_GET_MICROSECOND(o));
-        return 1;
-    }
-    if (PyDelta_Check(o)) {
+        c = (bn_civil){ 1970, 1, 1, PyDateTime_TIME_GET_HOUR(o), PyDateTime_TIME_GET_MINUTE(o),
+                        PyDateTime_TIME_GET_SECOND(o), PyDateTime_TIME_GET_MICROSECOND(o) };
+    } else if (PyDelta_Check(o)) {
         *kind = ST_KIND_DELTA;
-        *micros = PyDateTime_DELTA_GET_DAYS(o) * DAY_US + PyDateTime_DELTA_GET_SECONDS(o) * INT64_C(1000000) +
+        *micros = PyDateTime_DELTA_GET_DAYS(o) * BN_DAY_US + PyDateTime_DELTA_GET_SECONDS(o) * BN_SECOND_US +
                   PyDateTime_DELTA_GET_MICROSECONDS(o);
         return 1;
+    } else {
+        return 0;
     }
-    return 0;
+    *micros = bn_civil_us(&c);
+    return 1;
 }
 
 static PyObject *temporal_new(bn_value_kind kind, int64_t us)
 {
-    int64_t days, rest;
-    int y, m, d, h, mi, s;
+    bn_civil c = bn_civil_at(us);
 
     if (!PyDateTimeAPI)
         PyDateTime_IMPORT;
     if (!PyDateTimeAPI)
         return NULL;
-    days = us / DAY_US - (us % DAY_US < 0);
-    rest = us - days * DAY_US;
-    civil_from_days(days, &y, &m, &d);
-    h = (int)(rest / INT64_C(3600000000));
-    mi = (int)(rest / 60000000 % 60);
-    s = (int)(rest / 1000000 % 60);
     if (kind == BN_VALUE_DATE)
-        return PyDate_FromDate(y, m, d);
+        return PyDate_FromDate(c.year, c.month, c.day);
     if (kind == BN_VALUE_TIME)
-        return PyTime_FromTime(h, mi, s, (int)(rest % 1000000));
-    return PyDateTime_FromDateAndTime(y, m, d, h, mi, s, (int)(rest % 1000000));
+        return PyTime_FromTime(c.hour, c.minute, c.second, c.micros);
+    return PyDateTime_FromDateAndTime(c.year, c.month, c.day, c.hour, c.minute, c.second, c.micros);
 }
 
 /* ---------------------------------------------------------------- bn_value */

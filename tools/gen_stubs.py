@@ -60,6 +60,11 @@ FloatOrInt: TypeAlias = int | float
 SliderScalar: TypeAlias = int | float | date | datetime | time
 SliderValue: TypeAlias = SliderScalar | Sequence[SliderScalar]
 SliderStep: TypeAlias = int | float | timedelta
+TimeValue: TypeAlias = time | datetime | str
+NullableScalarDateValue: TypeAlias = date | datetime | str | None
+DateValue: TypeAlias = NullableScalarDateValue | Sequence[NullableScalarDateValue]
+DateWidgetReturn: TypeAlias = date | tuple[()] | tuple[date] | tuple[date, date] | None
+DateTimeValue: TypeAlias = datetime | date | time | str | None
 OptionSequence: TypeAlias = Iterable[T]
 SelectWidgetFilterMode: TypeAlias = Literal["fuzzy", "contains", "prefix"] | None
 Value: TypeAlias = float | str | SupportsStr | None
@@ -204,6 +209,7 @@ def parameters(row, types=None):
         if p["name"] in types and p["default"] is not None:
             text += f" = {p['default'] if fits(p['default'], annotation) else '...'}"
         elif p["default"] is not None:
+            p["default"] = p["default"].removeprefix("datetime.")  # whose names the stub imports
             text += f" = {p['default']}" if p["annotation"] else f"={p['default']}"
         out.append(text)
     return ", ".join(out)

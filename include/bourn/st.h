@@ -34,6 +34,7 @@
 
 #include "bourn/st/control.h"
 #include "bourn/st/data.h"
+#include "bourn/st/dates.h"
 #include "bourn/st/layout.h"
 #include "bourn/st/media.h"
 #include "bourn/st/options.h"

@@ -13,7 +13,7 @@ from bourn import _containers, _control, _media, _options, _prepare
 
 # Commands that come with a later version: methods of containers, and what only `st` has.
 LATER_METHODS = (
-    "date_input", "time_input", "datetime_input", "color_picker", "select_slider",
+    "select_slider",
     "pills", "segmented_control", "feedback", "pagination", "menu_button", "link_button", "page_link",
     "file_uploader", "camera_input", "audio_input", "chat_input",
     "skeleton",

@@ -50,6 +50,17 @@ void st_slider_range_run(double out[2], const st_slider_opts *opts)
     bn_door_leave_ok(&e);
 }
 
+size_t st_slider_values_run(st_val out[2], const st_slider_opts *opts)
+{
+    return bn_door_widget_values("st_slider_values", &bn_cmd_slider, opts, opts->call, opts->in, out);
+}
+
+const char *st_color_picker_run(const st_color_picker_opts *opts)
+{
+    return bn_door_widget_text("st_color_picker", &bn_cmd_color_picker, opts, opts->call, opts->in,
+                               opts->value ? opts->value : "#000000");
+}
+
 /* What a thread without a context gets: the caller's own text. */
 static const char *own_text(const st_val *value)
 {

@@ -190,6 +190,48 @@ double bn_door_widget_number(const char *name, const bn_command *cmd, const void
     return x;
 }
 
+static st_val plain_val(bn_value v)
+{
+    switch (v.kind) {
+    case BN_VALUE_BOOL:
+        return ST_BOOL(v.b);
+    case BN_VALUE_INT:
+        return ST_INT(v.i);
+    case BN_VALUE_F64:
+        return ST_F64(v.f);
+    case BN_VALUE_DATE:
+        return (st_val){ .kind = ST_KIND_DATE, .i = v.i };
+    case BN_VALUE_TIME:
+        return (st_val){ .kind = ST_KIND_TIME, .i = v.i };
+    case BN_VALUE_DATETIME:
+        return (st_val){ .kind = ST_KIND_DATETIME, .i = v.i };
+    default:
+        return ST_NONE;
+    }
+}
+
+size_t bn_door_widget_values(const char *name, const bn_command *cmd, const void *opts, st_call at, st_block in,
+                             st_val out[2])
+{
+    bn_entry e = bn_door_enter(name, at);
+    bn_value v = bn_value_none();
+    size_t n = 1;
+    out[0] = out[1] = ST_NONE;
+    if (!bn_door_widget(&e, cmd, opts, in, &v))
+        return 0;
+    if (v.kind == BN_VALUE_TUPLE) {
+        n = bn_value_count(v) < 2 ? bn_value_count(v) : 2;
+        for (size_t i = 0; i < n; i++)
+            out[i] = plain_val(bn_value_items(v)[i]);
+    } else {
+        out[0] = plain_val(v);
+        n = out[0].kind != ST_KIND_NONE;
+    }
+    bn_value_release(&v);
+    bn_door_leave_ok(&e);
+    return n;
+}
+
 bool bn_door_keep_text(bn_entry *e, bn_value v, const char **out)
 {
     *out = NULL;

@@ -20,6 +20,9 @@ size_t bn_door_containers(const char *name, const bn_command *cmd, const void *o
 bool bn_door_widget_bool(const char *name, const bn_command *cmd, const void *opts, st_call at, st_block in);
 /* NaN for None; of a range, the lower end. */
 double bn_door_widget_number(const char *name, const bn_command *cmd, const void *opts, st_call at, st_block in);
+/* Numbers, dates and times: fills `out` with the one value or the two of a range, the rest with ST_NONE. Returns how many. */
+size_t bn_door_widget_values(const char *name, const bn_command *cmd, const void *opts, st_call at, st_block in,
+                             st_val out[2]);
 /* A text that lives as long as the run; `standard` is returned in a thread without a context. */
 const char *bn_door_widget_text(const char *name, const bn_command *cmd, const void *opts, st_call at, st_block in,
                                 const char *standard);

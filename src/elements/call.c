@@ -203,6 +203,8 @@ st_val bn_call_effective(const bn_call *call, size_t i)
         if ((p->flags & BN_ARG_WIDTH) && use_width(call, &v))
             return v;
         v = *bn_call_val(call, i);
+        if (p->min_px && (v.kind == ST_KIND_INT || v.kind == ST_KIND_BOOL) && v.i < p->min_px)
+            return ST_INT(p->min_px);
         return v.kind == ST_NOT_GIVEN ? standard(call, i) : v;
     default:
         return ST_NONE;
@@ -347,6 +349,8 @@ const char *bn_val_type(const bn_call *call, const st_val *v)
     };
     if (v->kind == ST_KIND_OBJECT && call && call->door && call->door->type_name)
         return call->door->type_name(v);
+    if (v->kind == ST_KIND_OBJECT && !v->p)
+        return "no date or time"; /* see st_val_date() */
     return (size_t)v->kind < BN_COUNT(names) ? names[v->kind] : "object";
 }
 

@@ -77,6 +77,7 @@ typedef struct bn_param {
     uint16_t       offset;   /* into the option struct */
     uint32_t       flags;
     uint8_t        turn;     /* BN_TURN_* */
+    uint8_t        min_px;   /* VAL with WIDTH: fewer pixels are as many */
     bn_pb          pb;       /* where it goes; 0: `encode` sees to it, or it is no part of the message */
     const bn_word *words;    /* STR: one of these, ended by {NULL}; written as the number, or as text if pb is a string */
     const char    *py_type;  /* Python's annotation */
@@ -109,6 +110,7 @@ enum {
     BN_CMD_TRANSIENT = 1 << 9,  /* shown for a while (spinner): call->ticket ends it, see spinner.h */
     BN_CMD_SUBMIT = 1 << 11,    /* a WIDGET that sends the form it stands in: the only one there with a callback */
     BN_CMD_OPTIONS = 1 << 10,   /* a WIDGET over options, see options.h: the binder makes their labels */
+    BN_CMD_ZONED = 1 << 15,     /* a WIDGET whose value has the time zone of what was given (slider) */
 };
 
 typedef struct bn_call bn_call;
@@ -266,7 +268,8 @@ bn_bytes bn_clean_text(bn_bytes text, bool strip, bn_buf *scratch);
     X(error) X(warning) X(info) X(success) X(toast) X(progress) X(balloons) X(snow) X(spinner)               \
     X(container) X(columns) X(tabs) X(expander) X(popover) X(empty) X(space) X(status) X(form) X(grid) X(grid_cell) X(chat_message)                       \
     X(button) X(form_submit_button) X(checkbox) X(toggle)                                                                          \
-    X(text_input) X(text_area) X(number_input) X(slider)                                                     \
+    X(text_input) X(text_area) X(number_input) X(slider) X(color_picker)                                                  \
+    X(date_input) X(time_input) X(datetime_input)                                                            \
     X(selectbox) X(radio) X(multiselect)                                                                     \
     X(iframe) X(_iframe) X(_html) X(graphviz_chart) X(mermaid_chart)                                          \
     X(metric)                                                                                                \

@@ -5,16 +5,15 @@
 #include <float.h>
 #include <math.h>
 
+#include "base/calendar.h"
 #include "elements/command_private.h"
 
 #define SAFE_INT  ((INT64_C(1) << 53) - 1) /* the largest integer that a browser's number holds exactly */
-#define SECOND_US INT64_C(1000000)
-#define DAY_US    (86400 * SECOND_US)
-#define NOON_DAY  (INT64_C(10957) * DAY_US) /* 2000-01-01, the day that times are shown on */
-#define WINDOW_US (14 * DAY_US)
+#define NOON_DAY  (INT64_C(10957) * BN_DAY_US) /* 2000-01-01, the day that times are shown on */
+#define WINDOW_US (14 * BN_DAY_US)
 /* The days whose every microsecond a browser's number holds exactly, less one on each side. */
-#define MIN_DAY   (INT64_C(-104249) * DAY_US)
-#define MAX_DAY   (INT64_C(104248) * DAY_US)
+#define MIN_DAY   (INT64_C(-104249) * BN_DAY_US)
+#define MAX_DAY   (INT64_C(104248) * BN_DAY_US)
 
 /* What the values are: the number on the wire. */
 typedef enum slider_type {
@@ -190,7 +189,7 @@ static int64_t max64(int64_t a, int64_t b)
 /* Two weeks to either side, as far as numbers go. */
 static void window_around(slider *s)
 {
-    int64_t anchor = s->value[0].i, top = s->type == SLIDER_DATE ? MAX_DAY : MAX_DAY + DAY_US - 1;
+    int64_t anchor = s->value[0].i, top = s->type == SLIDER_DATE ? MAX_DAY : MAX_DAY + BN_DAY_US - 1;
     if (!s->has_min)
         s->min.i = min64(anchor, max64(anchor - WINDOW_US, MIN_DAY));
     if (!s->has_max)
@@ -210,7 +209,7 @@ static void fill_defaults(slider *s)
     if (!s->has_min && s->type == SLIDER_TIME)
         s->min.i = NOON_DAY;
     if (!s->has_max && s->type == SLIDER_TIME)
-        s->max.i = NOON_DAY + DAY_US - 1;
+        s->max.i = NOON_DAY + BN_DAY_US - 1;
     if (!s->has_max && s->type == SLIDER_INT)
         s->max.i = 100;
     if (!s->has_max && s->type == SLIDER_FLOAT)
@@ -221,10 +220,10 @@ static void fill_defaults(slider *s)
         s->step.f = 0.01;
     else if (s->type == SLIDER_INT)
         s->step.i = 1;
-    else if (s->type == SLIDER_TIME || llabs(s->max.i - s->min.i) < DAY_US)
-        s->step.i = 15 * 60 * SECOND_US;
+    else if (s->type == SLIDER_TIME || llabs(s->max.i - s->min.i) < BN_DAY_US)
+        s->step.i = 15 * 60 * BN_SECOND_US;
     else
-        s->step.i = DAY_US;
+        s->step.i = BN_DAY_US;
 }
 
 /* ---- checks ---- */
@@ -351,16 +350,15 @@ typedef struct slider_rule {
 
 static bn_value one_value(slider_type type, int64_t i, double f)
 {
-    int64_t day = i >= 0 ? i / DAY_US : -((-i + DAY_US - 1) / DAY_US);
     switch (type) {
     case SLIDER_INT:
         return bn_value_int(i);
     case SLIDER_FLOAT:
         return bn_value_f64(f);
     case SLIDER_DATE:
-        return bn_value_time(BN_VALUE_DATE, day * DAY_US);
+        return bn_value_time(BN_VALUE_DATE, bn_midnight(i));
     case SLIDER_TIME:
-        return bn_value_time(BN_VALUE_TIME, i - day * DAY_US);
+        return bn_value_time(BN_VALUE_TIME, i - bn_midnight(i));
     default:
         return bn_value_time(BN_VALUE_DATETIME, i);
     }
@@ -528,7 +526,7 @@ static const bn_param params[] = {
 };
 const bn_command bn_cmd_slider = {
     .name = "slider", .doc = "Show a slider. Returns the value, or a tuple of two.", .pb = PB_ELEMENT_SLIDER,
-    .flags = BN_CMD_WIDGET, .opts_size = sizeof(O), .params = params, .param_count = BN_COUNT(params),
+    .flags = BN_CMD_WIDGET | BN_CMD_ZONED, .opts_size = sizeof(O), .params = params, .param_count = BN_COUNT(params),
     .py_returns = "Any", .id_pb = PB_SLIDER_ID, .form_pb = PB_SLIDER_FORM_ID, .widget_kind = BN_WIDGET_F64S,
     .check = check, .meta = meta, .to_raw = to_raw, .settle = settle, .encode = encode,
 };

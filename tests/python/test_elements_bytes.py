@@ -162,6 +162,68 @@ def test_a_length_of_time_is_read_as_the_peer_reads_it(text, ms, classes):
         assert read(answer["messages"][0], classes)["new_element"]["text_input"]["live_debounce_ms"] == ms
 
 
+def iso_texts(rng, pieces, n):
+    """Texts that are nearly dates and times: some are, most are not."""
+    return ["".join(rng.choice(choices) for choices in rng.choice(pieces)) for _ in range(n)]
+
+
+DATES = [[["2020", "1999", "0001", "9999", "0000", "202"], ["-", "-", "", "/"], ["01", "12", "00", "13", "1", "02"],
+          ["-", "-", "", "/"], ["01", "28", "29", "30", "31", "00", "7"]],
+         [["2020", "2015", "0001", "9999", "2021"], ["-", ""], ["W"], ["01", "53", "52", "00", "54", "9"], ["", "-1", "7", "-7", "8", "-"]]]
+TIMES = [[["08", "23", "24", "8", "00"], ["", ":30", "30", ":60", ":"], ["", "", ":15", "15", ":59", ":60", ":1"],
+          ["", "", ".5", ",123456", ".1234567", ".", ".x"], ["", "", "Z", "+02:00", "-2359", "+24:00", "+", "+05", "Zx", "-12:30:15.5"]]]
+
+
+def fits(parse, text):
+    try:
+        return parse(text)
+    except ValueError:
+        return None
+
+
+def one_too_many(text):
+    from datetime import datetime, time
+    less = re.sub(r".(?=(Z|[+-][0-9:.,]*)$)", "", text)
+    return less != text and any(fits(kind.fromisoformat, text) and fits(kind.fromisoformat, text) == fits(kind.fromisoformat, less)
+                                for kind in (time, datetime))
+
+
+@pytest.mark.skipif(not (3, 11) <= sys.version_info < (3, 14), reason="fromisoformat reads other texts")
+@pytest.mark.parametrize("command, more", [("date_input", {}), ("time_input", {"step": 1}),
+                                           ("datetime_input", {"step": 60})])
+def test_iso_text_is_read_as_python_reads_it(command, more):
+    """What the peer takes is what fromisoformat() takes."""
+    from datetime import date, datetime, time, timedelta
+    rng = random.Random(13)
+    days, clocks = iso_texts(rng, DATES, 3000), iso_texts(rng, TIMES, 3000)
+    texts = days + clocks + ["T" + c for c in clocks[:300]] + [
+        d + rng.choice(["T", " ", "é", "", "-", "5"]) + c for d, c in zip(days, clocks)]
+    # left out: what strptime() reads, a fraction without its point, and one character too many before a zone: before 3.13
+    # Python let them pass
+    texts = [t for t in texts if not re.search(r" \d:|\d{7}$|\d{7}[Z+-]", t) and not one_too_many(t)]
+    limits = {"min_value": {"date": -62135596800000000}, "max_value": {"date": 253402214400000000}}
+    cases = [{"command": command, "kwargs": {"label": "x", "value": t, **more, **(limits if command != "time_input" else {})}}
+             for t in texts]
+    micro = timedelta(microseconds=1)
+    wrong = []
+    for text, answer in zip(texts, run("python", cases)):
+        day, clock, both = (fits(kind.fromisoformat, text) for kind in (date, time, datetime))
+        if command == "date_input":
+            made = day or (both and both.date())
+            wanted = made and {"date": (datetime.combine(made, time()) - datetime(1970, 1, 1)) // micro}
+        elif command == "time_input":
+            made = clock if clock is not None else both and both.time()
+            wanted = made if made is None else {"time": (made.hour * 3600 + made.minute * 60 + made.second) * 1000000}
+        else:
+            made = both and both.replace(tzinfo=None, second=0, microsecond=0)
+            wanted = made and {"datetime": (made - datetime(1970, 1, 1)) // micro}
+            if not made and clock is not None:
+                continue  # of today
+        if answer.get("value") != wanted:
+            wrong.append((text, answer.get("value", answer), wanted))
+    assert wrong[:10] == []
+
+
 @pytest.fixture(scope="session")
 def icons():
     """The frontend's own sets of emoji and of Material icon names."""

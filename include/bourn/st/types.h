@@ -66,6 +66,8 @@ typedef struct st_val {
 #define ST_LIST(...)                                                                                   \
     ((st_val){ .kind = ST_KIND_LIST, .n = sizeof((st_val[]){ __VA_ARGS__ }) / sizeof(st_val),          \
                .items = (const st_val[]){ __VA_ARGS__ } })
+/* A list without items: .value = ST_NO_ITEMS */
+#define ST_NO_ITEMS ((st_val){ .kind = ST_KIND_LIST })
 /* Sizes: .width = ST_PX(300), .width = ST_STRETCH, .height = ST_CONTENT */
 #define ST_PX(x)   ST_INT(x)
 #define ST_STRETCH ST_STR("stretch")
@@ -73,6 +75,36 @@ typedef struct st_val {
 /* For options that are true when left out: .wrap = ST_NO */
 #define ST_YES (&(const bool){ true })
 #define ST_NO  (&(const bool){ false })
+
+/* Days and times as on a calendar and a clock, without a zone. Years 1 to 9999. As a command's result, "none" is a year
+ * of 0, or of an st_time an hour of -1. */
+typedef struct st_date {
+    int year, month, day;
+} st_date;
+typedef struct st_time {
+    int hour, minute, second, microsecond;
+} st_time;
+typedef struct st_datetime {
+    int year, month, day, hour, minute, second, microsecond;
+} st_datetime;
+
+/* As values: .min_value = ST_DATE(2024, 2, 29), .value = ST_TIME(8, 30), .value = ST_DATETIME(2024, 2, 29, 8, 30). What is
+ * on no calendar or clock is refused by the command that gets it. */
+ST_API st_val st_val_date(st_date d);
+ST_API st_val st_val_time(st_time t);
+ST_API st_val st_val_datetime(st_datetime t);
+#define ST_DATE(y, m, d)  st_val_date((st_date){ (y), (m), (d) })
+#define ST_TIME(...)      st_val_time((st_time){ .hour = __VA_ARGS__ })
+#define ST_DATETIME(...)  st_val_datetime((st_datetime){ .year = __VA_ARGS__ })
+/* Lengths of time, for steps: ST_SECONDS(90), ST_DAYS(7). */
+#define ST_SECONDS(x) ((st_val){ .kind = ST_KIND_DELTA, .i = (int64_t)((x) * INT64_C(1000000)) })
+#define ST_DAYS(x)    ST_SECONDS((x) * INT64_C(86400))
+
+/* And back, from what st_slider_values() and others give: the day of a date or a datetime, the time of a time or a datetime.
+ * Of any other value: none. */
+ST_API st_date     st_as_date(st_val v);
+ST_API st_time     st_as_time(st_val v);
+ST_API st_datetime st_as_datetime(st_val v);
 
 /* What a widget calls when its value changes: on the script thread, before the run. .on_change = ST_DO(fn, arg), or
  * .on_change = ST_MODE("ignore"): a change reaches the app with the next rerun. For containers (tabs, expander,

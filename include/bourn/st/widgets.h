@@ -90,6 +90,21 @@ ST_API void     st_slider_range_run(double out[2], const st_slider_opts *opts);
 #define st_slider(...)        st_slider_run(ST_ARGS(st_slider_opts, __VA_ARGS__))
 #define st_slider_range(out, ...) st_slider_range_run((out), ST_ARGS(st_slider_opts, __VA_ARGS__))
 
+/* A slider of any kind: fills `out` with the value, or the two ends of a range, as what they were given as: st_as_date() and
+ * the like take dates and times out. Returns how many. */
+ST_API size_t   st_slider_values_run(st_val out[2], const st_slider_opts *opts);
+#define st_slider_values(out, ...) st_slider_values_run((out), ST_ARGS(st_slider_opts, __VA_ARGS__))
+
+/** A colour. .value: "#rrggbb" or "#rgb", black if left out. Source: st.color_picker */
+typedef struct st_color_picker_opts {
+    st_call     call;
+    const char *label;
+    const char *value;
+    ST_WIDGET_FIELDS
+} st_color_picker_opts;
+ST_API const char *st_color_picker_run(const st_color_picker_opts *opts);
+#define st_color_picker(...)  st_color_picker_run(ST_ARGS(st_color_picker_opts, __VA_ARGS__))
+
 /** Several lines of text. .value: ST_NONE starts empty and returns NULL. .height: ST_PX, ST_STRETCH, or ST_CONTENT: as
  * high as the text. Source: st.text_area */
 typedef struct st_text_area_opts {

@@ -10,6 +10,9 @@ from streamlit.delta_generator import (
     Anchor,
     AtomicImage,
     BindOption,
+    DateTimeValue,
+    DateValue,
+    DateWidgetReturn,
     Delta,
     DeltaArrow,
     DeltaColor,
@@ -30,6 +33,7 @@ from streamlit.delta_generator import (
     LabelVisibility,
     Layout,
     MenuItems,
+    NullableScalarDateValue,
     Number,
     NumberFormat,
     OnChangeMode,
@@ -50,6 +54,7 @@ from streamlit.delta_generator import (
     T,
     TabContainer,
     TextAlignment,
+    TimeValue,
     V,
     Value,
     VerticalAlignment,
@@ -200,6 +205,23 @@ def code(body: SupportsStr, language: str | None = 'python', *, line_numbers: bo
     width: Pixels, "stretch" or "content".
     """
 
+def color_picker(label: str, value: str | None = None, key: Key | None = None, help: str | None = None, on_change: WidgetCallback | OnChangeMode | None = 'rerun', args: WidgetArgs | None = None, kwargs: WidgetKwargs | None = None, *, disabled: bool = False, label_visibility: LabelVisibility = 'visible', width: Width = 'content', bind: BindOption = None, persist_state: PersistStateOption = None) -> str:
+    """Show a field for a colour. Returns it as text, as in "#00ffaa".
+
+    label: What the colour is for, in Markdown.
+    value: The colour at first: # and three or six hexadecimal digits; None: black.
+    key: Names the widget: its value is found under it in the session's state.
+    help: A tooltip, in Markdown.
+    on_change: Called before the run that a change starts; "ignore": a change starts no run.
+    args: Positional arguments for the callback.
+    kwargs: Named arguments for the callback.
+    disabled: Greyed out: shown, but cannot be used.
+    label_visibility: "visible", "hidden" (keeps its room) or "collapsed".
+    width: Pixels (40 or more), "stretch" or "content".
+    bind: "query-params": the value is part of the page's address; wants a key.
+    persist_state: "page" or "session": the value outlives the widget's absence; wants a key.
+    """
+
 @overload
 def columns(spec: Literal[1], *, gap: Gap | None = 'small', vertical_alignment: Literal['top', 'center', 'bottom'] = 'top', border: bool = False, width: WidthWithoutContent = 'stretch', wrap: bool = True) -> tuple[DeltaGenerator]:  # type: ignore[overload-overlap]
     ...
@@ -243,6 +265,60 @@ def container(*, border: bool | None = None, key: Key | None = None, width: Widt
     vertical_alignment: "top", "center", "bottom" or "distribute".
     gap: Room between elements: "xxsmall" to "xxlarge", pixels, or None.
     autoscroll: Whether it scrolls to what is added last.
+    """
+
+@overload
+def date_input(label: str, value: date | datetime | str = 'today', min_value: NullableScalarDateValue = None, max_value: NullableScalarDateValue = None, key: Key | None = None, help: str | None = None, on_change: WidgetCallback | OnChangeMode | None = 'rerun', args: WidgetArgs | None = None, kwargs: WidgetKwargs | None = None, *, format: str = 'YYYY/MM/DD', disabled: bool = False, required: bool = False, label_visibility: LabelVisibility = 'visible', width: WidthWithoutContent = 'stretch', bind: BindOption = None, persist_state: PersistStateOption = None) -> date:
+    ...
+@overload
+def date_input(label: str, value: None = ..., min_value: NullableScalarDateValue = None, max_value: NullableScalarDateValue = None, key: Key | None = None, help: str | None = None, on_change: WidgetCallback | OnChangeMode | None = 'rerun', args: WidgetArgs | None = None, kwargs: WidgetKwargs | None = None, *, format: str = 'YYYY/MM/DD', disabled: bool = False, required: bool = False, label_visibility: LabelVisibility = 'visible', width: WidthWithoutContent = 'stretch', bind: BindOption = None, persist_state: PersistStateOption = None) -> date | None:
+    ...
+@overload
+def date_input(label: str, value: Sequence[date | datetime | str | None] = 'today', min_value: NullableScalarDateValue = None, max_value: NullableScalarDateValue = None, key: Key | None = None, help: str | None = None, on_change: WidgetCallback | OnChangeMode | None = 'rerun', args: WidgetArgs | None = None, kwargs: WidgetKwargs | None = None, *, format: str = 'YYYY/MM/DD', disabled: bool = False, required: bool = False, label_visibility: LabelVisibility = 'visible', width: WidthWithoutContent = 'stretch', bind: BindOption = None, persist_state: PersistStateOption = None) -> tuple[()] | tuple[date] | tuple[date, date]:
+    """Show a field for a day, with a calendar. Returns a date, or a tuple of up to two.
+
+    label: What is asked for, in Markdown.
+    value: The day at first, as a date, a datetime, ISO text or "today"; a list or tuple of up to two picks a range; None: empty, and the command returns None until a day is picked.
+    min_value: The first day that can be picked; None: ten years before the value, or before today.
+    max_value: The last day that can be picked; None: ten years after the value, or after today.
+    key: Names the widget: its value is found under it in the session's state.
+    help: A tooltip, in Markdown.
+    on_change: Called before the run that a change starts; "ignore": a change starts no run.
+    args: Positional arguments for the callback.
+    kwargs: Named arguments for the callback.
+    format: How the date is shown: year, month and day in one of three orders, with /, - or . between them.
+    disabled: Greyed out: shown, but cannot be used.
+    required: Marked as one that must be filled in.
+    label_visibility: "visible", "hidden" (keeps its room) or "collapsed".
+    width: Pixels, or "stretch".
+    bind: "query-params": the value is part of the page's address; wants a key.
+    persist_state: "page" or "session": the value outlives the widget's absence; wants a key.
+    """
+
+@overload
+def datetime_input(label: str, value: datetime | date | time | str = 'now', min_value: DateTimeValue = None, max_value: DateTimeValue = None, *, key: Key | None = None, help: str | None = None, on_change: WidgetCallback | OnChangeMode | None = 'rerun', args: WidgetArgs | None = None, kwargs: WidgetKwargs | None = None, format: str = 'YYYY/MM/DD', step: int | timedelta = timedelta(seconds=900), disabled: bool = False, required: bool = False, label_visibility: LabelVisibility = 'visible', width: WidthWithoutContent = 'stretch', bind: BindOption = None, persist_state: PersistStateOption = None) -> datetime:
+    ...
+@overload
+def datetime_input(label: str, value: DateTimeValue = 'now', min_value: DateTimeValue = None, max_value: DateTimeValue = None, *, key: Key | None = None, help: str | None = None, on_change: WidgetCallback | OnChangeMode | None = 'rerun', args: WidgetArgs | None = None, kwargs: WidgetKwargs | None = None, format: str = 'YYYY/MM/DD', step: int | timedelta = timedelta(seconds=900), disabled: bool = False, required: bool = False, label_visibility: LabelVisibility = 'visible', width: WidthWithoutContent = 'stretch', bind: BindOption = None, persist_state: PersistStateOption = None) -> datetime | None:
+    """Show a field for a day and a time of day. Returns a datetime.
+
+    label: What is asked for, in Markdown.
+    value: The day and time at first, as a datetime, a date, a time of today, ISO text or "now"; None: empty, and the command returns None until one is picked.
+    min_value: The first that can be picked; None: ten years before the value, or before today.
+    max_value: The last that can be picked; None: ten years after the value, or after today.
+    key: Names the widget: its value is found under it in the session's state.
+    help: A tooltip, in Markdown.
+    on_change: Called before the run that a change starts; "ignore": a change starts no run.
+    args: Positional arguments for the callback.
+    kwargs: Named arguments for the callback.
+    format: How the date is shown: year, month and day in one of three orders, with /, - or . between them.
+    step: The distance of the times on offer; a number is seconds.
+    disabled: Greyed out: shown, but cannot be used.
+    required: Marked as one that must be filled in.
+    label_visibility: "visible", "hidden" (keeps its room) or "collapsed".
+    width: Pixels, or "stretch".
+    bind: "query-params": the value is part of the page's address; wants a key.
+    persist_state: "page" or "session": the value outlives the widget's absence; wants a key.
     """
 
 def divider(*, width: WidthWithoutContent = 'stretch') -> DeltaGenerator:
@@ -760,6 +836,30 @@ def text_input(label: str, value: SupportsStr | None = ..., max_chars: int | Non
     icon: An emoji, or ":material/name:".
     validate: A regular expression that the text must match, or a tuple of one and the message shown if it does not.
     live: Rerun while typing: True (after 250 ms of rest), or a length of time such as "300ms".
+    width: Pixels, or "stretch".
+    bind: "query-params": the value is part of the page's address; wants a key.
+    persist_state: "page" or "session": the value outlives the widget's absence; wants a key.
+    """
+
+@overload
+def time_input(label: str, value: time | datetime | str = 'now', key: Key | None = None, help: str | None = None, on_change: WidgetCallback | OnChangeMode | None = 'rerun', args: WidgetArgs | None = None, kwargs: WidgetKwargs | None = None, *, disabled: bool = False, required: bool = False, label_visibility: LabelVisibility = 'visible', step: int | timedelta = timedelta(seconds=900), format: Literal['12h', '24h', 'localized'] = '24h', width: WidthWithoutContent = 'stretch', bind: BindOption = None, persist_state: PersistStateOption = None) -> time:
+    ...
+@overload
+def time_input(label: str, value: TimeValue | None = 'now', key: Key | None = None, help: str | None = None, on_change: WidgetCallback | OnChangeMode | None = 'rerun', args: WidgetArgs | None = None, kwargs: WidgetKwargs | None = None, *, disabled: bool = False, required: bool = False, label_visibility: LabelVisibility = 'visible', step: int | timedelta = timedelta(seconds=900), format: Literal['12h', '24h', 'localized'] = '24h', width: WidthWithoutContent = 'stretch', bind: BindOption = None, persist_state: PersistStateOption = None) -> time | None:
+    """Show a field for a time of day. Returns a time.
+
+    label: What is asked for, in Markdown.
+    value: The time at first, as a time, a datetime, ISO text or "now"; None: empty, and the command returns None until a time is picked.
+    key: Names the widget: its value is found under it in the session's state.
+    help: A tooltip, in Markdown.
+    on_change: Called before the run that a change starts; "ignore": a change starts no run.
+    args: Positional arguments for the callback.
+    kwargs: Named arguments for the callback.
+    disabled: Greyed out: shown, but cannot be used.
+    required: Marked as one that must be filled in.
+    label_visibility: "visible", "hidden" (keeps its room) or "collapsed".
+    step: The distance of the times on offer; a number is seconds.
+    format: How the time is shown: "24h", "12h", or "localized": as the browser's language has it.
     width: Pixels, or "stretch".
     bind: "query-params": the value is part of the page's address; wants a key.
     persist_state: "page" or "session": the value outlives the widget's absence; wants a key.

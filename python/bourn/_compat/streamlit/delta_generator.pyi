@@ -42,6 +42,11 @@ FloatOrInt: TypeAlias = int | float
 SliderScalar: TypeAlias = int | float | date | datetime | time
 SliderValue: TypeAlias = SliderScalar | Sequence[SliderScalar]
 SliderStep: TypeAlias = int | float | timedelta
+TimeValue: TypeAlias = time | datetime | str
+NullableScalarDateValue: TypeAlias = date | datetime | str | None
+DateValue: TypeAlias = NullableScalarDateValue | Sequence[NullableScalarDateValue]
+DateWidgetReturn: TypeAlias = date | tuple[()] | tuple[date] | tuple[date, date] | None
+DateTimeValue: TypeAlias = datetime | date | time | str | None
 OptionSequence: TypeAlias = Iterable[T]
 SelectWidgetFilterMode: TypeAlias = Literal["fuzzy", "contains", "prefix"] | None
 Value: TypeAlias = float | str | SupportsStr | None
@@ -170,6 +175,23 @@ class DeltaGenerator:
         width: Pixels, "stretch" or "content".
         """
 
+    def color_picker(self, label: str, value: str | None = None, key: Key | None = None, help: str | None = None, on_change: WidgetCallback | OnChangeMode | None = 'rerun', args: WidgetArgs | None = None, kwargs: WidgetKwargs | None = None, *, disabled: bool = False, label_visibility: LabelVisibility = 'visible', width: Width = 'content', bind: BindOption = None, persist_state: PersistStateOption = None) -> str:
+        """Show a field for a colour. Returns it as text, as in "#00ffaa".
+
+        label: What the colour is for, in Markdown.
+        value: The colour at first: # and three or six hexadecimal digits; None: black.
+        key: Names the widget: its value is found under it in the session's state.
+        help: A tooltip, in Markdown.
+        on_change: Called before the run that a change starts; "ignore": a change starts no run.
+        args: Positional arguments for the callback.
+        kwargs: Named arguments for the callback.
+        disabled: Greyed out: shown, but cannot be used.
+        label_visibility: "visible", "hidden" (keeps its room) or "collapsed".
+        width: Pixels (40 or more), "stretch" or "content".
+        bind: "query-params": the value is part of the page's address; wants a key.
+        persist_state: "page" or "session": the value outlives the widget's absence; wants a key.
+        """
+
     @overload
     def columns(self, spec: Literal[1], *, gap: Gap | None = 'small', vertical_alignment: Literal['top', 'center', 'bottom'] = 'top', border: bool = False, width: WidthWithoutContent = 'stretch', wrap: bool = True) -> tuple[DeltaGenerator]:  # type: ignore[overload-overlap]
         ...
@@ -213,6 +235,60 @@ class DeltaGenerator:
         vertical_alignment: "top", "center", "bottom" or "distribute".
         gap: Room between elements: "xxsmall" to "xxlarge", pixels, or None.
         autoscroll: Whether it scrolls to what is added last.
+        """
+
+    @overload
+    def date_input(self, label: str, value: date | datetime | str = 'today', min_value: NullableScalarDateValue = None, max_value: NullableScalarDateValue = None, key: Key | None = None, help: str | None = None, on_change: WidgetCallback | OnChangeMode | None = 'rerun', args: WidgetArgs | None = None, kwargs: WidgetKwargs | None = None, *, format: str = 'YYYY/MM/DD', disabled: bool = False, required: bool = False, label_visibility: LabelVisibility = 'visible', width: WidthWithoutContent = 'stretch', bind: BindOption = None, persist_state: PersistStateOption = None) -> date:
+        ...
+    @overload
+    def date_input(self, label: str, value: None = ..., min_value: NullableScalarDateValue = None, max_value: NullableScalarDateValue = None, key: Key | None = None, help: str | None = None, on_change: WidgetCallback | OnChangeMode | None = 'rerun', args: WidgetArgs | None = None, kwargs: WidgetKwargs | None = None, *, format: str = 'YYYY/MM/DD', disabled: bool = False, required: bool = False, label_visibility: LabelVisibility = 'visible', width: WidthWithoutContent = 'stretch', bind: BindOption = None, persist_state: PersistStateOption = None) -> date | None:
+        ...
+    @overload
+    def date_input(self, label: str, value: Sequence[date | datetime | str | None] = 'today', min_value: NullableScalarDateValue = None, max_value: NullableScalarDateValue = None, key: Key | None = None, help: str | None = None, on_change: WidgetCallback | OnChangeMode | None = 'rerun', args: WidgetArgs | None = None, kwargs: WidgetKwargs | None = None, *, format: str = 'YYYY/MM/DD', disabled: bool = False, required: bool = False, label_visibility: LabelVisibility = 'visible', width: WidthWithoutContent = 'stretch', bind: BindOption = None, persist_state: PersistStateOption = None) -> tuple[()] | tuple[date] | tuple[date, date]:
+        """Show a field for a day, with a calendar. Returns a date, or a tuple of up to two.
+
+        label: What is asked for, in Markdown.
+        value: The day at first, as a date, a datetime, ISO text or "today"; a list or tuple of up to two picks a range; None: empty, and the command returns None until a day is picked.
+        min_value: The first day that can be picked; None: ten years before the value, or before today.
+        max_value: The last day that can be picked; None: ten years after the value, or after today.
+        key: Names the widget: its value is found under it in the session's state.
+        help: A tooltip, in Markdown.
+        on_change: Called before the run that a change starts; "ignore": a change starts no run.
+        args: Positional arguments for the callback.
+        kwargs: Named arguments for the callback.
+        format: How the date is shown: year, month and day in one of three orders, with /, - or . between them.
+        disabled: Greyed out: shown, but cannot be used.
+        required: Marked as one that must be filled in.
+        label_visibility: "visible", "hidden" (keeps its room) or "collapsed".
+        width: Pixels, or "stretch".
+        bind: "query-params": the value is part of the page's address; wants a key.
+        persist_state: "page" or "session": the value outlives the widget's absence; wants a key.
+        """
+
+    @overload
+    def datetime_input(self, label: str, value: datetime | date | time | str = 'now', min_value: DateTimeValue = None, max_value: DateTimeValue = None, *, key: Key | None = None, help: str | None = None, on_change: WidgetCallback | OnChangeMode | None = 'rerun', args: WidgetArgs | None = None, kwargs: WidgetKwargs | None = None, format: str = 'YYYY/MM/DD', step: int | timedelta = timedelta(seconds=900), disabled: bool = False, required: bool = False, label_visibility: LabelVisibility = 'visible', width: WidthWithoutContent = 'stretch', bind: BindOption = None, persist_state: PersistStateOption = None) -> datetime:
+        ...
+    @overload
+    def datetime_input(self, label: str, value: DateTimeValue = 'now', min_value: DateTimeValue = None, max_value: DateTimeValue = None, *, key: Key | None = None, help: str | None = None, on_change: WidgetCallback | OnChangeMode | None = 'rerun', args: WidgetArgs | None = None, kwargs: WidgetKwargs | None = None, format: str = 'YYYY/MM/DD', step: int | timedelta = timedelta(seconds=900), disabled: bool = False, required: bool = False, label_visibility: LabelVisibility = 'visible', width: WidthWithoutContent = 'stretch', bind: BindOption = None, persist_state: PersistStateOption = None) -> datetime | None:
+        """Show a field for a day and a time of day. Returns a datetime.
+
+        label: What is asked for, in Markdown.
+        value: The day and time at first, as a datetime, a date, a time of today, ISO text or "now"; None: empty, and the command returns None until one is picked.
+        min_value: The first that can be picked; None: ten years before the value, or before today.
+        max_value: The last that can be picked; None: ten years after the value, or after today.
+        key: Names the widget: its value is found under it in the session's state.
+        help: A tooltip, in Markdown.
+        on_change: Called before the run that a change starts; "ignore": a change starts no run.
+        args: Positional arguments for the callback.
+        kwargs: Named arguments for the callback.
+        format: How the date is shown: year, month and day in one of three orders, with /, - or . between them.
+        step: The distance of the times on offer; a number is seconds.
+        disabled: Greyed out: shown, but cannot be used.
+        required: Marked as one that must be filled in.
+        label_visibility: "visible", "hidden" (keeps its room) or "collapsed".
+        width: Pixels, or "stretch".
+        bind: "query-params": the value is part of the page's address; wants a key.
+        persist_state: "page" or "session": the value outlives the widget's absence; wants a key.
         """
 
     def divider(self, *, width: WidthWithoutContent = 'stretch') -> DeltaGenerator:
@@ -720,6 +796,30 @@ class DeltaGenerator:
         icon: An emoji, or ":material/name:".
         validate: A regular expression that the text must match, or a tuple of one and the message shown if it does not.
         live: Rerun while typing: True (after 250 ms of rest), or a length of time such as "300ms".
+        width: Pixels, or "stretch".
+        bind: "query-params": the value is part of the page's address; wants a key.
+        persist_state: "page" or "session": the value outlives the widget's absence; wants a key.
+        """
+
+    @overload
+    def time_input(self, label: str, value: time | datetime | str = 'now', key: Key | None = None, help: str | None = None, on_change: WidgetCallback | OnChangeMode | None = 'rerun', args: WidgetArgs | None = None, kwargs: WidgetKwargs | None = None, *, disabled: bool = False, required: bool = False, label_visibility: LabelVisibility = 'visible', step: int | timedelta = timedelta(seconds=900), format: Literal['12h', '24h', 'localized'] = '24h', width: WidthWithoutContent = 'stretch', bind: BindOption = None, persist_state: PersistStateOption = None) -> time:
+        ...
+    @overload
+    def time_input(self, label: str, value: TimeValue | None = 'now', key: Key | None = None, help: str | None = None, on_change: WidgetCallback | OnChangeMode | None = 'rerun', args: WidgetArgs | None = None, kwargs: WidgetKwargs | None = None, *, disabled: bool = False, required: bool = False, label_visibility: LabelVisibility = 'visible', step: int | timedelta = timedelta(seconds=900), format: Literal['12h', '24h', 'localized'] = '24h', width: WidthWithoutContent = 'stretch', bind: BindOption = None, persist_state: PersistStateOption = None) -> time | None:
+        """Show a field for a time of day. Returns a time.
+
+        label: What is asked for, in Markdown.
+        value: The time at first, as a time, a datetime, ISO text or "now"; None: empty, and the command returns None until a time is picked.
+        key: Names the widget: its value is found under it in the session's state.
+        help: A tooltip, in Markdown.
+        on_change: Called before the run that a change starts; "ignore": a change starts no run.
+        args: Positional arguments for the callback.
+        kwargs: Named arguments for the callback.
+        disabled: Greyed out: shown, but cannot be used.
+        required: Marked as one that must be filled in.
+        label_visibility: "visible", "hidden" (keeps its room) or "collapsed".
+        step: The distance of the times on offer; a number is seconds.
+        format: How the time is shown: "24h", "12h", or "localized": as the browser's language has it.
         width: Pixels, or "stretch".
         bind: "query-params": the value is part of the page's address; wants a key.
         persist_state: "page" or "session": the value outlives the widget's absence; wants a key.
