@@ -24,10 +24,11 @@
 /* Times. */
 #define BN_FENCE_DELAY_NS     (50 * BN_MS_NS)  /* a run that was asked to stop reaches its next command within this */
 #define BN_FENCE_CALLBACKS_NS (1 * BN_S_NS)    /* ... but callbacks are left alone for this long */
-#define BN_DRAIN_PACE_NS      (2 * BN_MS_NS)   /* between drains of one session's deltas: often enough to look live,
-                                                  seldom enough to compose them and to wake the port thread once for
-                                                  many; the end of a run and answers to the browser do not wait */
-#define BN_DRAIN_URGENT       ((size_t)64 << 10) /* bytes that go without waiting for the pace */
+#define BN_DRAIN_PACE_NS      (8 * BN_MS_NS)   /* between drains of one session's deltas: twice in a frame of the
+                                                  screen; each drain wakes the server and the browser, who take the
+                                                  processor from a script that writes much. What comes after a pause,
+                                                  the end of a run and answers to the browser do not wait */
+#define BN_DRAIN_URGENT       ((size_t)512 << 10) /* bytes that go without waiting for the pace */
 #define BN_WANT_AGAIN_NS      (100 * BN_MS_NS) /* sessions still wait: the host is asked again for a thread */
 
 enum {
