@@ -39,6 +39,10 @@ TARGETS = [
     Target("container writes per second, end to end", "streaming", "container_write_per_s", 8, higher=True),
     Target("container write, time inside the script", "streaming", "container_write_script_us", 1 / 50),
     Target("one st.text call", "commands", "text_call_us", 1 / 50),
+    *(Target(f"one st.{what} call", "commands", f"{name}_call_us", 1 / 25)
+      for what, name in (("button", "button"), ("slider", "slider"), ("columns(3)", "columns3"), ("metric", "metric"),
+                         ("selectbox", "selectbox"))),
+    Target("first render of 5,000 elements", "streaming", "first_render_5000_ms", 1 / 10),
     Target("health p99 beside 4 busy sessions", "responsiveness", "busy4_health_p99_ms", 1 / 50),
     Target("health p99 while a script holds the GIL", "gil_hold", "hold_health_p99_ms", 1 / 100),
     Target("static file p99 while a script holds the GIL", "gil_hold", "hold_index_p99_ms", 1 / 100),
