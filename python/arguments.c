@@ -121,7 +121,7 @@ static int bind_other(binding *b, size_t i, PyObject *o, const char **field)
     const bn_param *p = &b->row->params[i];
     if (p->words)
         return bad_word(b, p, o);
-    if (p->flags & (BN_ARG_ICON | BN_ARG_TYPED))
+    if (p->flags & (BN_ARG_ICON | BN_ARG_TYPED) && !(p->flags & BN_ARG_REQUIRED))
         return bad_type(b, p, o, "str, None");
     if (p->flags & BN_ARG_FALSY && PyObject_IsTrue(o) == 0) {
         *field = NULL;
@@ -142,7 +142,9 @@ static int bind_str(binding *b, size_t i, PyObject *o, const char **field)
     const bn_param *p = &b->row->params[i];
     Py_ssize_t n;
 
-    if (o == Py_None && !(p->flags & BN_ARG_ANY)) {
+    if (o == Py_None && p->flags & BN_ARG_TYPED && p->flags & BN_ARG_REQUIRED)
+        return bind_prepared(b, i, o, field);
+    if (o == Py_None && (!(p->flags & BN_ARG_ANY) || (p->fallback && strcmp(p->fallback, "None") == 0))) {
         *field = NULL;
         return 0;
     }

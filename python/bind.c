@@ -79,7 +79,7 @@ static PyObject *result_of(binding *b, py_dg *dg)
         return container_of(b, (PyObject *)dg, b->call.block);
     if (b->row->flags & BN_CMD_TRANSIENT)
         return PyLong_FromUnsignedLongLong(b->call.ticket);
-    if (b->row->flags & BN_CMD_WIDGET) {
+    if (b->row->flags & BN_CMD_WIDGET || b->call.value.kind != BN_VALUE_NONE) {
         value = py_value_to(b->call.value);
         return value && b->zone ? with_zone(value, b->zone, b->st) : value;
     }

@@ -66,6 +66,7 @@ DateValue: TypeAlias = NullableScalarDateValue | Sequence[NullableScalarDateValu
 DateWidgetReturn: TypeAlias = date | tuple[()] | tuple[date] | tuple[date, date] | None
 DateTimeValue: TypeAlias = datetime | date | time | str | None
 OptionSequence: TypeAlias = Iterable[T]
+QueryParamsInput: TypeAlias = Mapping[str, str | Iterable[str]] | Iterable[tuple[str, str | Iterable[str]]]
 SelectWidgetFilterMode: TypeAlias = Literal["fuzzy", "contains", "prefix"] | None
 Value: TypeAlias = float | str | SupportsStr | None
 Delta: TypeAlias = float | str | SupportsStr | None
@@ -76,6 +77,7 @@ DeltaArrow: TypeAlias = Literal["auto", "up", "down", "off"]
 NumberFormat: TypeAlias = Literal[
     "plain", "localized", "dollar", "euro", "yen", "percent", "compact", "scientific", "engineering", "accounting", "bytes"
 ]
+Page: TypeAlias = Any
 PageIcon: TypeAlias = str | Path | Any
 Layout: TypeAlias = Literal["centered", "wide"]
 InitialSideBarState: TypeAlias = Literal["auto", "expanded", "collapsed", "locked"] | int
@@ -109,6 +111,8 @@ OVERLOADS = {
         ({"accept_new_options": "Literal[False]"}, "T | None"), ROW],
     "radio": [({"options": "Sequence[Never]", "index": "int"}, "None"), ({"index": "int"}, "T"), ROW],
     "multiselect": [({"accept_new_options": "Literal[False]"}, "list[T]"), ({"accept_new_options": "Literal[True]"}, "list[T | str]"), ROW],
+    "link_button": [
+        ({"on_click": "Literal['ignore']"}, "DeltaGenerator"), ({"on_click": "WidgetCallback | Literal['rerun']"}, "bool")],
     "date_input": [
         ({"value": "date | datetime | str"}, "date"), ({"value": "None"}, "date | None"),
         ({"value": "Sequence[date | datetime | str | None]"}, "tuple[()] | tuple[date] | tuple[date, date]")],

@@ -164,6 +164,34 @@ def exception_fields(exc):
     return _trace.describe(exc)
 
 
+# ---- links -----------------------------------------------------------------------------------------------------------
+
+def page_path(page):
+    """A page given as a path; anything else complains as a path would."""
+    return str(page) if isinstance(page, os.PathLike) else os.path.join(page)
+
+
+def query_string(params):
+    """Pairs, or a mapping, as what stands behind an address's question mark; a list is a name's several values."""
+    from collections.abc import Iterable
+    from urllib.parse import urlencode
+    made = {}
+    pairs = [(key, params[key]) for key in params.keys()] if _is_mapping(params) else params
+    for key, value in pairs:
+        if isinstance(value, dict):
+            raise errors.StreamlitQueryParamDictValueError(key)
+        if key.lower() in ("embed", "embed_options"):
+            raise errors.StreamlitAPIException("`embed` and `embed_options` are the page's own: they cannot be set.",
+                                               error_id="query-param-embed-cannot-set")
+        several = [str(v) for v in value] if isinstance(value, Iterable) and not isinstance(value, str) else [str(value)]
+        made.setdefault(key, []).extend(several)
+    return urlencode(made, doseq=True)
+
+
+def _is_mapping(obj):
+    return hasattr(obj, "keys") and hasattr(obj, "__getitem__")
+
+
 _MENU = ("get help", "report a bug", "about")
 
 
@@ -315,6 +343,7 @@ def warn_missing(thread_name):
 
 PREPARE = {
     "json": json_text, "latex": latex_text, "badge": badge_text, "html": html_text, "exception": exception_fields,
+    "page_link": page_path, "page_link.query_params": query_string,
     "write": write, "set_page_config": menu_items, "set_page_config.page_icon": page_icon,
     "unknown_command": unknown_command, "warn_missing": warn_missing,
 }

@@ -22,6 +22,11 @@ const char *st_radio_run(const st_radio_opts *opts)
     return bn_door_widget_text("st_radio", &bn_cmd_radio, opts, opts->call, opts->in, label_at(&opts->options, &opts->index));
 }
 
+const char *st_menu_button_run(const st_menu_button_opts *opts)
+{
+    return bn_door_widget_text("st_menu_button", &bn_cmd_menu_button, opts, opts->call, opts->in, NULL);
+}
+
 /* The labels that the arguments alone choose; returns how many. */
 static size_t default_labels(const char **out, size_t cap, const st_multiselect_opts *opts)
 {

@@ -13,6 +13,33 @@ bool st_form_submit_button_run(const st_button_opts *opts)
     return bn_door_widget_bool("st_form_submit_button", &bn_cmd_form_submit_button, opts, opts->call, opts->in);
 }
 
+bool st_link_button_run(const st_link_button_opts *opts)
+{
+    return bn_door_widget_bool("st_link_button", &bn_cmd_link_button, opts, opts->call, opts->in);
+}
+
+BN_DOOR_ELEMENT(page_link, st_page_link_opts)
+
+/* An integer; in a thread without a context what the arguments say. */
+static int64_t whole(double x, const st_val *standard, int64_t none)
+{
+    if (st_last_error() == ST_ENOCTX && standard->kind == ST_KIND_INT)
+        return standard->i;
+    return isnan(x) ? none : (int64_t)x;
+}
+
+int st_feedback_run(const st_feedback_opts *opts)
+{
+    double x = bn_door_widget_number("st_feedback", &bn_cmd_feedback, opts, opts->call, opts->in);
+    return (int)whole(x, &opts->default_, -1);
+}
+
+int64_t st_pagination_run(const st_pagination_opts *opts)
+{
+    double x = bn_door_widget_number("st_pagination", &bn_cmd_pagination, opts, opts->call, opts->in);
+    return whole(x, &opts->default_, 1);
+}
+
 bool st_checkbox_run(const st_checkbox_opts *opts)
 {
     return bn_door_widget_bool("st_checkbox", &bn_cmd_checkbox, opts, opts->call, opts->in);

@@ -1,9 +1,8 @@
 /* button.c: st.button: true in the run that its click starts; and st.form_submit_button, whose click sends the values of
  * its form. See command.h. */
-#include "elements/command_private.h"
-#include "elements/shortcut.h"
+#include "elements/button.h"
 
-static const bn_word positions[] = {
+const bn_word bn_words_icon_position[] = {
     { "left", PB_BUTTON_LIKE_ICON_POSITION_LEFT },
     { "right", PB_BUTTON_LIKE_ICON_POSITION_RIGHT },
     { NULL, 0 },
@@ -67,27 +66,18 @@ static void encode(bn_call *call, bn_wire *w)
 }
 
 #define O st_button_opts
-#define P_CLICK(more)                                                                                          \
-    P(O, on_click, .flags = (more) | BN_ARG_NO_ID, .turn = BN_TURN_SECOND, .py_type = "WidgetCallback | None", \
-      .fallback = "None", .doc = "Called before the run that a click starts.")
 #define P_BUTTON_KEY(more)                                                                                     \
     P(O, key, .flags = BN_ARG_KEY | BN_ARG_NO_ID | (more), .turn = BN_TURN_LATE, .py_type = "Key | None",      \
       .fallback = "None", .doc = "Names the widget: its value is found under it in the session's state.")
 /* What both have behind the parameters that go by position. */
 #define P_BUTTON_LOOKS                                                                                         \
-    P(O, type, .pb = PB_BUTTON_TYPE, .flags = BN_ARG_HASHED, .words = bn_words_button,                         \
-      .py_type = "Literal['primary', 'secondary', 'tertiary']", .fallback = "'secondary'",                     \
-      .doc = "How much it stands out."),                                                                       \
+    P_BUTTON_TYPE(O, PB_BUTTON_TYPE),                                                                          \
     P_ICON(O, PB_BUTTON_ICON, 0, BN_TURN_LATE),                                                                \
-    P(O, icon_position, .pb = PB_BUTTON_ICON_POSITION, .flags = BN_ARG_NULLABLE, .words = positions,           \
-      .py_type = "IconPosition", .fallback = "'left'", .doc = "On which side of the label the icon stands."),  \
+    P_ICON_POSITION(O, PB_BUTTON_ICON_POSITION),                                                               \
     P_DISABLED(O, PB_BUTTON_DISABLED),                                                                         \
-    P(O, use_container_width, .flags = BN_ARG_USE_WIDTH | BN_ARG_NO_ID | BN_ARG_ANY,                           \
-      .py_type = "bool | None", .fallback = "None",                                                            \
-      .doc = "Older form of width: True is \"stretch\", False \"content\"."),                                  \
+    P_USE_WIDTH(O),                                                                                            \
     P_WIDTH(O, "'content'", BN_TURN_LAST),                                                                     \
-    P(O, shortcut, .flags = BN_ARG_NO_ID | BN_ARG_TYPED, .py_type = "str | None", .fallback = "None",          \
-      .doc = "Keys that click it, such as \"Ctrl+K\"."),                                                       \
+    P_SHORTCUT(O),                                                                                             \
     P_WRAP_OPTIONAL(O, PB_BUTTON_WRAP)
 #define LABEL_FLAGS (BN_ARG_POSITIONAL | BN_ARG_NULLABLE | BN_ARG_ANY | BN_ARG_LABEL)
 
@@ -96,14 +86,14 @@ static const bn_param params[] = {
       .doc = "What stands on the button, in Markdown."),
     P_BUTTON_KEY(BN_ARG_POSITIONAL),
     P_HELP(O, PB_BUTTON_HELP, BN_ARG_POSITIONAL),
-    P_CLICK(BN_ARG_POSITIONAL),
+    P_ON_CLICK(O, BN_ARG_POSITIONAL),
     P_ARGS(BN_ARG_POSITIONAL),
     P_BUTTON_LOOKS,
 };
 
 const bn_command bn_cmd_button = {
     .name = "button", .doc = "Show a button. Returns True in the run that its click started.",
-    .pb = PB_ELEMENT_BUTTON, .flags = BN_CMD_WIDGET, .opts_size = sizeof(O), .params = params,
+    .pb = PB_ELEMENT_BUTTON, .flags = BN_CMD_WIDGET | BN_CMD_CLICK, .opts_size = sizeof(O), .params = params,
     .param_count = BN_COUNT(params), .py_returns = "bool", .id_pb = PB_BUTTON_ID,
     .widget_kind = BN_WIDGET_TRIGGER, .check = check, .identity = identity, .meta = meta, .settle = check_place,
     .encode = encode,
@@ -113,7 +103,7 @@ static const bn_param submit_params[] = {
     P(O, label, .pb = PB_BUTTON_LABEL, .flags = LABEL_FLAGS, .py_type = "str", .fallback = "'Submit'",
       .doc = "What stands on the button, in Markdown."),
     P_HELP(O, PB_BUTTON_HELP, BN_ARG_POSITIONAL),
-    P_CLICK(BN_ARG_POSITIONAL),
+    P_ON_CLICK(O, BN_ARG_POSITIONAL),
     P_ARGS(BN_ARG_POSITIONAL),
     P_BUTTON_KEY(0),
     P_BUTTON_LOOKS,
@@ -121,7 +111,7 @@ static const bn_param submit_params[] = {
 
 const bn_command bn_cmd_form_submit_button = {
     .name = "form_submit_button", .doc = "Show the button that sends a form. Returns True in the run that its click started.",
-    .pb = PB_ELEMENT_BUTTON, .flags = BN_CMD_WIDGET | BN_CMD_SUBMIT, .opts_size = sizeof(O), .params = submit_params,
+    .pb = PB_ELEMENT_BUTTON, .flags = BN_CMD_WIDGET | BN_CMD_SUBMIT | BN_CMD_CLICK, .opts_size = sizeof(O), .params = submit_params,
     .param_count = BN_COUNT(submit_params), .py_returns = "bool", .id_pb = PB_BUTTON_ID, .form_pb = PB_BUTTON_FORM_ID,
     .widget_kind = BN_WIDGET_TRIGGER, .check = check, .identity = identity, .meta = meta, .settle = check_place,
     .encode = encode,

@@ -174,6 +174,10 @@ static bool use_width(const bn_call *call, st_val *out)
 {
     const size_t i = bn_plan_here(call)->use_width;
     const int use = i == BN_PLAN_NONE ? -1 : tri(call, i);
+    if (call->cmd->flags & BN_CMD_WIDE_ASIDE && call->parent && bn_block_root(call->parent) == BN_ROOT_SIDEBAR) {
+        *out = ST_STRETCH;
+        return true;
+    }
     if (use >= 0)
         *out = use ? ST_STRETCH : ST_CONTENT;
     return use >= 0;
@@ -225,6 +229,8 @@ const char *bn_call_mode(const bn_call *call, size_t i)
         return "";
     if (cb->mode)
         return cb->mode;
+    if (python_gave(call, i) && call->cmd->params[i].flags & BN_ARG_NULLABLE)
+        return "rerun";
     return strcmp(standard, "'ignore'") == 0 ? "ignore" : "rerun";
 }
 

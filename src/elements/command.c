@@ -108,7 +108,8 @@ static bn_status check_callback(const bn_call *call, size_t i, bn_error *err)
 {
     const bn_param *p = &call->cmd->params[i];
     const st_callback *cb = (const st_callback *)((const char *)call->opts + p->offset);
-    bool modes = p->fallback[0] == '\'', none_is_fine = strcmp(p->fallback, "'ignore'") != 0;
+    bool modes = p->fallback[0] == '\'';
+    bool none_is_fine = strcmp(p->fallback, "'ignore'") != 0 || p->flags & BN_ARG_NULLABLE;
     const char *allowed = modes ? "'rerun', 'ignore', a callback function" : "a callback function";
     bool known;
 
@@ -397,22 +398,27 @@ static void meta_common(bn_call *call, bn_widget_meta *meta)
     }
 }
 
-static bn_status widget(bn_call *call, bn_error *err)
+bn_status bn_call_widget(bn_call *call, bn_error *err)
 {
     bn_widget_meta meta = { 0 };
-    bn_status rc = bn_call_widget_id(call, err);
+    bn_status rc = bn_check_click(call, err);
+    if (!rc)
+        rc = bn_call_widget_id(call, err);
     if (!rc && call->cmd->meta)
         rc = call->cmd->meta(call, &meta, err);
     if (rc)
         return rc;
     meta_common(call, &meta);
-    return bn_call_value(call, bn_call_key(call), &meta, err);
+    rc = bn_call_value(call, bn_call_key(call), &meta, err);
+    if (call->cmd->flags & BN_CMD_CLICK)
+        call->value_changed = false; /* a click that was refused is nothing to tell the browser */
+    return rc;
 }
 
 static bn_status identify(bn_call *call, bn_error *err)
 {
     if (call->cmd->flags & BN_CMD_WIDGET)
-        return widget(call, err);
+        return bn_call_widget(call, err);
     return call->cmd->identify ? call->cmd->identify(call, err) : BN_OK;
 }
 

@@ -47,7 +47,7 @@ enum {
     BN_ARG_STRICT = 1 << 16,   /* BOOL, TRI: nothing but a bool will do */
     BN_ARG_PRESENT = 1 << 17,  /* written even when it is the default (wrap) */
     BN_ARG_ROOT_WIDTH = 1 << 18, /* with WIDTH: written into the element itself (Alert.width_config) */
-    BN_ARG_NULLABLE = 1 << 19, /* None is allowed and means the default; with HEIGHT: "content" */
+    BN_ARG_NULLABLE = 1 << 19, /* None is allowed and means the default; with HEIGHT: "content"; CALLBACK: "rerun" */
     BN_ARG_USE_WIDTH = 1 << 20, /* TRI: use_container_width: given, it says the width ("stretch", "content") */
     BN_ARG_DISABLED = 1 << 21, /* BOOL: the widget takes no values from the browser */
     BN_ARG_BIND = 1 << 22,     /* STR: "query-params": pb is the field that takes the user key */
@@ -56,7 +56,8 @@ enum {
     BN_ARG_NOT_EMPTY = 1 << 25, /* with REQUIRED: "" is no text */
     BN_ARG_GAP = 1 << 26,      /* VAL: a gap between elements */
     BN_ARG_HASHED = 1 << 27,   /* STR with words: looked up by hash, so what Python cannot hash is a TypeError */
-    BN_ARG_TYPED = 1 << 28,    /* STR: what is neither text nor None is named as a wrong type, as ICON's is */
+    BN_ARG_TYPED = 1 << 28,    /* STR: what is neither text nor None is named as a wrong type, as ICON's is. With REQUIRED:
+                                  what is no text at all is a TypeError */
     BN_ARG_FALSY = 1 << 29,    /* STR, VAL: whatever Python calls false counts as None */
     BN_ARG_ITERABLE = 1 << 30, /* VAL: anything that can be iterated over comes as a list */
 };
@@ -110,6 +111,8 @@ enum {
     BN_CMD_TRANSIENT = 1 << 9,  /* shown for a while (spinner): call->ticket ends it, see spinner.h */
     BN_CMD_SUBMIT = 1 << 11,    /* a WIDGET that sends the form it stands in: the only one there with a callback */
     BN_CMD_OPTIONS = 1 << 10,   /* a WIDGET over options, see options.h: the binder makes their labels */
+    BN_CMD_CLICK = 1 << 13,     /* its value is made by clicks alone: the app cannot set it */
+    BN_CMD_WIDE_ASIDE = 1 << 14, /* in the sidebar it is as wide as that, whatever was asked for */
     BN_CMD_ZONED = 1 << 15,     /* a WIDGET whose value has the time zone of what was given (slider) */
 };
 
@@ -266,11 +269,12 @@ bn_bytes bn_clean_text(bn_bytes text, bool strip, bn_buf *scratch);
     X(text) X(markdown) X(caption) X(title) X(header) X(subheader) X(code) X(latex) X(divider) X(badge)      \
     X(html) X(json) X(exception)                                                                             \
     X(error) X(warning) X(info) X(success) X(toast) X(progress) X(balloons) X(snow) X(spinner)               \
-    X(container) X(columns) X(tabs) X(expander) X(popover) X(empty) X(space) X(status) X(form) X(grid) X(grid_cell) X(chat_message)                       \
-    X(button) X(form_submit_button) X(checkbox) X(toggle)                                                                          \
-    X(text_input) X(text_area) X(number_input) X(slider) X(color_picker)                                                  \
+    X(container) X(columns) X(tabs) X(expander) X(popover) X(empty) X(space) X(status) X(form) X(grid)       \
+    X(grid_cell) X(chat_message)                                                                             \
+    X(button) X(form_submit_button) X(menu_button) X(link_button) X(page_link) X(checkbox) X(toggle)         \
+    X(text_input) X(text_area) X(number_input) X(slider) X(color_picker)                                     \
     X(date_input) X(time_input) X(datetime_input)                                                            \
-    X(selectbox) X(radio) X(multiselect)                                                                     \
+    X(selectbox) X(radio) X(multiselect) X(feedback) X(pagination)                                           \
     X(iframe) X(_iframe) X(_html) X(graphviz_chart) X(mermaid_chart)                                          \
     X(metric)                                                                                                \
     X(set_page_config)

@@ -45,8 +45,10 @@
 #define P_DISABLED(type, tag)                                                                                \
     P(type, disabled, .pb = (tag), .flags = BN_ARG_DISABLED | BN_ARG_NO_ID, .py_type = "bool",               \
       .fallback = "False", .doc = "Greyed out: shown, but cannot be used.")
-#define P_ON_CHANGE(type, tag)                                                                               \
-    P(type, on_change, .pb = (tag), .flags = BN_ARG_POSITIONAL | BN_ARG_NO_ID,                               \
+#define P_ON_CHANGE(type, tag)         P_ON_CHANGE_AS(type, tag, BN_ARG_POSITIONAL)
+#define P_ON_CHANGE_KEYWORD(type, tag) P_ON_CHANGE_AS(type, tag, 0)
+#define P_ON_CHANGE_AS(type, tag, more)                                                                      \
+    P(type, on_change, .pb = (tag), .flags = BN_ARG_NO_ID | (more),                                          \
       .py_type = "WidgetCallback | OnChangeMode | None", .fallback = "'rerun'",                              \
       .doc = "Called before the run that a change starts; \"ignore\": a change starts no run.")
 #define P_VISIBILITY(type, tag)                                                                              \
@@ -122,7 +124,17 @@ bn_status bn_id_end(bn_hash *h, bn_call *call, bn_bytes user_key, bn_error *err)
 bool bn_call_in_state(const bn_call *call, bn_bytes user_key, bn_value *out);
 /* A value from session state in plain terms, owned; FOREIGN where the door has no such form. */
 bn_value bn_call_plain(const bn_call *call, bn_value v);
+/* A value that only clicks make was set by the app. */
+bn_status bn_check_click(const bn_call *call, bn_error *err);
+/* For `settle`: the widget's value is none that it can have, and *v takes its place for good, in the session's state and
+ * in the browser. Takes over *v. */
+bn_status bn_call_reset(bn_call *call, bn_value *v, bn_error *err);
+/* The id, the meta and the value of a BN_CMD_WIDGET; for `identify` of commands that are widgets at times. */
+bn_status bn_call_widget(bn_call *call, bn_error *err);
 bn_status bn_call_value(bn_call *call, bn_bytes user_key, bn_widget_meta *meta, bn_error *err);
+
+/* Is a value of session state an integer from `least` to `most`, and no bool? *out is it. */
+bool bn_call_whole(bn_call *call, bn_value v, int64_t least, int64_t most, int64_t *out);
 
 /* ---- small things ---- */
 /* str.strip(): a view. */

@@ -145,16 +145,38 @@ bn_value bn_call_plain(const bn_call *call, bn_value v)
     return bn_value_ref(v);
 }
 
-/* A button's value is made by clicks: an app that set one is told so. */
-static bn_status check_trigger(const bn_call *call, bn_bytes user_key, const bn_widget_result *got, bn_error *err)
+bool bn_call_whole(bn_call *call, bn_value v, int64_t least, int64_t most, int64_t *out)
 {
-    bool trigger = call->cmd->flags & BN_CMD_WIDGET && call->cmd->widget_kind == BN_WIDGET_TRIGGER;
-    if (!trigger || !got->value_changed)
+    bn_value plain = bn_call_plain(call, v);
+    bool fits = plain.kind == BN_VALUE_INT && plain.i >= least && plain.i <= most;
+    *out = fits ? plain.i : least;
+    bn_value_release(&plain);
+    return fits;
+}
+
+bn_status bn_check_click(const bn_call *call, bn_error *err)
+{
+    bn_bytes key = bn_call_key(call);
+    if (!(call->cmd->flags & BN_CMD_CLICK) || !call->ctx || !key.p || !bn_run_ctx_state_is_set(call->ctx, key))
         return BN_OK;
     return bn_fail_kind(err, BN_EUSER, "StreamlitValueAssignmentNotAllowedError",
                         "`st.session_state['%.*s']` belongs to a `%s`: only clicks set it. Keep your own value under "
                         "another key.",
-                        bn_cut(user_key, 200), (const char *)user_key.p, call->cmd->name);
+                        bn_cut(key, 200), (const char *)key.p, call->cmd->name);
+}
+
+bn_status bn_call_reset(bn_call *call, bn_value *v, bn_error *err)
+{
+    bn_bytes key = bn_call_key(call);
+    bn_value copy = bn_value_ref(*v);
+    bn_value_release(&call->value);
+    call->value = *v;
+    *v = bn_value_none();
+    call->value_changed = true;
+    if (call->ctx && key.p)
+        return bn_run_ctx_state_reset(call->ctx, key, &copy, err);
+    bn_value_release(&copy);
+    return BN_OK;
 }
 
 static bool to_raw(bn_call *call, bn_value v, bn_value *raw)
@@ -199,7 +221,7 @@ bn_status bn_call_value(bn_call *call, bn_bytes user_key, bn_widget_meta *meta, 
     rc = bn_run_ctx_widget(call->ctx, bn_call_id(call), user_key, meta, &got, err);
     if (rc)
         return rc;
-    rc = got.bound ? settle_address(call, user_key, &got, err) : check_trigger(call, user_key, &got, err);
+    rc = got.bound ? settle_address(call, user_key, &got, err) : BN_OK;
     if (rc) {
         bn_value_release(&got.value);
         return rc;

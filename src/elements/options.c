@@ -86,17 +86,22 @@ static bn_bytes label_of_item(bn_value item)
     return bn_value_text(item.kind == BN_VALUE_OPTION ? bn_value_items(item)[0] : item);
 }
 
-bn_value bn_choices_pick(bn_value kept, bn_value raw, bool last)
+size_t bn_choices_place(bn_value kept, bn_bytes label, bool last)
 {
     const bn_value *items = bn_value_items(kept);
     size_t n = bn_value_count(kept);
-    bn_bytes label = bn_value_text(raw);
     for (size_t k = 0; k < n; k++) {
         size_t i = last ? n - 1 - k : k;
         if (bn_bytes_eq(label_of_item(items[i]), label))
-            return bn_value_ref(items[i]);
+            return i;
     }
-    return bn_value_ref(raw);
+    return BN_NOT_AN_OPTION;
+}
+
+bn_value bn_choices_pick(bn_value kept, bn_value raw, bool last)
+{
+    size_t i = bn_choices_place(kept, bn_value_text(raw), last);
+    return bn_value_ref(i == BN_NOT_AN_OPTION ? raw : bn_value_items(kept)[i]);
 }
 
 bn_value bn_choices_label(bn_call *call, bn_value *v, bool any)

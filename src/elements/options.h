@@ -33,6 +33,8 @@ bn_status bn_filter_mode(const bn_call *call, const st_val *v, bool any, int *ou
 bn_value bn_choices_keep(const bn_call *call, const bn_choices *o);
 /* The value that the browser's text `raw` stands for; the text itself if it is no option's label. Owned. */
 bn_value bn_choices_pick(bn_value kept, bn_value raw, bool last);
+/* The place of what has this label; BN_NOT_AN_OPTION if nothing has. */
+size_t bn_choices_place(bn_value kept, bn_bytes label, bool last);
 /* The label of a value of session state, an owned STR; NONE if it has none. With `any` every value has one. May put
  * another object of the same meaning into *v (a member of an Enum that was made anew). */
 bn_value bn_choices_label(bn_call *call, bn_value *v, bool any);
@@ -43,9 +45,9 @@ bool bn_choices_accept(bn_call *call, const bn_choices *o, bn_value *v, bn_value
 #define P_OPTIONS(type)                                                                                      \
     P(type, options, .flags = BN_ARG_POSITIONAL | BN_ARG_REQUIRED, .py_type = "OptionSequence[T]",           \
       .doc = "What can be chosen: a sequence, the keys of a dict, the members of an Enum, a column.")
-#define P_FORMAT_FUNC(what)                                                                                  \
-    { .name = "format_func", .kind = BN_PARAM_NONE, .flags = BN_ARG_POSITIONAL,                              \
-      .py_type = "Callable[[Any], " what "]", .fallback = "str",                                             \
+#define P_FORMAT_FUNC(what)           P_FORMAT_FUNC_AS("Callable[[Any], " what "]", "str", BN_ARG_POSITIONAL)
+#define P_FORMAT_FUNC_AS(annotation, standard, more)                                                         \
+    { .name = "format_func", .kind = BN_PARAM_NONE, .flags = (more), .py_type = annotation, .fallback = standard, \
       .doc = "Makes the label of an option; what is returned is the option." }
 #define P_FILTER_MODE(type)                                                                                  \
     P(type, filter_mode, .py_type = "SelectWidgetFilterMode", .fallback = "'fuzzy'",                         \

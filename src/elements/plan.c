@@ -62,7 +62,7 @@ static void put_sets(bn_plan *plan, size_t i)
         plan->rooted |= plan->sizes & bit;
     if (p->flags & BN_ARG_WIDTH)
         plan->widths |= bit;
-    if ((p->flags & BN_ARG_HEIGHT && plan->cmd->standard_height) || (sized && plan->cmd->size))
+    if ((p->flags & BN_ARG_HEIGHT && plan->cmd->standard_height) || (sized && (plan->cmd->size || plan->cmd->flags & BN_CMD_WIDE_ASIDE)))
         plan->depends |= bit;
     if (aligned)
         plan->aligned |= bit;

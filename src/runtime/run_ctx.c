@@ -563,6 +563,25 @@ bn_status bn_run_ctx_state_set(bn_run_ctx *ctx, bn_bytes key, bn_value *value, b
     return leave_state(ctx, rc, &bin, err);
 }
 
+bool bn_run_ctx_state_is_set(bn_run_ctx *ctx, bn_bytes key)
+{
+    bn_value_bin bin = { 0 };
+    bn_status rc = enter_state(ctx, &bin);
+    bool is_set = rc == BN_OK && bn_state_is_set(ctx->session->state, key);
+    leave_state(ctx, rc, &bin, NULL);
+    return is_set;
+}
+
+bn_status bn_run_ctx_state_reset(bn_run_ctx *ctx, bn_bytes key, bn_value *value, bn_error *err)
+{
+    bn_value_bin bin = { 0 };
+    bn_status rc = enter_state(ctx, &bin);
+    if (rc == BN_OK)
+        bn_state_reset(ctx->session->state, key, value, &bin);
+    bn_value_bin_put(&bin, value); /* what was not taken */
+    return leave_state(ctx, rc, &bin, err);
+}
+
 bn_status bn_run_ctx_state_delete(bn_run_ctx *ctx, bn_bytes key, bn_error *err)
 {
     bn_value_bin bin = { 0 };

@@ -198,6 +198,8 @@ bn_status bn_run_ctx_wait_room(bn_run_ctx *ctx, bn_error *err);
 /* ---- state ---- the functions of state.h under the session's lock, after the check */
 bn_status bn_run_ctx_state_get(bn_run_ctx *ctx, bn_bytes key, bn_value *out, bn_error *err); /* BN_ENOENT */
 bn_status bn_run_ctx_state_set(bn_run_ctx *ctx, bn_bytes key, bn_value *value, bn_error *err);
+bool bn_run_ctx_state_is_set(bn_run_ctx *ctx, bn_bytes key);
+bn_status bn_run_ctx_state_reset(bn_run_ctx *ctx, bn_bytes key, bn_value *value, bn_error *err);
 bn_status bn_run_ctx_state_delete(bn_run_ctx *ctx, bn_bytes key, bn_error *err);
 bn_status bn_run_ctx_state_keys(bn_run_ctx *ctx, bn_value *out, bn_error *err);
 bn_status bn_run_ctx_state_clear(bn_run_ctx *ctx, bn_error *err);

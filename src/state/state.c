@@ -289,11 +289,23 @@ bn_status bn_state_set(bn_state *s, bn_bytes key, bn_value *value, bn_value_bin 
                             "rendered in this run. Set it before the widget, or in a callback.",
                             (int)key.n, (const char *)key.p, (int)key.n, (const char *)key.p);
     }
+    bn_state_reset(s, key, value, bin);
+    return BN_OK;
+}
+
+bool bn_state_is_set(const bn_state *s, bn_bytes key)
+{
+    const entry *e = find(s, key);
+    return e && e->has_set;
+}
+
+void bn_state_reset(bn_state *s, bn_bytes key, bn_value *value, bn_value_bin *bin)
+{
+    entry *e = intern(s, key);
     bn_value_bin_put(bin, &e->set);
     e->set = *value;
     e->has_set = true;
     *value = bn_value_none();
-    return BN_OK;
 }
 
 bn_status bn_state_delete(bn_state *s, bn_bytes key, bn_value_bin *bin)

@@ -100,6 +100,11 @@ bool bn_state_has(bn_state *s, bn_bytes key);
  * exists already in this run (the value then goes to the bin). */
 bn_status bn_state_set(bn_state *s, bn_bytes key, bn_value *value, bn_value_bin *bin, bn_error *err);
 bn_status bn_state_delete(bn_state *s, bn_bytes key, bn_value_bin *bin); /* BN_ENOENT */
+/* Has the app set this key in this run? */
+bool bn_state_is_set(const bn_state *s, bn_bytes key);
+/* For commands: set it in the app's name, also where its widget exists already: the widget's value was none that the
+ * widget can have. Takes over *value. */
+void bn_state_reset(bn_state *s, bn_bytes key, bn_value *value, bn_value_bin *bin);
 /* The user-visible keys (no internal ones, no widgets without user key), as an owned STRS value. */
 bn_value bn_state_keys(bn_state *s);
 

@@ -154,6 +154,8 @@ static void fill_text(frame *f, size_t i, json_t *j)
     const char *s = json_string_value(j);
     if (!s && !python && !(p->fallback && strcmp(p->fallback, "None") == 0))
         skipped = true;
+    if (s && !python && strlen(s) != json_string_length(j))
+        skipped = true;
     memcpy(f->opts.bytes + p->offset, &s, sizeof s);
     f->call.text_len[i] = json_string_length(j);
 }

@@ -171,6 +171,12 @@ const char *bn_run_ctx_page_hash(const bn_run_ctx *ctx)
     return "page";
 }
 
+const char *bn_run_ctx_script_path(const bn_run_ctx *ctx)
+{
+    (void)ctx;
+    return "/app.py";
+}
+
 bn_block *bn_block_ref(bn_block *b)
 {
     b->refs++;
@@ -208,6 +214,17 @@ bn_status bn_run_ctx_state_set(bn_run_ctx *ctx, bn_bytes key, bn_value *value, b
     bn_status rc = bn_state_set(ctx->state, key, value, &bin, err);
     bn_value_bin_empty(&bin);
     return rc;
+}
+
+bool bn_run_ctx_state_is_set(bn_run_ctx *ctx, bn_bytes key) { return bn_state_is_set(ctx->state, key); }
+
+bn_status bn_run_ctx_state_reset(bn_run_ctx *ctx, bn_bytes key, bn_value *value, bn_error *err)
+{
+    bn_value_bin bin = { 0 };
+    (void)err;
+    bn_state_reset(ctx->state, key, value, &bin);
+    bn_value_bin_empty(&bin);
+    return BN_OK;
 }
 
 bn_status bn_run_ctx_widget(bn_run_ctx *ctx, bn_bytes id, bn_bytes user_key, bn_widget_meta *meta,

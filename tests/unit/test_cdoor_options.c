@@ -123,6 +123,61 @@ static void the_app_sets_what_is_chosen(void **state)
     end(b);
 }
 
+static void heard(void *arg)
+{
+    st_state_set_str("heard", arg);
+}
+
+static void choices_app(void)
+{
+    const char *done = st_menu_button("Menu", OPTIONS, .key = "menu", .on_click = ST_DO(heard, "the menu"));
+    int stars = st_feedback("stars", .key = "stars", .default_ = ST_INT(2));
+    int64_t page = st_pagination(ST_INT(9), .key = "page", .max_visible_pages = ST_NONE);
+    bool gone = st_link_button("Link", "https://example.com", .on_click = ST_MODE("rerun"));
+    bool never = st_link_button("Plain", "https://example.com");
+    st_text(st_fmt("%s, %d stars, page %d, %s %s, heard %s", shown(done), stars, (int)page, gone ? "gone" : "here",
+                   never ? "never" : "plain", shown(st_state_str("heard", NULL))));
+    st_text(st_fmt("thumb %d", st_feedback("thumbs")));
+    st_text(st_fmt("link %s", st_page_link("https://example.com", "Elsewhere", .query_params = "a=1").id ? "there" : "not"));
+}
+
+/* The field of a StringTriggerValue is written as a text is. */
+#define STRING_TRIGGER_AS_BYTES BN_PB(TYPE(PB_WIDGET_STATE_STRING_TRIGGER_VALUE), STRING, 0)
+
+static void buttons_pages_and_opinions_have_their_own_types(void **state)
+{
+    bench *b = begin_main(choices_app);
+    uint64_t s = open_session(b);
+    char menu[128], stars[128], page[128], gone[128], buf[64];
+    (void)state;
+    rerun(b, s);
+    widget_id(expect_delta(b, s, "Menu"), menu);
+    widget_id(expect_delta(b, s, "-stars"), stars);
+    widget_id(expect_delta(b, s, "-page"), page);
+    widget_id(expect_delta(b, s, "Link"), gone);
+    expect_delta(b, s, "nothing, 2 stars, page 1, here plain, heard nothing");
+    expect_delta(b, s, "thumb -1");
+    expect_delta(b, s, "Elsewhere");
+    expect_delta(b, s, "link there");
+    expect_finished(b, s, FINISHED);
+    send_rerun(b, s, menu, STRING_TRIGGER_AS_BYTES, STRINGS(buf, "b"), 0);
+    expect_delta(b, s, "b, 2 stars, page 1, here plain, heard the menu");
+    expect_finished(b, s, FINISHED);
+    type_text(b, s, stars, "4");
+    expect_delta(b, s, "nothing, 4 stars, page 1, here plain, heard the menu"); /* a click holds for one run */
+    expect_finished(b, s, FINISHED);
+    type_text(b, s, stars, "");
+    expect_delta(b, s, "nothing, -1 stars");
+    expect_finished(b, s, FINISHED);
+    send_rerun(b, s, page, PB_WIDGET_STATE_INT_VALUE, (bn_bytes){ 0 }, 7);
+    expect_delta(b, s, "page 7");
+    expect_finished(b, s, FINISHED);
+    click(b, s, gone);
+    expect_delta(b, s, "page 7, gone");
+    expect_finished(b, s, FINISHED);
+    end(b);
+}
+
 static void wrong_app(void)
 {
     st_selectbox("One", OPTIONS, .index = ST_INT(3));
@@ -156,6 +211,13 @@ static void *stranger(void *arg)
     assert_int_equal(st_multiselect(picked, 2, "None", OPTIONS), 0);
     assert_null(picked[0]);
     assert_int_equal(st_metric("Metric", ST_INT(1)).id, 0);
+    assert_null(st_menu_button("Menu", OPTIONS));
+    assert_int_equal(st_feedback("stars"), -1);
+    assert_int_equal(st_feedback("stars", .default_ = ST_INT(3)), 3);
+    assert_int_equal(st_pagination(ST_INT(9)), 1);
+    assert_int_equal(st_pagination(ST_INT(9), .default_ = ST_INT(4)), 4);
+    assert_false(st_link_button("Link", "https://example.com"));
+    assert_int_equal(st_page_link("https://example.com", "Link").id, 0);
     return NULL;
 }
 
@@ -173,6 +235,7 @@ int main(void)
         cmocka_unit_test(options_are_chosen_by_their_labels),
         cmocka_unit_test(what_is_no_option_gives_way_to_the_default),
         cmocka_unit_test(the_app_sets_what_is_chosen),
+        cmocka_unit_test(buttons_pages_and_opinions_have_their_own_types),
         cmocka_unit_test(a_wrong_index_ends_the_run_with_a_box),
         cmocka_unit_test(a_thread_without_context_gets_the_defaults),
     };

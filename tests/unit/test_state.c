@@ -239,6 +239,25 @@ static void an_app_sets_a_widget_before_it_is_rendered_only(void **state)
     bn_value_bin_empty(&bin);
 }
 
+static void a_command_may_mend_the_value_of_its_widget(void **state)
+{
+    bn_state *s = *state;
+    bn_value_bin bin = { 0 };
+    bn_value v = bn_value_int(4);
+    begin(s, NULL);
+    assert_false(bn_state_is_set(s, B("k")));
+    widget(s, "$$ID-1-k", "k", BN_WIDGET_INT, 1, NULL);
+    assert_false(bn_state_is_set(s, B("k"))); /* a widget's value is none that the app has set */
+    bn_state_reset(s, B("k"), &v, &bin);
+    assert_true(bn_state_is_set(s, B("k")));
+    assert_int_equal(get(s, "k"), 4);
+    end(s);
+    begin(s, NULL);
+    assert_false(bn_state_is_set(s, B("k"))); /* that was the run before */
+    assert_int_equal(widget(s, "$$ID-1-k", "k", BN_WIDGET_INT, 1, NULL).value.i, 4);
+    bn_value_bin_empty(&bin);
+}
+
 static void a_value_set_runs_ago_is_told_to_the_page_when_its_widget_comes(void **state)
 {
     bn_state *s = *state;
@@ -793,6 +812,7 @@ int main(void)
         CASE(a_click_holds_for_one_run_and_calls_back_once),
         CASE(callbacks_come_in_the_browsers_order_for_what_changed),
         CASE(an_app_sets_a_widget_before_it_is_rendered_only),
+        CASE(a_command_may_mend_the_value_of_its_widget),
         CASE(a_value_set_runs_ago_is_told_to_the_page_when_its_widget_comes),
         CASE(a_widget_that_is_not_rendered_loses_its_value),
         CASE(a_run_of_fragments_leaves_other_widgets_alone),

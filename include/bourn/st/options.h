@@ -43,6 +43,25 @@ typedef struct st_radio_opts {
 ST_API const char *st_radio_run(const st_radio_opts *opts);           /* the label; NULL: nothing is chosen */
 #define st_radio(...)         st_radio_run(ST_ARGS(st_radio_opts, __VA_ARGS__))
 
+/** A button that unfolds a list. Options as st_selectbox, no two alike. Source: st.menu_button */
+typedef struct st_menu_button_opts {
+    st_call     call;
+    const char *label;
+    st_val      options;
+    const char *key;
+    const char *help;
+    st_callback on_click;
+    const char *type; /* "primary", "secondary", "tertiary" */
+    const char *icon;
+    bool        disabled;
+    st_val      width;
+    const bool *wrap;
+    st_block    in;
+} st_menu_button_opts;
+/* The label clicked, in the run that the click started; else NULL. */
+ST_API const char *st_menu_button_run(const st_menu_button_opts *opts);
+#define st_menu_button(...)   st_menu_button_run(ST_ARGS(st_menu_button_opts, __VA_ARGS__))
+
 /** Several of several.
  * options          ST_LIST of ST_STR labels
  * .default_        those chosen at first: ST_LIST of ST_STR labels or ST_INT places

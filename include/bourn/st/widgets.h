@@ -32,6 +32,83 @@ ST_API bool     st_button_run(const st_button_opts *opts);
 ST_API bool     st_form_submit_button_run(const st_button_opts *opts);
 #define st_form_submit_button(...) st_form_submit_button_run(ST_ARGS(st_button_opts, __VA_ARGS__))
 
+/** A button that opens an address in a tab of its own. With .on_click = ST_MODE("rerun") or ST_DO(fn, arg) a click starts
+ * a run as well, in which it returns true. Source: st.link_button */
+typedef struct st_link_button_opts {
+    st_call     call;
+    const char *label;
+    const char *url;
+    const char *key;
+    st_callback on_click;
+    const char *help;
+    const char *type; /* "primary", "secondary", "tertiary" */
+    const char *icon;
+    const char *icon_position; /* "left", "right" */
+    bool        disabled;
+    const bool *use_container_width;
+    st_val      width;
+    const char *shortcut;
+    const bool *wrap;
+    st_block    in;
+} st_link_button_opts;
+ST_API bool     st_link_button_run(const st_link_button_opts *opts);
+#define st_link_button(...)   st_link_button_run(ST_ARGS(st_link_button_opts, __VA_ARGS__))
+
+/** A link to a page of the app, by the path of its script, or to an address ("https://…", with a label).
+ * .query_params  what stands behind the question mark: "a=1&b=2"
+ * Source         st.page_link */
+typedef struct st_page_link_opts {
+    st_call     call;
+    const char *page;
+    const char *label;
+    const char *icon;
+    const char *icon_position; /* "left", "right" */
+    const char *help;
+    bool        disabled;
+    const bool *use_container_width;
+    st_val      width;
+    const char *query_params;
+    st_block    in;
+} st_page_link_opts;
+ST_API st_block st_page_link_run(const st_page_link_opts *opts);
+#define st_page_link(...)     st_page_link_run(ST_ARGS(st_page_link_opts, __VA_ARGS__))
+
+/** Thumbs, faces or stars to choose one of. .default_: ST_INT(0) to ST_INT(1), or to ST_INT(4). Source: st.feedback */
+typedef struct st_feedback_opts {
+    st_call     call;
+    const char *options; /* "thumbs", "faces", "stars" */
+    const char *key;
+    st_val      default_;
+    bool        disabled;
+    st_callback on_change;
+    st_val      width;
+    const char *bind;
+    const char *persist_state;
+    st_block    in;
+} st_feedback_opts;
+ST_API int      st_feedback_run(const st_feedback_opts *opts); /* from 0; -1: none is chosen */
+#define st_feedback(...)      st_feedback_run(ST_ARGS(st_feedback_opts, __VA_ARGS__))
+
+/** Numbers of pages to go to, from 1.
+ * num_pages           ST_INT
+ * .max_visible_pages  ST_INT, 7 if left out; ST_NONE: all are in sight
+ * Source              st.pagination */
+typedef struct st_pagination_opts {
+    st_call     call;
+    st_val      num_pages;
+    st_val      default_;
+    st_val      max_visible_pages;
+    st_val      width;
+    const char *key;
+    st_callback on_change;
+    bool        disabled;
+    const char *bind;
+    const char *persist_state;
+    st_block    in;
+} st_pagination_opts;
+ST_API int64_t  st_pagination_run(const st_pagination_opts *opts);
+#define st_pagination(...)    st_pagination_run(ST_ARGS(st_pagination_opts, __VA_ARGS__))
+
 /** A box, or a switch, that is on or off. Source: st.checkbox, st.toggle */
 typedef struct st_checkbox_opts {
     st_call     call;
