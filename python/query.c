@@ -1,7 +1,7 @@
 /* query.c: the page's query parameters for st.query_params, whose Python side is bourn/_query.py.
  *
- * In a run they are the session's, reached through the thread's run context; without one they are refused. In bare mode
- * (no server) the process has one set, under its own lock. */
+ * In a run they are the session's, reached through the thread's run context; without one they are refused, or, where
+ * runner.missingContext is "warn", none. In bare mode (no server) the process has one set, under its own lock. */
 #include "core.h"
 
 static int name_of(PyObject *o, bn_bytes *out)
@@ -63,11 +63,13 @@ PyObject *py_query_names(PyObject *module, PyObject *unused)
     return out;
 }
 
-/* Nobody is to be told in bare mode. */
+/* Nobody is to be told in bare mode. A server's thread without context has nothing that it could change. */
 static bn_status change_bare(py_state *st, bn_address_how how, const bn_query_param *params, size_t n, bn_error *err)
 {
     bn_status rc;
     bn_value news;
+    if (st->runtime)
+        return BN_OK;
     bn_mutex_lock(&st->bare_mu);
     rc = bn_address_change(&st->bare_address, how, params, n, err);
     while (bn_address_next_news(&st->bare_address, &news))

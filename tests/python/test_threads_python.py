@@ -187,13 +187,14 @@ COMMANDS = lambda st, box: [
     ("sidebar", lambda: st.sidebar.text("leak")), ("get", lambda: st.session_state["user"]),
     ("set", lambda: st.session_state.__setitem__("user", "leak")), ("in", lambda: "user" in st.session_state),
     ("keys", lambda: list(st.session_state)), ("rerun", st.rerun), ("stop", st.stop),
+    ("query", lambda: st.query_params["a"]), ("address", lambda: st.query_params.update(user="leak")),
     ("config", lambda: st.set_page_config(page_title="leak")), ("option", lambda: st.get_option("server.port")),
     ("ctx", lambda: get_script_run_ctx(suppress_warning=True))]
 st.session_state.setdefault("user", "secret")
 t = Thread(target=work, name="lonely")
 t.start(); t.join()
 st.text(" ".join(f"{k}:{v}" for k, v in found.items()))
-st.text(st.session_state["user"])
+st.text(st.session_state["user"] + st.query_params.get("user", ""))
 '''
 
 
@@ -212,7 +213,7 @@ def test_missing_context_warn_does_nothing_and_says_so(serve, pipes):
     server = serve(UNATTACHED, "--runner.missingContext", "warn")
     tab = server.tab()
     first, user = tab.texts()
-    assert set(word.split(":")[1] for word in first.split() if not word.startswith(("get", "in:"))) == {"nothing"}
+    assert set(word.split(":")[1] for word in first.split() if not word.startswith(("get", "in:", "query"))) == {"nothing"}
     assert user == "secret"
     assert "leak" not in str(tab.texts("text")) and tab.texts("button", "label") == []
     assert "Thread 'lonely': missing ScriptRunContext!" in errors_logged(server)
