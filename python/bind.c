@@ -36,8 +36,8 @@ static PyObject *with_zone(PyObject *value, PyObject *zone, py_state *st)
 
 static PyObject *container_of(binding *b, PyObject *parent, bn_block *block)
 {
-    PyObject *classes = b->st->prepare ? PyDict_GetItemString(b->st->prepare, "container_class") : NULL;
-    PyObject *cls = classes ? PyDict_GetItemString(classes, b->row->name) : NULL;
+    PyObject *classes = py_registered(b->st, b->st->str_container_class);
+    PyObject *cls = classes ? PyDict_GetItemWithError(classes, b->name) : NULL;
     PyObject *dg = py_dg_new(b->st, (PyTypeObject *)cls, parent, block, BN_SLOT_NEW);
     if (dg && b->call.id_len && !(((py_dg *)dg)->widget_id = PyUnicode_FromString(b->call.id)))
         Py_CLEAR(dg);
@@ -169,6 +169,7 @@ static PyObject *run_command(py_command *c, PyObject *dg, PyObject *const *args,
     b.quiet = quiet;
     b.st = c->st;
     b.row = c->row;
+    b.name = c->name;
     b.keep = b.zone = NULL;
     b.choices = (py_choices){ 0 };
     memset(&b.call, 0, offsetof(bn_call, text_len));

@@ -20,6 +20,7 @@ typedef struct py_command {
     PyObject         *module;
     PyObject         *dg;    /* BoundCommand: the container; Command: NULL */
     PyObject         *dict;
+    PyObject         *name;  /* the row's, interned */
     PyObject         *names; /* tuple of interned parameter names */
     PyObject         *signature; /* made on first request */
 } py_command;
@@ -28,6 +29,7 @@ typedef struct py_command {
 typedef struct binding {
     py_state         *st;
     const bn_command *row;
+    PyObject         *name; /* of the row, borrowed */
     union {
         uint8_t  bytes[BN_OPTS_MAX];
         st_val   align;

@@ -79,6 +79,7 @@ static int command_clear(PyObject *self)
     Py_CLEAR(c->module);
     Py_CLEAR(c->dg);
     Py_CLEAR(c->dict);
+    Py_CLEAR(c->name);
     Py_CLEAR(c->names);
     Py_CLEAR(c->signature);
     return 0;
@@ -314,8 +315,9 @@ static PyObject *command_new(py_state *st, const bn_command *row, PyObject *dg)
     c->st = st;
     c->module = Py_NewRef(st->module);
     c->dg = Py_XNewRef(dg);
+    c->name = PyUnicode_InternFromString(row->name);
     c->names = names_of(row);
-    if (!c->names)
+    if (!c->name || !c->names)
         Py_CLEAR(c);
     return (PyObject *)c;
 }

@@ -38,7 +38,8 @@ typedef struct py_host py_host;
 #define PY_NAMES(X)                                                                                             \
     X(streamlit_script_run_ctx) X(name) X(daemon) X(start) X(_enqueue) X(_block) X(args) X(kwargs) X(tzinfo)    \
     X(replace) X(run_script) X(load_script) X(new_thread) X(handle_exception) X(_repr_html_) X(__name__) X(widget_value)       \
-    X(session_id) X(root_container) X(parent_path) X(index) X(delta_path) X(is_locked) X(props) X(run)
+    X(session_id) X(root_container) X(parent_path) X(index) X(delta_path) X(is_locked) X(props) X(run)     \
+    X(container_class)
 
 typedef struct py_state {
     PyObject *module;
@@ -113,6 +114,12 @@ PyObject *py_ctx_current_object(py_state *st); /* new reference or NULL without 
 int py_ctx_require(py_state *st, const char *what, bn_run_ctx **ctx);
 PyObject *py_get_script_run_ctx(PyObject *module, PyObject *args, PyObject *kwargs);
 PyObject *py_add_script_run_ctx(PyObject *module, PyObject *args, PyObject *kwargs);
+
+/* What the Python side has registered under an interned name, borrowed; NULL without error: nothing. */
+static inline PyObject *py_registered(py_state *st, PyObject *name)
+{
+    return st->prepare ? PyDict_GetItemWithError(st->prepare, name) : NULL;
+}
 
 /* ---- bind.c, command.c ---- */
 int py_bind_init_types(py_state *st);

@@ -40,7 +40,7 @@ static int stack_lines(binding *b, PyObject *list, const char *const **out)
 
 PyObject *py_call_prepare(binding *b, PyObject *one, PyObject *two)
 {
-    PyObject *fn = b->st->prepare ? PyDict_GetItemString(b->st->prepare, b->row->name) : NULL, *result;
+    PyObject *fn = py_registered(b->st, b->name), *result;
     if (!fn || (!b->keep && !(b->keep = PyList_New(0))))
         return NULL;
     result = PyObject_CallFunctionObjArgs(fn, one, two, NULL);
@@ -91,8 +91,7 @@ static int prepare_first(binding *b)
 {
     const bn_command *row = b->row;
     if (row->param_count == 0 || !b->value[0] || row->params[0].kind != BN_PARAM_STR ||
-        (PyUnicode_CheckExact(b->value[0]) && row != &bn_cmd_html) || !b->st->prepare ||
-        !PyDict_GetItemString(b->st->prepare, row->name))
+        (PyUnicode_CheckExact(b->value[0]) && row != &bn_cmd_html) || !py_registered(b->st, b->name))
         return 0;
     b->value[0] = py_call_prepare(b, b->value[0], NULL);
     b->call.prepared = true;

@@ -305,6 +305,8 @@ int py_val_from(PyObject *o, st_val *out, PyObject **keep)
         }
         if (!overflow)
             *out = ST_INT(i);
+    } else if (PyList_CheckExact(o) || PyTuple_CheckExact(o)) {
+        return val_from_sequence(o, out, keep);
     } else if (temporal_micros(o, &kind, &micros)) {
         *out = (st_val){ .kind = kind, .i = micros };
     } else if (is_plain_sequence(o)) {

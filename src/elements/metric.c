@@ -82,6 +82,20 @@ static void print_f64(double f, char *out, size_t cap)
         snprintf(out, cap, "%s%.*s.%s", sign, exponent + 1, digits, digits + exponent + 1);
 }
 
+/* `out` holds 21 bytes or more. */
+static void print_int(int64_t i, char *out)
+{
+    uint64_t rest = i < 0 ? -(uint64_t)i : (uint64_t)i;
+    char digits[24], *p = digits + sizeof digits;
+    *--p = '\0';
+    do
+        *--p = (char)('0' + rest % 10);
+    while (rest /= 10);
+    if (i < 0)
+        *--p = '-';
+    memcpy(out, p, (size_t)(digits + sizeof digits - p));
+}
+
 static void print_number(const st_val *v, char *out, size_t cap)
 {
     if (v->kind == ST_KIND_F64)
@@ -89,7 +103,7 @@ static void print_number(const st_val *v, char *out, size_t cap)
     else if (v->kind == ST_KIND_BOOL)
         snprintf(out, cap, "%s", v->i ? "True" : "False");
     else
-        snprintf(out, cap, "%lld", (long long)v->i);
+        print_int(v->i, out);
 }
 
 /* A number, a text, or a text and the number that it is judged by. */
