@@ -178,6 +178,7 @@ typedef struct py_choices {
     PyObject *options; /* as given; borrowed, as all here */
     PyObject *objects; /* list: what can be chosen; NULL: texts, which are their own labels */
     PyObject *format;  /* format_func; NULL: str */
+    bool      ends;    /* what is chosen at first is one option, or the two ends of a range */
 } py_choices;
 /* With c->format set: replaces *options by the list of labels and *picks (may be NULL: not given) by the places of what
  * it names. *values: what the labels stand for, owned, NONE: themselves. -1 with an exception. */

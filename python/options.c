@@ -51,12 +51,14 @@ int py_choices_prepare(py_state *st, py_choices *c, PyObject **options, PyObject
     PyObject *fn, *made;
 
     c->options = *options;
-    if (!c->format && are_texts(*options) && (!*picks || *picks == Py_None))
+    if (!c->format && are_texts(*options) &&
+        (!*picks || *picks == Py_None || (c->ends && (PyUnicode_CheckExact(*picks) || are_texts(*picks)))))
         return 0;
     fn = function(st, "options");
     if (!fn || (!*keep && !(*keep = PyList_New(0))))
         return -1;
-    made = PyObject_CallFunctionObjArgs(fn, *options, c->format ? c->format : Py_None, *picks ? *picks : Py_None, NULL);
+    made = PyObject_CallFunctionObjArgs(fn, *options, c->format ? c->format : Py_None, *picks ? *picks : Py_None,
+                                        c->ends ? Py_True : Py_False, NULL);
     if (!made || PyList_Append(*keep, made) < 0) {
         Py_XDECREF(made);
         return -1;

@@ -108,8 +108,11 @@ static PyObject **value_named(binding *b, const char *name)
 
 static int prepare_options(binding *b)
 {
-    PyObject *none = NULL, **picks = value_named(b, "default");
+    PyObject *none = NULL, **picks = value_named(b, b->row == &bn_cmd_select_slider ? "value" : "default");
     PyObject *builtins = PyEval_GetBuiltins();
+    if (!*value_named(b, "options"))
+        return 0; /* the command says so itself */
+    b->choices.ends = b->row == &bn_cmd_select_slider;
     b->choices.format = *value_named(b, "format_func");
     if (b->choices.format && builtins && b->choices.format == PyDict_GetItemString(builtins, "str"))
         b->choices.format = NULL;

@@ -55,15 +55,37 @@ def _places(objects, default):
     return [objects.index(value) for value in chosen]
 
 
-def read(options, format_func, default):
+def _place(objects, value):
+    """Floats are the same where they differ by less than their arithmetic's errors."""
+    for i, option in enumerate(objects):
+        if option == value or (isinstance(option, float) and isinstance(value, float) and abs(option - value) < 5e-12):
+            return i
+    raise ValueError(f"The value {value} is not among the options.")
+
+
+def _ends(objects, value):
+    """The place of `value`, or of the two ends that it names."""
+    if isinstance(value, (list, tuple)):
+        return tuple(_place(objects, end) for end in value)
+    try:
+        return _place(objects, value)
+    except ValueError:
+        if value is not None:
+            raise
+    return 0
+
+
+def read(options, format_func, default, ends=False):
     """(the options, their labels, the places of those in `default`)"""
     objects = as_list(options)
     _check_comparable(objects)
+    if ends and objects:
+        default = _ends(objects, default)
     labels = [(format_func or str)(option) for option in objects]
     for label in labels:
         if not isinstance(label, str):
             raise TypeError(f"format_func has to return text, not {type(label).__name__}")
-    return objects, labels, _places(objects, default)
+    return objects, labels, default if ends else _places(objects, default)
 
 
 def label_of(value, options, objects, format_func, any_label):

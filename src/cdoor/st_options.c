@@ -60,3 +60,31 @@ size_t st_multiselect_run(const char **out, size_t cap, const st_multiselect_opt
         bn_door_fail_full(&e);
     return n;
 }
+
+void st_select_slider_range_run(const char *out[2], const st_select_slider_opts *opts)
+{
+    bn_entry e = bn_door_enter("st_select_slider", opts->call);
+    const st_val *v = &opts->value, first = { 0 };
+    bn_value got = bn_value_none();
+    bool range = v->kind == ST_KIND_LIST && v->n == 2, kept = true;
+    for (size_t i = 0; i < 2; i++) {
+        const st_val *end = range ? &v->items[i] : v->kind > ST_KIND_NONE ? v : &first;
+        out[i] = end->kind == ST_KIND_STR ? end->s : label_at(&opts->options, end);
+    }
+    if (!bn_door_widget(&e, &bn_cmd_select_slider, opts, opts->in, &got))
+        return;
+    for (size_t i = 0; i < 2 && kept && e.ctx; i++)
+        kept = bn_door_keep_text(&e, got.kind == BN_VALUE_TUPLE ? bn_value_items(got)[i] : got, &out[i]);
+    bn_value_release(&got);
+    if (kept)
+        bn_door_leave_ok(&e);
+    else
+        bn_door_fail_full(&e);
+}
+
+const char *st_select_slider_run(const st_select_slider_opts *opts)
+{
+    const char *ends[2];
+    st_select_slider_range_run(ends, opts);
+    return ends[0];
+}

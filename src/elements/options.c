@@ -113,6 +113,18 @@ bn_value bn_choices_label(bn_call *call, bn_value *v, bool any)
     return v->kind == BN_VALUE_OPTION ? bn_value_ref(bn_value_items(*v)[0]) : bn_value_none();
 }
 
+bool bn_choices_is_current(const bn_call *call, bn_value v)
+{
+    const bn_value *items;
+    if (v.kind != BN_VALUE_OPTION || call->options.kind == BN_VALUE_NONE)
+        return false;
+    items = bn_value_items(call->options);
+    for (size_t i = 0; i < bn_value_count(call->options); i++)
+        if (items[i].box == v.box)
+            return true;
+    return false;
+}
+
 bool bn_choices_accept(bn_call *call, const bn_choices *o, bn_value *v, bn_value *label)
 {
     *label = bn_choices_label(call, v, o->any);
@@ -240,19 +252,6 @@ bn_status bn_single_meta(bn_call *call, bn_widget_meta *m, bn_error *err)
     return BN_OK;
 }
 
-/* Was the value read by this very call's options? Then it needs no look at its label. */
-static bool is_current(const bn_call *call, bn_value v)
-{
-    const bn_value *items;
-    if (v.kind != BN_VALUE_OPTION || call->options.kind == BN_VALUE_NONE)
-        return false;
-    items = bn_value_items(call->options);
-    for (size_t i = 0; i < bn_value_count(call->options); i++)
-        if (items[i].box == v.box)
-            return true;
-    return false;
-}
-
 bool bn_single_to_raw(bn_call *call, bn_value v, bn_value *raw)
 {
     v = bn_value_ref(v);
@@ -269,7 +268,7 @@ bn_status bn_single_settle(bn_call *call, bn_error *err)
 
     if (!call->ctx || call->value.kind == BN_VALUE_NONE)
         return BN_OK;
-    if (!is_current(call, call->value) && !bn_choices_accept(call, &s->options, &call->value, &label) &&
+    if (!bn_choices_is_current(call, call->value) && !bn_choices_accept(call, &s->options, &call->value, &label) &&
         !s->options.any) {
         bn_value_release(&label);
         bn_value_release(&call->value);

@@ -1,4 +1,5 @@
-/* options.h: what widgets over a list of options have in common: st.selectbox, st.radio, st.multiselect.
+/* options.h: what widgets over a list of options have in common: st.selectbox, st.radio, st.multiselect,
+ * st.select_slider.
  *
  * The browser knows options by their labels. What a label stands for is the door's: bn_call.options, a TUPLE of OPTION
  * values in the labels' order; where it is NONE, as from C, the labels stand for themselves. The value of such a widget
@@ -35,6 +36,8 @@ bn_value bn_choices_keep(const bn_call *call, const bn_choices *o);
 bn_value bn_choices_pick(bn_value kept, bn_value raw, bool last);
 /* The place of what has this label; BN_NOT_AN_OPTION if nothing has. */
 size_t bn_choices_place(bn_value kept, bn_bytes label, bool last);
+/* Was the value read by this very call's options? Then it needs no look at its label. */
+bool bn_choices_is_current(const bn_call *call, bn_value v);
 /* The label of a value of session state, an owned STR; NONE if it has none. With `any` every value has one. May put
  * another object of the same meaning into *v (a member of an Enum that was made anew). */
 bn_value bn_choices_label(bn_call *call, bn_value *v, bool any);

@@ -85,6 +85,24 @@ typedef struct st_multiselect_opts {
 ST_API size_t   st_multiselect_run(const char **out, size_t cap, const st_multiselect_opts *opts);
 #define st_multiselect(out, cap, ...) st_multiselect_run((out), (cap), ST_ARGS(st_multiselect_opts, __VA_ARGS__))
 
+/** One of several in their order, on a slider.
+ * options  ST_LIST of ST_STR labels, at least one
+ * .value   the one chosen at first: ST_STR, or ST_INT for its place; the first if left out. ST_LIST of two picks a range
+ * Source   st.select_slider */
+typedef struct st_select_slider_opts {
+    st_call     call;
+    const char *label;
+    st_val      options;
+    st_val      value;
+    ST_WIDGET_FIELDS
+} st_select_slider_opts;
+ST_API const char *st_select_slider_run(const st_select_slider_opts *opts); /* the label; of a range, the first */
+/* st_select_slider("Size", ST_LIST(ST_STR("S"), ST_STR("M"), ST_STR("L")), .value = ST_STR("M")) */
+#define st_select_slider(...) st_select_slider_run(ST_ARGS(st_select_slider_opts, __VA_ARGS__))
+/* A range: fills `out` with the labels of its two ends. */
+ST_API void st_select_slider_range_run(const char *out[2], const st_select_slider_opts *opts);
+#define st_select_slider_range(out, ...) st_select_slider_range_run((out), ST_ARGS(st_select_slider_opts, __VA_ARGS__))
+
 #ifdef __cplusplus
 }
 #endif
