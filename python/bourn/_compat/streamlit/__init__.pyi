@@ -363,6 +363,21 @@ def expander(label: str, expanded: bool = False, *, key: Key | None = None, icon
     bind: "query-params": whether it is open is part of the page's address; wants a key.
     """
 
+def feedback(options: Literal['thumbs', 'faces', 'stars'] = 'thumbs', *, key: Key | None = None, default: int | None = None, disabled: bool = False, on_change: WidgetCallback | OnChangeMode | None = 'rerun', args: WidgetArgs | None = None, kwargs: WidgetKwargs | None = None, width: Width = 'content', bind: BindOption = None, persist_state: PersistStateOption = None) -> int | None:
+    """Ask for an opinion by thumbs, faces or stars. Returns the place of the one chosen, or None.
+
+    options: What is shown: two thumbs, five faces or five stars.
+    key: Names the widget: its value is found under it in the session's state.
+    default: The place of the one chosen at first, from 0; None: none.
+    disabled: Greyed out: shown, but cannot be used.
+    on_change: Called before the run that a change starts; "ignore": a change starts no run.
+    args: Positional arguments for the callback.
+    kwargs: Named arguments for the callback.
+    width: Pixels, "stretch" or "content".
+    bind: "query-params": the value is part of the page's address; wants a key.
+    persist_state: "page" or "session": the value outlives the widget's absence; wants a key.
+    """
+
 def form(key: str, clear_on_submit: bool = False, *, enter_to_submit: bool = True, border: bool = True, width: Width = 'stretch', height: Height = 'content') -> DeltaGenerator:
     """Make a container whose widgets send their values together.
 
@@ -475,6 +490,30 @@ def latex(body: SupportsStr | Any, *, help: str | None = None, width: Width = 's
     width: Pixels, "stretch" or "content".
     """
 
+@overload
+def link_button(label: str, url: str, *, key: Key | None = None, on_click: Literal['ignore'] = 'ignore', args: WidgetArgs | None = None, kwargs: WidgetKwargs | None = None, help: str | None = None, type: Literal['primary', 'secondary', 'tertiary'] = 'secondary', icon: str | None = None, icon_position: IconPosition = 'left', disabled: bool = False, use_container_width: bool | None = None, width: Width = 'content', shortcut: str | None = None, wrap: bool | None = None) -> DeltaGenerator:
+    ...
+@overload
+def link_button(label: str, url: str, *, key: Key | None = None, on_click: WidgetCallback | Literal['rerun'] = ..., args: WidgetArgs | None = None, kwargs: WidgetKwargs | None = None, help: str | None = None, type: Literal['primary', 'secondary', 'tertiary'] = 'secondary', icon: str | None = None, icon_position: IconPosition = 'left', disabled: bool = False, use_container_width: bool | None = None, width: Width = 'content', shortcut: str | None = None, wrap: bool | None = None) -> bool:
+    """Show a button that opens an address. Returns True in the run that its click started, if one does.
+
+    label: What stands on the button, in Markdown.
+    url: The address that a click opens, in a tab of its own.
+    key: Names the widget: its value is found under it in the session's state.
+    on_click: "ignore": a click only opens the address; "rerun": it starts a run as well; a function: called before that run.
+    args: Positional arguments for the callback.
+    kwargs: Named arguments for the callback.
+    help: A tooltip, in Markdown.
+    type: How much it stands out.
+    icon: An emoji, or ":material/name:".
+    icon_position: On which side of the label the icon stands.
+    disabled: Greyed out: shown, but cannot be used.
+    use_container_width: Older form of width: True is "stretch", False "content".
+    width: Pixels, "stretch" or "content".
+    shortcut: Keys that click it, such as "Ctrl+K".
+    wrap: Whether a long label is broken into lines or cut with an ellipsis.
+    """
+
 def markdown(body: SupportsStr, unsafe_allow_html: bool = False, *, help: str | None = None, width: Width | Literal['auto'] = 'auto', text_alignment: TextAlignment = 'left', anchors: bool = True, wrap: bool = True) -> DeltaGenerator:
     """Show Markdown.
 
@@ -485,6 +524,24 @@ def markdown(body: SupportsStr, unsafe_allow_html: bool = False, *, help: str | 
     text_alignment: "left", "center", "right" or "justify".
     anchors: Whether headings in the text get a link.
     wrap: False: one line, cut with an ellipsis.
+    """
+
+def menu_button(label: str, options: OptionSequence[T], *, key: Key | None = None, help: str | None = None, on_click: WidgetCallback | None = None, args: WidgetArgs | None = None, kwargs: WidgetKwargs | None = None, type: Literal['primary', 'secondary', 'tertiary'] = 'secondary', icon: str | None = None, disabled: bool = False, width: Width = 'content', format_func: Callable[[Any], str] = str, wrap: bool | None = None) -> T | None:
+    """Show a button that unfolds a list. Returns the option that was clicked, in the run that the click started.
+
+    label: What stands on the button, in Markdown.
+    options: What can be chosen: a sequence, the keys of a dict, the members of an Enum, a column.
+    key: Names the widget: its value is found under it in the session's state.
+    help: A tooltip, in Markdown.
+    on_click: Called before the run that a click starts.
+    args: Positional arguments for the callback.
+    kwargs: Named arguments for the callback.
+    type: How much it stands out.
+    icon: An emoji, or ":material/name:".
+    disabled: Greyed out: shown, but cannot be used.
+    width: Pixels, "stretch" or "content".
+    format_func: Makes the label of an option; what is returned is the option.
+    wrap: Whether a long label is broken into lines or cut with an ellipsis.
     """
 
 def mermaid_chart(body: str, *, width: Width = 'stretch', alt: str | None = None) -> DeltaGenerator:
@@ -577,6 +634,36 @@ def number_input(label: str, min_value: Number | None = None, max_value: Number 
     label_visibility: "visible", "hidden" (keeps its room) or "collapsed".
     icon: An emoji, or ":material/name:".
     width: Pixels, or "stretch".
+    bind: "query-params": the value is part of the page's address; wants a key.
+    persist_state: "page" or "session": the value outlives the widget's absence; wants a key.
+    """
+
+def page_link(page: str | Path | Page, *, label: str | None = None, icon: str | None = None, icon_position: IconPosition = 'left', help: str | None = None, disabled: bool = False, use_container_width: bool | None = None, width: Width = 'content', query_params: QueryParamsInput | None = None) -> DeltaGenerator:
+    """Show a link to another page of the app, or to an address.
+
+    page: A page of the app by the path of its script, or an address.
+    label: What stands there, in Markdown; an address needs one.
+    icon: An emoji, or ":material/name:".
+    icon_position: On which side of the label the icon stands.
+    help: A tooltip, in Markdown.
+    disabled: Greyed out: shown, but cannot be used.
+    use_container_width: Older form of width: True is "stretch", False "content".
+    width: Pixels, "stretch" or "content".
+    query_params: What the page's address shall have behind its question mark.
+    """
+
+def pagination(num_pages: int, *, default: int = 1, max_visible_pages: int | None = 7, width: Width = 'content', key: Key | None = None, on_change: WidgetCallback | OnChangeMode | None = 'rerun', args: WidgetArgs | None = None, kwargs: WidgetKwargs | None = None, disabled: bool = False, bind: BindOption = None, persist_state: PersistStateOption = None) -> int:
+    """Show numbers of pages to go to. Returns the number of the page chosen.
+
+    num_pages: How many pages there are.
+    default: The page shown at first, from 1.
+    max_visible_pages: Most page numbers in sight at a time; None: all; 0: only the arrows.
+    width: Pixels, "stretch" or "content".
+    key: Names the widget: its value is found under it in the session's state.
+    on_change: Called before the run that a change starts; "ignore": a change starts no run.
+    args: Positional arguments for the callback.
+    kwargs: Named arguments for the callback.
+    disabled: Greyed out: shown, but cannot be used.
     bind: "query-params": the value is part of the page's address; wants a key.
     persist_state: "page" or "session": the value outlives the widget's absence; wants a key.
     """
