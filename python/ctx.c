@@ -1,8 +1,9 @@
 /* ctx.c: ScriptRunContext, and which context the calling thread has.
  *
  * The truth is the attribute `streamlit_script_run_ctx` of the threading.Thread object, because a parent attaches a
- * context to a thread that has not started yet. It is looked up anew for each command: a dictionary look-up by thread
- * id and one attribute, so a context that is attached late, replaced or taken away is seen at once. */
+ * context to a thread that has not started yet. It is looked up anew for each command, so a context that is attached
+ * late, replaced or taken away is seen at once; only the Thread object itself is remembered, while no thread comes or
+ * goes. */
 #include "core.h"
 
 static int ctx_traverse(PyObject *self, visitproc visit, void *arg)

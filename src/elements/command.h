@@ -3,7 +3,8 @@
  * A row says what a command is called, which parameters it has and where each one goes in the browser's message. The
  * doors fill an option struct of include/bourn/st.h (C callers by name, Python's binder by walking the row), make a
  * bn_call around it and hand it to bn_command_run(): check, identify, encode, put. Most commands are a row and nothing
- * else; `check` and `encode` say what columns cannot.
+ * else; `check` and `encode` say what columns cannot. What a row says by itself is worked out once, see plan.h: a new
+ * flag that needs a check, or bytes in the message, has its place there as well.
  *
  * Threads  bn_command_run: any thread with a run context. Rows are const; the message is built in a buffer of the
  *          calling thread; no lock is held except inside the runtime's functions. */
