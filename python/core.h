@@ -10,6 +10,7 @@
  *   names.c    fields of the browser's messages by name
  *   state.c    session_state
  *   value.c    Python objects to and from bn_value and st_val
+ *   file.c     files from the browser
  *   error.c    bn_error to exceptions
  *   options.c  the options of selectbox, radio and multiselect
  *   config.c   options as Python objects
@@ -171,6 +172,12 @@ bn_value py_value_plain(bn_value foreign);
 void py_value_drain(void);
 /* `tell` is called, on any thread, when there is something to drain; it may take leaf locks only. */
 void py_value_on_orphan(void (*tell)(void *arg), void *arg);
+
+/* ---- file.c ---- */
+uint32_t py_file_at(void); /* for bn_host's upload_at */
+PyObject *py_file_to(bn_value v); /* a FILE: a new UploadedFile (or DeletedFile) */
+PyObject *py_value_kept(bn_value v); /* py_value_to(), but a file is always the same object */
+PyObject *py_chat_to(bn_value v); /* a CHAT */
 
 /* ---- options.c ---- */
 /* The options of one call. */

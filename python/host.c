@@ -381,7 +381,7 @@ static py_host *host_new(py_state *st)
     bn_cond_init(&h->wake);
     py_value_on_orphan(want_drain, h);
     snprintf(h->version, sizeof h->version, "%.*s", (int)strcspn(Py_GetVersion(), " +"), Py_GetVersion());
-    h->base = (bn_host){ .ops = &host_ops, .language_version = h->version };
+    h->base = (bn_host){ .ops = &host_ops, .language_version = h->version, .upload_at = py_file_at() };
     return h;
 }
 

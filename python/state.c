@@ -63,7 +63,7 @@ static PyObject *lookup(py_state *st, PyObject *key)
         return NULL;
     if (rc)
         return py_raise(st, &err);
-    out = py_value_to(v);
+    out = py_value_kept(v);
     bn_value_release(&v);
     return out;
 }

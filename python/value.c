@@ -225,6 +225,10 @@ PyObject *py_value_to(bn_value v)
         return list_of(v);
     case BN_VALUE_OPTION:
         return py_value_to(bn_value_items(v)[1]);
+    case BN_VALUE_CHAT:
+        return py_chat_to(v);
+    case BN_VALUE_FILE:
+        return py_file_to(v);
     case BN_VALUE_FOREIGN:
         return Py_NewRef((PyObject *)v.object);
     }

@@ -35,6 +35,7 @@
 #include "bourn/st/control.h"
 #include "bourn/st/data.h"
 #include "bourn/st/dates.h"
+#include "bourn/st/files.h"
 #include "bourn/st/layout.h"
 #include "bourn/st/media.h"
 #include "bourn/st/options.h"

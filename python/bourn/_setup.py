@@ -14,7 +14,6 @@ from bourn import _containers, _control, _media, _options, _prepare
 # Commands that come with a later version: methods of containers, and what only `st` has.
 LATER_METHODS = (
     "pills", "segmented_control",
-    "file_uploader", "camera_input", "audio_input", "chat_input",
     "skeleton",
     "image", "audio", "video", "pdf", "download_button",
     "help", "write_stream",

@@ -49,6 +49,9 @@ typedef struct bn_element_place {
     uint32_t  number; /* its number among the run's elements */
 } bn_element_place;
 
+/* A file that a command has given to the app. */
+typedef struct bn_door_file bn_door_file;
+
 /* One running st_thread. Its creator's frames must not go away while `arg` points into them. */
 typedef struct bn_door_thread {
     struct bn_door_thread *next;
@@ -68,6 +71,7 @@ struct st_ctx {
     bn_element_place *elements               BN_GUARDED_BY(mu); /* a ring once it has its full size */
     uint32_t    elements_n, elements_cap     BN_GUARDED_BY(mu); /* elements_n counts on for ever */
     bn_door_thread *threads                  BN_GUARDED_BY(mu);
+    bn_door_file *files                      BN_GUARDED_BY(mu);
 };
 
 /* A context of `run`, with one reference for the caller. Takes a reference to the run's context and to `app`. */
@@ -78,6 +82,11 @@ void bn_door_ctx_unref(st_ctx *c); /* takes NULL */
 
 /* A copy that lives as long as the context; NULL when the run holds too many. */
 const char *bn_door_keep(st_ctx *c, bn_bytes text);
+/* A BN_VALUE_FILE as the app sees it, for as long as the context lives; the same one gives the same. */
+bn_status bn_door_keep_file(st_ctx *c, bn_value file, const st_file **out, bn_error *err);
+void bn_door_files_free(bn_door_file *first);
+/* Room that lives as long as the context, for what is made of several. */
+bn_status bn_door_keep_list(st_ctx *c, size_t n, const st_file ***out, bn_error *err);
 /* See bn_strings_format(). */
 const char *bn_door_format(st_ctx *c, const char *fmt, va_list args) __attribute__((format(printf, 2, 0)));
 

@@ -78,6 +78,7 @@ void bn_door_ctx_unref(st_ctx *c)
     free(c->places);
     free(c->elements);
     bn_strings_release(&c->strings);
+    bn_door_files_free(c->files);
     bn_cond_release(&c->ended);
     bn_mutex_release(&c->mu);
     bn_run_ctx_unref(c->run);

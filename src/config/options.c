@@ -188,7 +188,7 @@ const bn_option bn_options[] = {
         "Ask uploads for the token of a cookie that only our own pages can read."),
     OPT("server.xsrfCookieSameSite", STR, "\"lax\"", 0,
         "SameSite of that cookie: \"lax\", \"strict\" or \"none\"."),
-    OPT("server.maxUploadSize", INT, "200", IDLE, "Largest uploaded file, in megabytes."),
+    OPT("server.maxUploadSize", INT, "200", 0, "Largest uploaded file, in megabytes."),
     OPT("server.maxMessageSize", INT, "200", 0, "Largest message to the browser, in megabytes."),
     OPT("server.maxWidgetStateSize", INT, "25", HIDDEN, "Largest message from the browser, in megabytes."),
     OPT("server.enableWebsocketCompression", BOOL, "false", 0,

@@ -60,7 +60,7 @@ enum {
     BN_ARG_TYPED = 1 << 28,    /* STR: what is neither text nor None is named as a wrong type, as ICON's is. With REQUIRED:
                                   what is no text at all is a TypeError */
     BN_ARG_FALSY = 1 << 29,    /* STR, VAL: whatever Python calls false counts as None */
-    BN_ARG_ITERABLE = 1 << 30, /* VAL: anything that can be iterated over comes as a list */
+    BN_ARG_ITERABLE = 1 << 30, /* VAL: anything that can be iterated over comes as a list; with NULLABLE: but a text */
 };
 
 /* When a parameter is checked, where the order matters: turns in ascending order, rows in their order within a turn.
@@ -112,7 +112,7 @@ enum {
     BN_CMD_TRANSIENT = 1 << 9,  /* shown for a while (spinner): call->ticket ends it, see spinner.h */
     BN_CMD_SUBMIT = 1 << 11,    /* a WIDGET that sends the form it stands in: the only one there with a callback */
     BN_CMD_OPTIONS = 1 << 10,   /* a WIDGET over options, see options.h: the binder makes their labels */
-    BN_CMD_CLICK = 1 << 13,     /* its value is made by clicks alone: the app cannot set it */
+    BN_CMD_CLICK = 1 << 13,     /* its value is made by the visitor alone: the app cannot set it */
     BN_CMD_WIDE_ASIDE = 1 << 14, /* in the sidebar it is as wide as that, whatever was asked for */
     BN_CMD_ZONED = 1 << 15,     /* a WIDGET whose value has the time zone of what was given (slider) */
 };
@@ -276,6 +276,7 @@ bn_bytes bn_clean_text(bn_bytes text, bool strip, bn_buf *scratch);
     X(text_input) X(text_area) X(number_input) X(slider) X(color_picker)                                     \
     X(date_input) X(time_input) X(datetime_input)                                                            \
     X(selectbox) X(radio) X(multiselect) X(select_slider) X(feedback) X(pagination)                          \
+    X(file_uploader) X(camera_input) X(audio_input) X(chat_input)                                            \
     X(iframe) X(_iframe) X(_html) X(graphviz_chart) X(mermaid_chart)                                          \
     X(metric)                                                                                                \
     X(set_page_config)

@@ -160,7 +160,7 @@ bn_status bn_check_click(const bn_call *call, bn_error *err)
     if (!(call->cmd->flags & BN_CMD_CLICK) || !call->ctx || !key.p || !bn_run_ctx_state_is_set(call->ctx, key))
         return BN_OK;
     return bn_fail_kind(err, BN_EUSER, "StreamlitValueAssignmentNotAllowedError",
-                        "`st.session_state['%.*s']` belongs to a `%s`: only clicks set it. Keep your own value under "
+                        "`st.session_state['%.*s']` belongs to a `%s`: only the visitor sets it. Keep your own value under "
                         "another key.",
                         bn_cut(key, 200), (const char *)key.p, call->cmd->name);
 }

@@ -17,7 +17,7 @@ typedef struct text_rule {
     char    text[];
 } text_rule;
 
-static bn_bytes cut(bn_bytes text, int64_t max_chars)
+bn_bytes bn_text_cut(bn_bytes text, int64_t max_chars)
 {
     size_t n = 0;
     for (int64_t seen = 0; max_chars >= 0 && n < text.n; n++)
@@ -30,10 +30,10 @@ static bn_value decode(const void *arg, bn_value raw)
 {
     const text_rule *rule = arg;
     if (raw.kind == BN_VALUE_STR)
-        return bn_value_str(cut(bn_value_text(raw), rule->max_chars));
+        return bn_value_str(bn_text_cut(bn_value_text(raw), rule->max_chars));
     if (rule->none)
         return bn_value_none();
-    return bn_value_str(cut(bn_bytes_of(rule->text, rule->n), rule->max_chars));
+    return bn_value_str(bn_text_cut(bn_bytes_of(rule->text, rule->n), rule->max_chars));
 }
 
 bn_status bn_text_meta(bn_call *call, const st_val *value, int64_t max_chars, bool *none, bn_widget_meta *m,

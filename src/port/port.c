@@ -234,8 +234,8 @@ bn_status bn_port_flush(bn_port *port, bn_error *err)
 
 static bool type_known(uint16_t type)
 {
-    return (type >= BN_PORT_HELLO && type <= BN_PORT_STOP)
-           || (type >= BN_PORT_READY && type <= BN_PORT_MEDIA_DROP);
+    return (type >= BN_PORT_HELLO && type <= BN_PORT_UPLOAD_DROP)
+           || (type >= BN_PORT_READY && type <= BN_PORT_UPLOAD_GRANT);
 }
 
 /* Room to read into: at least the rest of the frame that is under way, and never less than a quarter of the
@@ -391,38 +391,53 @@ bn_status bn_port_read(bn_port *port, bn_port_handler on_frame, void *arg, bn_er
     return rc;
 }
 
-bn_status bn_port_memfd(const char *name, bn_bytes content, int *fd, bn_error *err)
+bn_status bn_port_memfd_new(const char *name, int *fd, bn_error *err)
 {
-    size_t done = 0;
     *fd = memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING);
-    if (*fd < 0)
-        return bn_fail_errno(err, "cannot make a memfd of %zu bytes", content.n);
-    while (done < content.n) {
-        ssize_t n = write(*fd, content.p + done, content.n - done);
+    return *fd < 0 ? bn_fail_errno(err, "cannot make a memfd") : BN_OK;
+}
+
+bn_status bn_port_memfd_write(int fd, bn_bytes more, bn_error *err)
+{
+    while (more.n) {
+        ssize_t n = write(fd, more.p, more.n);
         if (n < 0 && errno == EINTR)
             continue;
         if (n <= 0)
-            goto failed;
-        done += (size_t)n;
+            return bn_fail_errno(err, "cannot put %zu bytes into a memfd", more.n);
+        more = bn_bytes_of(more.p + n, more.n - (size_t)n);
     }
-    if (fcntl(*fd, F_ADD_SEALS, F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE) < 0)
-        goto failed;
     return BN_OK;
-failed:
-    bn_fail_errno(err, "cannot fill a memfd of %zu bytes", content.n);
-    close(*fd);
-    *fd = -1;
-    return BN_EIO;
 }
 
-bn_status bn_port_map(int fd, uint64_t size, bn_bytes *out, bn_error *err)
+bn_status bn_port_memfd_seal(int fd, bn_error *err)
+{
+    if (fcntl(fd, F_ADD_SEALS, F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE) < 0)
+        return bn_fail_errno(err, "cannot seal a memfd");
+    return BN_OK;
+}
+
+bn_status bn_port_memfd(const char *name, bn_bytes content, int *fd, bn_error *err)
+{
+    bn_status rc = bn_port_memfd_new(name, fd, err);
+    if (rc)
+        return rc;
+    rc = bn_port_memfd_write(*fd, content, err);
+    if (!rc)
+        rc = bn_port_memfd_seal(*fd, err);
+    if (rc) {
+        close(*fd);
+        *fd = -1;
+    }
+    return rc;
+}
+
+bn_status bn_port_memfd_check(int fd, uint64_t size, bn_error *err)
 {
     const int wanted = F_SEAL_SHRINK | F_SEAL_WRITE;
     struct stat st;
-    void *p;
     int seals = fcntl(fd, F_GET_SEALS);
 
-    *out = (bn_bytes){ 0 };
     if (seals < 0 || (seals & wanted) != wanted)
         return bn_fail(err, BN_EPROTO, "a descriptor came by port that is not a sealed memfd");
     if (fstat(fd, &st) < 0)
@@ -430,8 +445,17 @@ bn_status bn_port_map(int fd, uint64_t size, bn_bytes *out, bn_error *err)
     if ((uint64_t)st.st_size != size)
         return bn_fail(err, BN_EPROTO, "a memfd of %lld bytes came by port, %llu were announced",
                        (long long)st.st_size, (unsigned long long)size);
-    if (size == 0)
-        return BN_OK;
+    return BN_OK;
+}
+
+bn_status bn_port_map(int fd, uint64_t size, bn_bytes *out, bn_error *err)
+{
+    void *p;
+    bn_status rc = bn_port_memfd_check(fd, size, err);
+
+    *out = (bn_bytes){ 0 };
+    if (rc || size == 0)
+        return rc;
     p = mmap(NULL, (size_t)size, PROT_READ, MAP_PRIVATE, fd, 0);
     if (p == MAP_FAILED)
         return bn_fail_errno(err, "cannot map a memfd of %llu bytes", (unsigned long long)size);

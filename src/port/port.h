@@ -28,6 +28,9 @@ typedef enum bn_port_type {
                                not given back, for it may be lost; the next OPEN begins with the whole window */
     BN_PORT_DRAIN,          /* no new sessions will come; finish live runs within `arg` ms, then DRAINED */
     BN_PORT_STOP,           /* end at once: no run is waited for */
+    BN_PORT_UPLOAD,         /* a browser's file has come whole. payload: strings, see BN_PORT_UPLOAD_*; then, unless
+                               fds[0] is a sealed memfd that has them from the place named in the grant, its `arg` bytes */
+    BN_PORT_UPLOAD_DROP,    /* the browser takes a file back. payload: its id */
 
     /* worker to server */
     BN_PORT_READY = 64,   /* the host is up and takes sessions; payload: a line for the log, may be empty */
@@ -42,6 +45,7 @@ typedef enum bn_port_type {
     BN_PORT_MEDIA_PUT,    /* payload: strings, see BN_PORT_MEDIA_*; fds[0]: content, `arg` bytes, or without
                              descriptors, the last `arg` bytes of the payload */
     BN_PORT_MEDIA_DROP,   /* payload: the media name */
+    BN_PORT_UPLOAD_GRANT, /* files that the session's browser may send. payload: strings, see BN_PORT_GRANT_* */
 } bn_port_type;
 
 /* Strings of SESSION_OPEN: NAME NUL VALUE NUL, repeated; the order does not matter, unknown names are skipped.
@@ -56,6 +60,17 @@ typedef enum bn_port_type {
 #define BN_PORT_MEDIA_NAME     "name" /* served at media/<name>, with any extension */
 #define BN_PORT_MEDIA_TYPE     "type" /* MIME type */
 #define BN_PORT_MEDIA_FILENAME "file" /* given: a download, with this file name */
+
+/* Strings of UPLOAD. */
+#define BN_PORT_UPLOAD_ID   "id"
+#define BN_PORT_UPLOAD_NAME "name" /* as the browser called it, a path where a whole folder is sent */
+#define BN_PORT_UPLOAD_TYPE "type" /* MIME type */
+/* Strings of UPLOAD_GRANT. */
+#define BN_PORT_GRANT_ID     "id"     /* of one file, at most BN_PORT_GRANT_ID_MAX bytes; repeated */
+#define BN_PORT_GRANT_BYTES  "bytes"  /* the largest such a file may be */
+#define BN_PORT_GRANT_SUFFIX "suffix" /* how its name must end, in lower case; repeated, none: as it likes */
+#define BN_PORT_GRANT_AT     "at"     /* where in a memfd its content is to begin: 0 (the default) to 4095 */
+#define BN_PORT_GRANT_ID_MAX 63
 
 #define BN_PORT_WINDOW    ((size_t)1 << 20)   /* bytes of SEND payload under way per session */
 #define BN_PORT_FRAME_MAX ((size_t)16 << 20)  /* largest payload; what is larger goes as a memfd */
@@ -104,6 +119,11 @@ size_t bn_port_queued(const bn_port *port); /* bytes not yet written */
 typedef bn_status (*bn_port_handler)(void *arg, bn_port_frame *frame, bn_error *err);
 bn_status bn_port_read(bn_port *port, bn_port_handler on_frame, void *arg, bn_error *err);
 
+/* A memfd to be filled piece by piece, and its end: sealed, so that whoever it is given to may trust it. */
+bn_status bn_port_memfd_new(const char *name, int *fd, bn_error *err);
+bn_status bn_port_memfd_write(int fd, bn_bytes more, bn_error *err); /* at its end */
+bn_status bn_port_memfd_seal(int fd, bn_error *err);
+
 /* A sealed memfd with these bytes, for SESSION_DATA, SEND_FD and MEDIA_PUT. */
 bn_status bn_port_memfd(const char *name, bn_bytes content, int *fd, bn_error *err);
 
@@ -112,6 +132,8 @@ bn_status bn_port_memfd(const char *name, bn_bytes content, int *fd, bn_error *e
  * `fd`, which may be closed at once. BN_EIO: the maker is not to blame, there is no memory to map it, say. */
 bn_status bn_port_map(int fd, uint64_t size, bn_bytes *out, bn_error *err);
 void bn_port_unmap(bn_bytes mapped);
+/* The same check alone. */
+bn_status bn_port_memfd_check(int fd, uint64_t size, bn_error *err);
 
 /* Append NAME NUL VALUE NUL. `value` must not contain NUL. */
 bn_status bn_port_string_put(bn_buf *b, const char *name, const char *value);

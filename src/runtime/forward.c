@@ -202,21 +202,23 @@ void bn_forward_heartbeat_ack(bn_buf *out)
     whole_or_none(&w);
 }
 
-void bn_forward_file_urls(const char *session_id, bn_bytes request_id, size_t count, bn_buf *out)
+void bn_forward_file_urls(const char *session_id, bn_bytes request_id, const char (*ids)[37], size_t count,
+                          const char *why, bn_buf *out)
 {
     bn_wire w = bn_wire_to(out);
     size_t mark = bn_wire_open(&w, PB_FORWARD_MSG_FILE_URLS_RESPONSE, 0);
     bn_wire_str(&w, PB_FILE_UR_LS_RESPONSE_RESPONSE_ID, request_id);
     for (size_t i = 0; i < count; i++) {
         size_t one = bn_wire_open(&w, PB_FILE_UR_LS_RESPONSE_FILE_URLS, 256);
-        char id[37], url[128];
-        bn_uuid4(id);
-        snprintf(url, sizeof url, "/_stcore/upload_file/%s/%s", session_id, id);
-        bn_wire_cstr(&w, PB_FILE_UR_LS_FILE_ID, id);
+        char url[128];
+        snprintf(url, sizeof url, "/_stcore/upload_file/%s/%s", session_id, ids[i]);
+        bn_wire_cstr(&w, PB_FILE_UR_LS_FILE_ID, ids[i]);
         bn_wire_cstr(&w, PB_FILE_UR_LS_UPLOAD_URL, url);
         bn_wire_cstr(&w, PB_FILE_UR_LS_DELETE_URL, url);
         bn_wire_close(&w, one);
     }
+    if (why)
+        bn_wire_cstr(&w, PB_FILE_UR_LS_RESPONSE_ERROR_MSG, why);
     bn_wire_close(&w, mark);
     whole_or_none(&w);
 }

@@ -33,6 +33,11 @@ void bn_port_send_gone(bn_runtime *rt, uint64_t number, unsigned code, const cha
         bn_log(BN_LOG_ERROR, LOGGER, "the server cannot be told that a session has ended: the port is full");
 }
 
+bool bn_port_send_grant(bn_runtime *rt, uint64_t number, bn_bytes strings)
+{
+    return queue(rt, BN_PORT_UPLOAD_GRANT, number, 0, strings) == BN_OK;
+}
+
 /* A large message as a memfd; inline where there is none to be had and a frame can hold it. */
 static bn_status send_large(bn_runtime *rt, bn_session *s, bn_bytes message)
 {
@@ -250,6 +255,8 @@ static void on_session_frame(bn_runtime *rt, bn_port_frame *frame)
         bn_session_lost(s);
     else if (frame->head.type == BN_PORT_SESSION_CLOSE)
         bn_session_end(s);
+    else if (frame->head.type == BN_PORT_UPLOAD || frame->head.type == BN_PORT_UPLOAD_DROP)
+        bn_session_upload(s, frame);
     else
         bn_session_credit(s, frame->head.arg);
     bn_session_unref(s);
@@ -270,6 +277,8 @@ static bn_status on_frame(void *arg, bn_port_frame *frame, bn_error *err)
     case BN_PORT_SESSION_LOST:
     case BN_PORT_SESSION_CLOSE:
     case BN_PORT_SESSION_CREDIT:
+    case BN_PORT_UPLOAD:
+    case BN_PORT_UPLOAD_DROP:
         on_session_frame(rt, frame);
         break;
     case BN_PORT_DRAIN:

@@ -3,6 +3,7 @@
  * Lock     session->mu. A bn_run belongs to its script thread; others reach it through session->live and
  *          ->fenced, which are cleared under the lock before the thread lets go of it. */
 #include "runtime/session_private.h"
+#include "runtime/upload_private.h"
 
 #include "wire_tags.h"
 
@@ -72,6 +73,8 @@ bn_run *bn_run_begin(bn_session *s)
     bn_buf_init(&run->compile_error, 1 << 20);
     bn_state_begin_address(s->state, bn_request_query(run->request), run->request->is_history_navigation);
     s->live = run;
+    if (!run->request->fragments_n)
+        bn_uploads_run_begins(s->uploads);
     announce_locked(run);
     dirty = bn_session_touch_locked(s, false);
     bn_mutex_unlock(&s->mu);
@@ -221,6 +224,7 @@ static void settle_state_locked(bn_run *run, bn_run_end end, bn_value_bin *bin)
     if (!r->fragments_n) {
         bn_state_end_run(s->state, bin);
         bn_session_drop_fragments_locked(s);
+        bn_uploads_run_ended(s->uploads);
         return;
     }
     ids = bn_xmalloc(r->fragments_n * sizeof *ids);

@@ -1,6 +1,7 @@
 /* run_ctx.c: what threads do to a session. Any thread, attached to the context or not: see runtime.h.
  * Lock     session->mu, for as long as one command takes. Nothing here calls the host under it. */
 #include "runtime/session_private.h"
+#include "runtime/upload_private.h"
 #include "runtime/transient_private.h"
 
 #include "base/hash.h"
@@ -678,4 +679,33 @@ bn_status bn_run_ctx_claim_form(bn_run_ctx *ctx, bn_bytes name, bn_error *err)
     if (rc == BN_OK)
         rc = bn_state_claim_form(ctx->session->state, name, err);
     return leave_state(ctx, rc, &bin, err);
+}
+
+/* ---- files from the browser ---- */
+
+bn_uploads *bn_run_ctx_uploads(bn_run_ctx *ctx)
+{
+    bn_session *s = ctx->session;
+    bn_uploads *t;
+    bn_mutex_lock(&s->mu);
+    t = s->uploads;
+    bn_mutex_unlock(&s->mu);
+    return t;
+}
+
+uint64_t bn_run_ctx_upload_max(const bn_run_ctx *ctx)
+{
+    return ctx->session->rt->limits.upload_max;
+}
+
+bn_status bn_run_ctx_accept_uploads(bn_run_ctx *ctx, uint64_t bytes, const bn_bytes *suffixes, size_t n, bn_error *err)
+{
+    bn_session *s = ctx->session;
+    bn_status rc;
+    bn_mutex_lock(&s->mu);
+    rc = bn_run_ctx_check_locked(ctx);
+    if (rc == BN_OK)
+        bn_uploads_accept(s->uploads, bytes, suffixes, n);
+    bn_mutex_unlock(&s->mu);
+    return bn_run_ctx_explain(ctx, rc, err);
 }

@@ -51,6 +51,7 @@ typedef struct bn_host_ops {
 struct bn_host {
     const bn_host_ops *ops;
     /* What the page is told at the start of a session. Static strings or owned by the host, set before start. */
+    uint32_t    upload_at; /* where in its memfd the content of an upload shall begin, 0 to 4095 */
     const char *language_version; /* "3.11.7": new_session's python_version; the compiler's version for C */
 };
 
@@ -215,6 +216,14 @@ bn_status bn_run_ctx_query_get(bn_run_ctx *ctx, bn_bytes name, bn_value *text, b
 bn_status bn_run_ctx_query_names(bn_run_ctx *ctx, bn_value *names, bn_error *err);
 bn_status bn_run_ctx_query_change(bn_run_ctx *ctx, bn_address_how how, const bn_query_param *params, size_t n,
                                   bn_error *err);
+
+/* ---- files from the browser: upload.h ---- */
+/* The session's files, for bn_widget_decode, which is called under the session's lock. Lives as
+ * long as the session's state; NULL: it has ended. */
+struct bn_uploads *bn_run_ctx_uploads(bn_run_ctx *ctx);
+uint64_t bn_run_ctx_upload_max(const bn_run_ctx *ctx); /* bytes of one, where its widget does not say */
+/* A widget of this run takes files of at most `bytes`, whose names end with one of these (lower case); n 0: any. */
+bn_status bn_run_ctx_accept_uploads(bn_run_ctx *ctx, uint64_t bytes, const bn_bytes *suffixes, size_t n, bn_error *err);
 
 /* ---- about the browser ---- */
 typedef struct bn_context_info { /* strings live as long as the ctx; "" where not told */

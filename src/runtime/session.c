@@ -3,6 +3,7 @@
  * Lock     session->mu. */
 #include "runtime/session_private.h"
 #include "runtime/transient_private.h"
+#include "runtime/upload_private.h"
 
 #include "base/hash.h"
 #include "base/log.h"
@@ -85,6 +86,7 @@ static bn_session *session_new(bn_runtime *rt, const char *id, bn_client *client
     bn_cond_init(&s->room);
     bn_outbox_init(&s->outbox, rt->limits.outbox_bytes * BN_OUTBOX_CEILING + rt->limits.message_max);
     s->state = bn_state_new();
+    s->uploads = bn_uploads_new();
     s->client = client;
     s->run_on_save = rt->limits.run_on_save;
     s->fence.fire = fire_fence;
@@ -291,6 +293,7 @@ void bn_session_end(bn_session *s)
     bn_run *live; /* a fenced one's end by force has been arranged already */
     bn_request *pending;
     bn_state *state;
+    bn_uploads *uploads;
     bn_client *client;
     bn_facts *facts;
 
@@ -311,6 +314,8 @@ void bn_session_end(bn_session *s)
     }
     state = s->state;
     s->state = NULL;
+    uploads = s->uploads;
+    s->uploads = NULL;
     pending = s->pending;
     s->pending = NULL;
     client = s->client;
@@ -330,6 +335,7 @@ void bn_session_end(bn_session *s)
     bn_state_free(state, &bin);
     bn_value_bin_empty(&bin);
     bn_media_session_ends(&rt->media, &s->media);
+    bn_uploads_free(uploads);
     bn_request_free(pending);
     bn_client_unref(client);
     bn_facts_unref(facts);
@@ -559,6 +565,48 @@ static void handle_clear_cache(bn_session *s)
         host->ops->clear_caches(host);
 }
 
+/* Ids for as many files as are asked for. The server is told first, and so knows them when the browser sends. */
+static void handle_file_urls(bn_session *s, const bn_backmsg *m, bn_buf *out)
+{
+    char (*ids)[37] = bn_xmalloc((m->file_count + 1) * sizeof *ids), at[12];
+    bn_buf strings;
+    bn_status rc;
+    bool ok;
+
+    snprintf(at, sizeof at, "%u", (unsigned)s->rt->host->upload_at);
+    bn_buf_init(&strings, BN_PORT_FRAME_MAX);
+    bn_mutex_lock(&s->mu);
+    rc = bn_uploads_rule(s->uploads, s->rt->limits.upload_max, &strings);
+    bn_mutex_unlock(&s->mu);
+    if (!rc)
+        rc = bn_port_string_put(&strings, BN_PORT_GRANT_AT, at);
+    for (size_t i = 0; i < m->file_count && !rc; i++) {
+        bn_uuid4(ids[i]);
+        rc = bn_port_string_put(&strings, BN_PORT_GRANT_ID, ids[i]);
+    }
+    ok = !rc && bn_port_send_grant(s->rt, s->number, bn_buf_view(&strings));
+    bn_forward_file_urls(s->id, m->request_id, (const char (*)[37])ids, ok ? m->file_count : 0,
+                         ok ? NULL : "The server cannot take files at the moment", out);
+    answer(s, out, PB_FORWARD_MSG_FILE_URLS_RESPONSE);
+    bn_buf_release(&strings);
+    free(ids);
+}
+
+void bn_session_upload(bn_session *s, bn_port_frame *frame)
+{
+    bool drop = frame->head.type == BN_PORT_UPLOAD_DROP;
+    bn_upload_file *file = NULL, *displaced = NULL;
+    bn_error err;
+    if (!drop && !(file = bn_upload_file_new(frame, s->rt->host->upload_at, &err))) {
+        bn_log(BN_LOG_ERROR, LOGGER, "a file for session %.8s is lost: %s", s->id, err.text);
+        return;
+    }
+    bn_mutex_lock(&s->mu);
+    displaced = drop ? bn_uploads_drop(s->uploads, frame->payload) : bn_uploads_put(s->uploads, file);
+    bn_mutex_unlock(&s->mu);
+    bn_upload_file_unref(displaced);
+}
+
 static void handle_operation(bn_session *s, const bn_backmsg *m, bn_buf *out)
 {
     char why[128];
@@ -599,8 +647,7 @@ static void handle(bn_session *s, bn_backmsg *m)
         answer(s, &out, PB_FORWARD_MSG_HEARTBEAT_ACK);
         break;
     case BN_BACKMSG_FILE_URLS:
-        bn_forward_file_urls(s->id, m->request_id, m->file_count, &out);
-        answer(s, &out, PB_FORWARD_MSG_FILE_URLS_RESPONSE);
+        handle_file_urls(s, m, &out);
         break;
     case BN_BACKMSG_OPERATION:
         handle_operation(s, m, &out);

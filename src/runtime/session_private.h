@@ -60,6 +60,7 @@ typedef enum bn_notify {
 } bn_notify;
 
 typedef struct bn_transient bn_transient;
+typedef struct bn_uploads bn_uploads;
 
 typedef struct bn_fragment {
     uint64_t gen; /* the run that made it last */
@@ -93,6 +94,7 @@ struct bn_session {
     size_t      fragments_n BN_GUARDED_BY(mu);
     size_t      in_flight BN_GUARDED_BY(mu);      /* bytes sent that no credit has come back for */
     uint64_t    last_drain_ns BN_GUARDED_BY(mu);
+    bn_uploads *uploads BN_GUARDED_BY(mu);
     bn_transient *transients BN_GUARDED_BY(mu);
     uint64_t    transient_tickets BN_GUARDED_BY(mu);
     bn_media_refs media;                 /* under rt->media.mu */
@@ -147,7 +149,7 @@ struct bn_block {
     uint32_t    path[];   /* root, then indices */
 };
 
-typedef struct bn_map { /* u64 -> pointer; port thread */
+typedef struct bn_map { /* map.c: u64 -> pointer; its owner says who enters it */
     uint64_t *keys;       /* 0: free */
     void    **values;
     size_t    n, cap;
@@ -160,6 +162,7 @@ void bn_map_release(bn_map *m);
 /* Taken from the configuration once, when HELLO has come. */
 typedef struct bn_runtime_limits {
     size_t   message_max, message_cached_from, outbox_bytes, backmsg_max;
+    uint64_t upload_max; /* bytes of one file, where its widget does not say */
     uint64_t ttl_ns, stop_grace_ns; /* stop_grace_ns 0: never */
     bool     fast_reruns, run_on_save, viewer_may_clear;
 } bn_runtime_limits;
@@ -226,6 +229,7 @@ void bn_session_gone(bn_session *s, unsigned code, const char *why); /* ends it 
                                                                         close code, 0: 1000 */
 void bn_session_message(bn_session *s, bn_bytes backmsg);
 void bn_session_credit(bn_session *s, uint64_t bytes);
+void bn_session_upload(bn_session *s, bn_port_frame *frame); /* a file has come, or is taken back */
 void bn_session_recheck(bn_session *s); /* fence what is due */
 void bn_session_stop_run(bn_session *s); /* what was asked for before is not wanted any more, too */
 
@@ -268,6 +272,7 @@ void bn_runtime_serve_source_changed(bn_runtime *rt); /* port thread, each turn 
 void *bn_port_loop(void *rt);
 void bn_port_drain_session(bn_session *s);
 void bn_port_kill_later(bn_run *run);
+bool bn_port_send_grant(bn_runtime *rt, uint64_t number, bn_bytes strings); /* false: the port is full */
 void bn_port_send_gone(bn_runtime *rt, uint64_t number, unsigned code, const char *why);
 
 #endif

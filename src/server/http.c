@@ -243,9 +243,10 @@ const char *bn_http_reason(int status)
         { 404, "Not Found" },           { 405, "Method Not Allowed" },
         { 408, "Request Timeout" },     { 411, "Length Required" },
         { 413, "Content Too Large" },   { 414, "URI Too Long" },
+        { 415, "Unsupported Media Type" },
         { 416, "Range Not Satisfiable" }, { 431, "Request Header Fields Too Large" },
         { 500, "Internal Server Error" }, { 503, "Service Unavailable" },
-        { 505, "HTTP Version Not Supported" },
+        { 505, "HTTP Version Not Supported" }, { 507, "Insufficient Storage" },
     };
     for (size_t i = 0; i < BN_COUNT(known); i++) {
         if (known[i].status == status)

@@ -115,7 +115,9 @@ static bool feed(bn_conn *c, uint8_t *p, size_t n, size_t *used, bn_http_event *
     size_t more = 0;
     bn_status rc = bn_http_feed(c->http, (char *)p, n, &more, event, NULL);
     *used += more;
-    if (rc)
+    if (rc && c->upload)
+        bn_upload_refused(c);
+    else if (rc)
         refuse(c); /* what follows is dropped by then */
     return rc == BN_OK;
 }
@@ -131,15 +133,22 @@ bn_status bn_http_input(bn_conn *c, uint8_t *p, size_t n, size_t *used)
         c->deadline = uv_now(&c->server->loop) + c->server->opts.header_ms;
     if (!feed(c, p, n, used, &event))
         return BN_OK;
-    if (event == BN_HTTP_HEAD && h->req.has_body) { /* nobody reads it: the answer need not wait for it */
-        h->req.keep_alive = h->req.keep_alive && skips_body(&h->req);
+    if (event == BN_HTTP_HEAD && h->req.has_body) {
+        bool keep_alive = h->req.keep_alive;
+        h->req.keep_alive = keep_alive && skips_body(&h->req);
         c->answered = true;
         bn_route(c);
+        if (c->upload) { /* else nobody reads it: the answer need not wait for it */
+            h->req.keep_alive = keep_alive;
+            c->answered = false;
+        }
     } else if (event == BN_HTTP_HEAD && !feed(c, p + *used, n - *used, used, &event)) {
         return BN_OK;
     }
     if (event == BN_HTTP_DONE) {
-        if (!c->answered)
+        if (c->upload)
+            bn_upload_done(c);
+        else if (!c->answered)
             bn_route(c);
         c->answered = false;
     }

@@ -346,6 +346,7 @@ void bn_conn_close(bn_conn *c)
     if (c->closing)
         return;
     c->closing = true;
+    bn_upload_end(c);
     if (c->ws)
         bn_ws_lost(c);
     if (c->dirty) {

@@ -16,13 +16,18 @@ typedef struct route_ctx {
     bn_bytes               path; /* below the base path, without leading slash */
 } route_ctx;
 
-static void put_cors(const route_ctx *x, bn_answer *a)
+void bn_answer_put_cors(const bn_conn *c, bn_answer *a)
 {
-    const char *allow = bn_origin_cors(&x->s->origin, bn_http_header(x->r, "Origin"));
+    const char *allow = bn_origin_cors(&c->server->origin, bn_http_header(&c->http->req, "Origin"));
     if (allow)
         bn_http_put(&a->extra, "Access-Control-Allow-Origin", allow);
     if (allow && allow[0] != '*')
         bn_http_put(&a->extra, "Vary", "Origin");
+}
+
+static void put_cors(const route_ctx *x, bn_answer *a)
+{
+    bn_answer_put_cors(x->c, a);
 }
 
 static bool cookie_of(const route_ctx *x, const char *name, bn_bytes *value)
@@ -290,50 +295,6 @@ static void media(const route_ctx *x)
     bn_http_answer(x->c, &a);
 }
 
-static void put_upload_headers(const route_ctx *x, bn_answer *a)
-{
-    bn_http_put(&a->extra, "Access-Control-Allow-Methods", "PUT, OPTIONS, DELETE");
-    if (!x->s->xsrf) {
-        bn_http_put(&a->extra, "Access-Control-Allow-Headers", "Content-Type");
-        put_cors(x, a);
-        return;
-    }
-    bn_http_put(&a->extra, "Access-Control-Allow-Headers", "X-Xsrftoken, Content-Type");
-    bn_http_put(&a->extra, "Access-Control-Allow-Origin", x->s->url);
-    bn_http_put(&a->extra, "Vary", "Origin");
-    bn_http_put(&a->extra, "Access-Control-Allow-Credentials", "true");
-}
-
-static bool xsrf_holds(const route_ctx *x)
-{
-    const char *header = bn_http_header(x->r, "X-Xsrftoken");
-    bn_bytes cookie;
-    if (!x->s->xsrf)
-        return true;
-    return header && cookie_of(x, BN_COOKIE_XSRF, &cookie) && bn_xsrf_match(bn_bytes_str(header), cookie);
-}
-
-/* PUT, DELETE and OPTIONS of _stcore/upload_file/<session>/<file>. No session has announced a file here, so a
- * PUT is told what the peer tells for a session that it does not know. */
-static void upload(const route_ctx *x)
-{
-    bn_answer a;
-    if (x->r->method != HTTP_OPTIONS && !xsrf_holds(x)) {
-        bn_http_answer_text(x->c, 403, "XSRF token missing or invalid");
-        return;
-    }
-    if (x->r->method == HTTP_PUT) {
-        bn_http_answer_text(
-            x->c, 400,
-            "Invalid session_id: this server knows no such session. With several servers behind a "
-            "load balancer, send all requests of a visitor to the same one (sticky sessions).");
-        return;
-    }
-    bn_answer_init(&a, 204);
-    put_upload_headers(x, &a);
-    bn_http_answer(x->c, &a);
-}
-
 /* ---- the frontend ---- */
 
 /* Where to, with a NUL behind it. */
@@ -509,7 +470,7 @@ static bool is(bn_bytes s, const char *word)
 }
 
 /* _stcore/upload_file/<session>/<file>, with one slash between and both there. */
-static bool is_upload(bn_bytes path, llhttp_method_t method)
+static bool is_upload(bn_bytes path, llhttp_method_t method, bn_bytes *session, bn_bytes *file)
 {
     static const char prefix[] = "_stcore/upload_file/";
     const uint8_t *slash;
@@ -517,18 +478,22 @@ static bool is_upload(bn_bytes path, llhttp_method_t method)
         return false;
     path = bn_bytes_of(path.p + sizeof prefix - 1, path.n - (sizeof prefix - 1));
     slash = path.n ? memchr(path.p, '/', path.n) : NULL;
-    return slash && slash != path.p && slash + 1 < path.p + path.n
-           && !memchr(slash + 1, '/', (size_t)(path.p + path.n - slash - 1));
+    if (!slash || slash == path.p)
+        return false;
+    *session = bn_bytes_of(path.p, (size_t)(slash - path.p));
+    *file = bn_bytes_of(slash + 1, path.n - session->n - 1);
+    return file->n && !memchr(file->p, '/', file->n);
 }
 
 static void dispatch(const route_ctx *x)
 {
+    bn_bytes session, id;
     if (is(x->path, "_stcore/health"))
         health(x);
     else if (is(x->path, "_stcore/host-config"))
         host_config(x);
-    else if (is_upload(x->path, x->r->method))
-        upload(x);
+    else if (is_upload(x->path, x->r->method, &session, &id))
+        bn_upload_route(x->c, session, id);
     else if (begins(x->path, "media/"))
         media(x);
     else if (begins(x->path, "component/"))

@@ -251,6 +251,7 @@ bn_status bn_server_new(const bn_server_opts *opts, bn_server **out, bn_error *e
     *out = NULL;
     take_options(s, opts);
     bn_media_init(&s->media);
+    bn_grants_init(&s->grants);
     rc = open_loop(s, err);
     if (!rc)
         rc = bn_server_session_table_init(&s->sessions, err);
@@ -290,6 +291,7 @@ void bn_server_free(bn_server *s)
     bn_workers_release(s);
     bn_server_session_table_release(&s->sessions);
     bn_media_release(&s->media);
+    bn_grants_release(&s->grants);
     bn_static_close(s->files);
     bn_tls_context_free(s->tls);
     bn_origin_rules_release(&s->origin);

@@ -8,6 +8,7 @@
 #include <uv.h>
 
 #include "port/port.h"
+#include "server/grants.h"
 #include "server/http.h"
 #include "server/media.h"
 #include "server/origin.h"
@@ -52,6 +53,8 @@ typedef enum bn_conn_mode {
     BN_CONN_LINGER, /* our last byte is on its way or gone: what comes is dropped */
 } bn_conn_mode;
 
+typedef struct bn_upload bn_upload; /* a file on its way in: uploads.c */
+
 typedef struct bn_ws_conn {
     bn_ws_reader       reader;
     bn_server_session *session;   /* NULL: none (yet, any more) */
@@ -88,6 +91,7 @@ typedef struct bn_conn {
     bn_tls           *tls;               /* NULL: plain */
     bn_http_parser   *http;              /* NULL in a WebSocket */
     bn_ws_conn       *ws;
+    bn_upload        *upload;            /* the request's body is a file; NULL: nobody reads a body */
     bn_buf            pending;           /* read, and not used yet */
     bn_out           *out_first, *out_last;
     size_t            out_bytes;
@@ -149,6 +153,8 @@ struct bn_server {
     bn_static        *files;
     bn_tls_context   *tls;
     bn_media          media;
+    bn_grants         grants;
+    bn_upload        *uploads;        /* all that are under way */
     bn_server_session_table sessions;
     bn_worker        *workers;
     unsigned          worker_count;
@@ -215,6 +221,16 @@ bool bn_cookie_keep(const bn_server *s, const bn_http_request *r, bn_bytes *valu
 bool bn_cookie_issue(const bn_server *s, const bn_http_request *r, bn_buf *extra,
                      char issued[BN_COOKIE_SESSION_LEN + 1]);
 
+/* As the peer answers a request from another origin. */
+void bn_answer_put_cors(const bn_conn *c, bn_answer *a);
+
+/* uploads.c: files that browsers send. */
+void bn_upload_route(bn_conn *c, bn_bytes session, bn_bytes id); /* answers, or sets c->upload and is fed the body */
+void bn_upload_done(bn_conn *c);    /* the body has ended well: answers */
+void bn_upload_refused(bn_conn *c); /* it cannot be read on: answers why */
+void bn_upload_end(bn_conn *c);     /* nothing is kept; may be called without one */
+void bn_uploads_forget(bn_server *s, bn_server_session *ss); /* the session has ended, or its worker */
+
 /* ws_conn.c: a browser's WebSocket. */
 void bn_ws_handshake(bn_conn *c);
 bn_status bn_ws_input(bn_conn *c, uint8_t *p, size_t n, size_t *used); /* BN_EAGAIN: held */
@@ -257,6 +273,7 @@ bool bn_workers_ended(const bn_server *s);
 void bn_workers_release(bn_server *s);
 bn_worker *bn_worker_pick(bn_server *s); /* the least loaded */
 void bn_worker_send(bn_worker *w, bn_port_head head, bn_bytes payload, const int *fds);
+size_t bn_worker_queued(const bn_worker *w); /* bytes that wait for it */
 bool bn_worker_busy(bn_worker *w); /* whoever sends to it must be held; bn_workers_settle() lets go */
 
 /* server.c */

@@ -7,6 +7,7 @@
 
 #include "base/bytes.h"
 #include "server/cookie.h"
+#include "server/grants.h"
 
 struct bn_conn;
 typedef struct bn_worker bn_worker;
@@ -27,6 +28,7 @@ typedef struct bn_server_session {
     uint64_t        under_way; /* bytes of SEND payload not given back yet */
     uint64_t        due;       /* bytes to give back */
     bool            due_listed;
+    bn_grant_list   grants;    /* files that its browser may send */
 } bn_server_session;
 
 typedef struct bn_server_session_table {

@@ -77,6 +77,7 @@ void bn_server_session_end(bn_server_session *ss)
     if (ss->conn)
         ss->conn->ws->session = NULL;
     unlist_due(ss);
+    bn_uploads_forget(w->server, ss);
     if (ss->prev)
         ss->prev->next = ss->next;
     else
@@ -281,6 +282,8 @@ bn_status bn_server_session_frame(bn_worker *w, bn_port_frame *f, bn_error *err)
         return got_send(ss, f->payload, err);
     if (f->head.type == BN_PORT_SEND_FD)
         return got_send_fd(ss, f, err);
+    if (f->head.type == BN_PORT_UPLOAD_GRANT)
+        return bn_grants_add(&w->server->grants, &ss->grants, ss->number, f->payload, err);
     got_gone(ss, f);
     return BN_OK;
 }
@@ -303,6 +306,7 @@ void bn_server_sessions_crashed(bn_worker *w, const char *text)
             continue;
         }
         unlist_due(ss);
+        bn_uploads_forget(w->server, ss); /* what was sent has gone, too */
         ss->due = ss->under_way = 0; /* a new process begins with a full window */
         for (bn_out *o = ss->conn->out_first; o; o = o->next)
             o->credit = 0;

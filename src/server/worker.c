@@ -375,6 +375,7 @@ static bn_status on_frame(void *arg, bn_port_frame *f, bn_error *err)
     case BN_PORT_SEND:
     case BN_PORT_SEND_FD:
     case BN_PORT_SESSION_GONE:
+    case BN_PORT_UPLOAD_GRANT:
         return bn_server_session_frame(w, f, err);
     case BN_PORT_MEDIA_PUT:
     case BN_PORT_MEDIA_DROP:
@@ -560,7 +561,7 @@ void bn_worker_send(bn_worker *w, bn_port_head head, bn_bytes payload, const int
             close(fds[i]);
         return;
     }
-    if (head.nfds)
+    if (head.nfds && head.type != BN_PORT_UPLOAD) /* those were counted when they were granted */
         w->fd_bytes += head.arg;
     if (bn_port_queue(w->life->port, head, payload, fds, &err)) {
         bn_log(BN_LOG_ERROR, LOGGER, "%s: %s", who(w->server), err.text);
@@ -574,6 +575,11 @@ static bool all_taken(const bn_worker *w)
     int waiting = 0;
     return !bn_port_queued(w->life->port) && ioctl(bn_port_fd(w->life->port), SIOCOUTQ, &waiting) == 0
            && !waiting;
+}
+
+size_t bn_worker_queued(const bn_worker *w)
+{
+    return usable(w) ? bn_port_queued(w->life->port) : 0;
 }
 
 bool bn_worker_busy(bn_worker *w)

@@ -93,6 +93,11 @@ bn_value bn_value_strs(const bn_bytes *items, size_t n)
     return v;
 }
 
+static bool is_object(bn_value_kind kind)
+{
+    return kind == BN_VALUE_FILE || kind == BN_VALUE_FOREIGN;
+}
+
 static bool has_items(bn_value_kind kind)
 {
     return kind >= BN_VALUE_STRS && kind <= BN_VALUE_TUPLE;
@@ -126,6 +131,16 @@ bn_value bn_value_option(bn_bytes label, bn_value *object)
     return array(BN_VALUE_OPTION, both, 2);
 }
 
+bn_value bn_value_chat(bn_value items[4])
+{
+    return array(BN_VALUE_CHAT, items, 4);
+}
+
+bn_value bn_value_file(void *object, const bn_foreign_ops *ops)
+{
+    return (bn_value){ .kind = BN_VALUE_FILE, .object = object, .ops = ops };
+}
+
 bn_value bn_value_foreign(void *object, const bn_foreign_ops *ops)
 {
     ops->retain(object);
@@ -136,7 +151,7 @@ bn_value bn_value_ref(bn_value v)
 {
     if (is_boxed(v.kind))
         atomic_fetch_add_explicit(&v.box->refs, 1, memory_order_relaxed);
-    else if (v.kind == BN_VALUE_FOREIGN)
+    else if (is_object(v.kind))
         v.ops->retain(v.object);
     return v;
 }
@@ -145,7 +160,7 @@ void bn_value_release(bn_value *v)
 {
     bn_value was = *v;
     *v = bn_value_none();
-    if (was.kind == BN_VALUE_FOREIGN) {
+    if (is_object(was.kind)) {
         was.ops->release(was.object);
         return;
     }
@@ -223,10 +238,13 @@ static bool equal(bn_value a, bn_value b, bool identity)
         return memcmp(a.box->data, b.box->data, a.box->n * sizeof(int64_t)) == 0;
     case BN_VALUE_STRS:
     case BN_VALUE_LIST:
+    case BN_VALUE_CHAT:
     case BN_VALUE_TUPLE:
         return items_equal(a, b, identity);
     case BN_VALUE_OPTION:
         return equal(bn_value_items(a)[0], bn_value_items(b)[0], identity);
+    case BN_VALUE_FILE:
+        return a.ops->equal(a.object, b.object);
     case BN_VALUE_FOREIGN:
         if (identity || a.ops != b.ops)
             return a.object == b.object && a.ops == b.ops;
@@ -278,7 +296,7 @@ const bn_value *bn_value_items(bn_value v)
 
 void bn_value_bin_put(bn_value_bin *bin, bn_value *v)
 {
-    if (is_boxed(v->kind) || v->kind == BN_VALUE_FOREIGN) {
+    if (is_boxed(v->kind) || is_object(v->kind)) {
         if (bin->n == bin->cap) {
             bin->cap = bin->cap ? 2 * bin->cap : 8;
             bin->items = bn_xrealloc(bin->items, bin->cap * sizeof *bin->items);

@@ -26,7 +26,10 @@ typedef enum bn_value_kind {
     BN_VALUE_STRS,     /* array of bn_value, each BN_VALUE_STR */
     BN_VALUE_LIST,     /* array of bn_value of any kind: a multiselect's selection */
     BN_VALUE_OPTION,   /* array of two: an option's label, a STR, and what it stands for; equal where the labels are */
+    BN_VALUE_CHAT,     /* array of four, what a chat_input sent: text, a LIST of FILEs or NONE where it takes none, the
+                          recording (a FILE or NONE), and whether it takes recordings */
     BN_VALUE_TUPLE,    /* array of bn_value of any kind: a range slider's two ends */
+    BN_VALUE_FILE,     /* what a browser has sent, see runtime/upload.h: an object of our own, its `equal` calls nobody */
     BN_VALUE_FOREIGN,
 } bn_value_kind;
 
@@ -47,7 +50,7 @@ typedef struct bn_value {
         bn_value_box *box;
         void         *object;
     };
-    const bn_foreign_ops *ops; /* BN_VALUE_FOREIGN only */
+    const bn_foreign_ops *ops; /* FILE and FOREIGN only */
 } bn_value;
 
 bn_value bn_value_none(void);
@@ -63,6 +66,8 @@ bn_value bn_value_strs(const bn_bytes *items, size_t n);
 bn_value bn_value_tuple(bn_value *items, size_t n);                       /* takes over the items */
 bn_value bn_value_list(bn_value *items, size_t n);                        /* takes over the items */
 bn_value bn_value_option(bn_bytes label, bn_value *object);               /* takes over the object */
+bn_value bn_value_chat(bn_value items[4]);                               /* takes over the items */
+bn_value bn_value_file(void *object, const bn_foreign_ops *ops);         /* takes over a reference */
 bn_value bn_value_foreign(void *object, const bn_foreign_ops *ops);      /* retains */
 
 bn_value bn_value_ref(bn_value v);
@@ -72,10 +77,10 @@ bool bn_value_same(bn_value a, bn_value b); /* foreign objects by identity: call
 
 /* Views into a value; valid while an owner exists. Asserted to be of that kind. */
 bn_bytes bn_value_text(bn_value v);  /* STR, BYTES */
-size_t bn_value_count(bn_value v);   /* F64S, INTS, STRS, LIST, OPTION, TUPLE */
+size_t bn_value_count(bn_value v);   /* F64S, INTS, STRS, LIST, OPTION, CHAT, TUPLE */
 const double *bn_value_f64_items(bn_value v);
 const int64_t *bn_value_int_items(bn_value v);
-const bn_value *bn_value_items(bn_value v); /* STRS, LIST, OPTION, TUPLE */
+const bn_value *bn_value_items(bn_value v); /* STRS, LIST, OPTION, CHAT, TUPLE */
 
 /* Values to let go of once no lock is held. {0} is empty. */
 typedef struct bn_value_bin {

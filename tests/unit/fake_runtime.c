@@ -2,6 +2,7 @@
 #include "fake_runtime.h"
 
 #include "runtime/transient.h"
+#include "runtime/upload.h"
 
 #define FAKE_DEPTH 12
 
@@ -201,6 +202,7 @@ size_t bn_block_path(const bn_block *b, const uint32_t **path)
 const char *bn_block_form(const bn_block *b) { return b->form; }
 uint32_t bn_block_columns(const bn_block *b) { return b->columns; }
 bn_root bn_block_root(const bn_block *b) { return b->root; }
+bn_block *bn_block_parent(const bn_block *b) { return b->parent; }
 
 bn_status bn_run_ctx_state_get(bn_run_ctx *ctx, bn_bytes key, bn_value *out, bn_error *err)
 {
@@ -224,6 +226,29 @@ bn_status bn_run_ctx_state_reset(bn_run_ctx *ctx, bn_bytes key, bn_value *value,
     (void)err;
     bn_state_reset(ctx->state, key, value, &bin);
     bn_value_bin_empty(&bin);
+    return BN_OK;
+}
+
+/* No files come here. */
+bn_uploads *bn_run_ctx_uploads(bn_run_ctx *ctx)
+{
+    (void)ctx;
+    return NULL;
+}
+
+uint64_t bn_run_ctx_upload_max(const bn_run_ctx *ctx)
+{
+    (void)ctx;
+    return (uint64_t)200 << 20;
+}
+
+bn_status bn_run_ctx_accept_uploads(bn_run_ctx *ctx, uint64_t bytes, const bn_bytes *suffixes, size_t n, bn_error *err)
+{
+    (void)ctx;
+    (void)bytes;
+    (void)suffixes;
+    (void)n;
+    (void)err;
     return BN_OK;
 }
 

@@ -64,8 +64,12 @@ PageIcon: TypeAlias = str | Path | Any
 Layout: TypeAlias = Literal["centered", "wide"]
 InitialSideBarState: TypeAlias = Literal["auto", "expanded", "collapsed", "locked"] | int
 MenuItems: TypeAlias = Mapping[str, str | None]
+AcceptMultipleFiles: TypeAlias = Any
 AtomicImage: TypeAlias = Any
+CameraInputResolution: TypeAlias = Any
+ChatInputValue: TypeAlias = Any
 FigureOrDot: TypeAlias = Any
+UploadedFile: TypeAlias = Any
 
 class DeltaGenerator:
     _root_container: int | None
@@ -95,6 +99,21 @@ class DeltaGenerator:
         height: Pixels; None: 150.
         scrolling: Whether it scrolls where it is larger.
         tab_index: Its place among what the Tab key goes to; -1: left out.
+        """
+
+    def audio_input(self, label: str, *, sample_rate: int | None = 16000, key: Key | None = None, help: str | None = None, on_change: WidgetCallback | OnChangeMode | None = 'rerun', args: WidgetArgs | None = None, kwargs: WidgetKwargs | None = None, disabled: bool = False, label_visibility: LabelVisibility = 'visible', width: WidthWithoutContent = 'stretch') -> UploadedFile | None:
+        """Show the visitor's microphone. Returns what was recorded, or None.
+
+        label: What is asked for, in Markdown.
+        sample_rate: Hertz: 8000, 11025, 16000, 22050, 24000, 32000, 44100 or 48000; None: the browser's own.
+        key: Names the widget: its value is found under it in the session's state.
+        help: A tooltip, in Markdown.
+        on_change: Called before the run that a change starts; "ignore": a change starts no run.
+        args: Positional arguments for the callback.
+        kwargs: Named arguments for the callback.
+        disabled: Greyed out: shown, but cannot be used.
+        label_visibility: "visible", "hidden" (keeps its room) or "collapsed".
+        width: Pixels, or "stretch".
         """
 
     def badge(self, label: str, *, icon: str | None = None, color: Literal['red', 'orange', 'yellow', 'blue', 'green', 'violet', 'gray', 'grey', 'primary'] = 'blue', width: Width = 'content', help: str | None = None) -> DeltaGenerator:
@@ -129,6 +148,21 @@ class DeltaGenerator:
         wrap: Whether a long label is broken into lines or cut with an ellipsis.
         """
 
+    def camera_input(self, label: str, key: Key | None = None, help: str | None = None, on_change: WidgetCallback | OnChangeMode | None = 'rerun', args: WidgetArgs | None = None, kwargs: WidgetKwargs | None = None, *, disabled: bool = False, label_visibility: LabelVisibility = 'visible', resolution: CameraInputResolution | None = None, width: WidthWithoutContent = 'stretch') -> UploadedFile | None:
+        """Show the visitor's camera. Returns the picture taken, or None.
+
+        label: What is asked for, in Markdown.
+        key: Names the widget: its value is found under it in the session's state.
+        help: A tooltip, in Markdown.
+        on_change: Called before the run that a change starts; "ignore": a change starts no run.
+        args: Positional arguments for the callback.
+        kwargs: Named arguments for the callback.
+        disabled: Greyed out: shown, but cannot be used.
+        label_visibility: "visible", "hidden" (keeps its room) or "collapsed".
+        resolution: "480p", "720p" or "1080p"; None: as the camera gives it.
+        width: Pixels, or "stretch".
+        """
+
     def caption(self, body: SupportsStr, unsafe_allow_html: bool = False, *, help: str | None = None, width: Width = 'stretch', text_alignment: TextAlignment = 'left', wrap: bool = True) -> DeltaGenerator:
         """Show small, muted Markdown.
 
@@ -138,6 +172,30 @@ class DeltaGenerator:
         width: Pixels, "stretch" or "content".
         text_alignment: "left", "center", "right" or "justify".
         wrap: False: one line, cut with an ellipsis.
+        """
+
+    @overload
+    def chat_input(self, placeholder: str = 'Your message', *, key: Key | None = None, max_chars: int | None = None, max_upload_size: int | None = None, accept_file: Literal[False] = False, file_type: str | Sequence[str] | None = None, accept_audio: Literal[False] = False, audio_sample_rate: int | None = 16000, disabled: bool = False, submit_mode: Literal['submit', 'disable', 'stop'] = 'submit', on_submit: WidgetCallback | None = None, args: WidgetArgs | None = None, kwargs: WidgetKwargs | None = None, width: WidthWithoutContent = 'stretch', height: Height = 'content') -> str | None:
+        ...
+    @overload
+    def chat_input(self, placeholder: str = 'Your message', *, key: Key | None = None, max_chars: int | None = None, max_upload_size: int | None = None, accept_file: bool | Literal['multiple', 'directory'] = False, file_type: str | Sequence[str] | None = None, accept_audio: bool = False, audio_sample_rate: int | None = 16000, disabled: bool = False, submit_mode: Literal['submit', 'disable', 'stop'] = 'submit', on_submit: WidgetCallback | None = None, args: WidgetArgs | None = None, kwargs: WidgetKwargs | None = None, width: WidthWithoutContent = 'stretch', height: Height = 'content') -> ChatInputValue | None:
+        """Show a field for a message. Returns it in the run that it started, else None.
+
+        placeholder: Shown while there is no text.
+        key: Names the widget: its value is found under it in the session's state.
+        max_chars: Most characters.
+        max_upload_size: Megabytes of one file; None: what the option server.maxUploadSize says.
+        accept_file: Whether files can be sent along: one (True), "multiple", or a "directory".
+        file_type: Which files: extensions, MIME types, or "image", "audio", "video", "text"; None: any.
+        accept_audio: Whether a message can be spoken.
+        audio_sample_rate: Hertz: 8000, 11025, 16000, 22050, 24000, 32000, 44100 or 48000; None: the browser's own.
+        disabled: Greyed out: shown, but cannot be used.
+        submit_mode: While the app runs: messages can be sent, or not, or the button stops the run.
+        on_submit: Called before the run that a message starts.
+        args: Positional arguments for the callback.
+        kwargs: Named arguments for the callback.
+        width: Pixels, or "stretch".
+        height: Pixels, "stretch", or "content": as high as the text.
         """
 
     def chat_message(self, name: Literal['user', 'assistant', 'ai', 'human'] | str, *, avatar: Literal['user', 'assistant'] | str | AtomicImage | None = None, width: Width = 'stretch') -> DeltaGenerator:
@@ -346,6 +404,27 @@ class DeltaGenerator:
         width: Pixels, "stretch" or "content".
         bind: "query-params": the value is part of the page's address; wants a key.
         persist_state: "page" or "session": the value outlives the widget's absence; wants a key.
+        """
+
+    @overload
+    def file_uploader(self, label: str, type: str | Sequence[str] | None = None, accept_multiple_files: Literal[False] = False, key: Key | None = None, help: str | None = None, on_change: WidgetCallback | OnChangeMode | None = 'rerun', args: WidgetArgs | None = None, kwargs: WidgetKwargs | None = None, *, max_upload_size: int | None = None, disabled: bool = False, label_visibility: LabelVisibility = 'visible', width: WidthWithoutContent = 'stretch') -> UploadedFile | None:
+        ...
+    @overload
+    def file_uploader(self, label: str, type: str | Sequence[str] | None = None, accept_multiple_files: Literal[True, 'directory'] = ..., key: Key | None = None, help: str | None = None, on_change: WidgetCallback | OnChangeMode | None = 'rerun', args: WidgetArgs | None = None, kwargs: WidgetKwargs | None = None, *, max_upload_size: int | None = None, disabled: bool = False, label_visibility: LabelVisibility = 'visible', width: WidthWithoutContent = 'stretch') -> list[UploadedFile]:
+        """Show a place to drop files. Returns what was sent, or None.
+
+        label: What is asked for, in Markdown.
+        type: What is taken: extensions, MIME types, or "image", "audio", "video", "text"; None: anything.
+        accept_multiple_files: True: any number, and a list is returned; "directory": a folder with all that is in it.
+        key: Names the widget: its value is found under it in the session's state.
+        help: A tooltip, in Markdown.
+        on_change: Called before the run that a change starts; "ignore": a change starts no run.
+        args: Positional arguments for the callback.
+        kwargs: Named arguments for the callback.
+        max_upload_size: Megabytes of one file; None: what the option server.maxUploadSize says.
+        disabled: Greyed out: shown, but cannot be used.
+        label_visibility: "visible", "hidden" (keeps its room) or "collapsed".
+        width: Pixels, or "stretch".
         """
 
     def form(self, key: str, clear_on_submit: bool = False, *, enter_to_submit: bool = True, border: bool = True, width: Width = 'stretch', height: Height = 'content') -> DeltaGenerator:

@@ -1,11 +1,13 @@
-"""st.typing: types of values that come with widgets and charts of a later version, for annotations."""
+"""st.typing: types of values that widgets and charts return, for annotations; some come with a later version."""
+
+from streamlit.elements.widgets.chat import ChatInputValue
+from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+__all__ = ["ButtonColumnClickState", "ChatInputValue", "DataEditorState", "DataframeState", "EChartsState", "PlotlyState",
+           "PydeckState", "UploadedFile", "VegaLiteState"]
 
 
 class ButtonColumnClickState(dict):
-    pass
-
-
-class ChatInputValue(dict):
     pass
 
 
@@ -26,10 +28,6 @@ class PlotlyState(dict):
 
 
 class PydeckState(dict):
-    pass
-
-
-class UploadedFile:
     pass
 
 

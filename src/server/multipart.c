@@ -1,0 +1,289 @@
+/* multipart.c: see multipart.h.
+ *
+ * A delimiter begins with CR, which its boundary cannot contain. So what was taken for a delimiter and is none can only
+ * hide the beginning of another at the very byte that differed, and one counter is all that has to be kept between
+ * pieces. */
+#include "server/multipart.h"
+
+#include <strings.h>
+
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t';
+}
+
+static const char *skip_blanks(const char *s)
+{
+    while (is_blank(*s))
+        s++;
+    return s;
+}
+
+/* ---- parameters of a header: ; name=value; name="value" ---- */
+
+/* The value behind '=', quoted or not, appended to `out`. Returns where it ends. A backslash escapes a quote or itself
+ * only: browsers write %22 for a quote, and a path of Windows keeps its backslashes. */
+static const char *read_value(const char *s, bn_buf *out)
+{
+    bn_buf_clear(out);
+    if (*s != '"') {
+        size_t n = strcspn(s, "; \t");
+        bn_buf_append(out, bn_bytes_of(s, n));
+        return s + n;
+    }
+    for (s++; *s && *s != '"'; s++) {
+        if (*s == '\\' && (s[1] == '"' || s[1] == '\\'))
+            s++;
+        bn_buf_append(out, bn_bytes_of(s, 1));
+    }
+    return *s ? s + 1 : s;
+}
+
+/* The parameter `name` of a header's value; false: it has none. */
+static bool parameter(const char *value, const char *name, bn_buf *out)
+{
+    size_t n = strlen(name);
+    const char *s = value + strcspn(value, ";");
+    while (*s == ';') {
+        const char *at = skip_blanks(s + 1);
+        size_t len = strcspn(at, "=;");
+        s = at + len;
+        if (*s == '=') {
+            bool wanted;
+            while (len && is_blank(at[len - 1]))
+                len--;
+            wanted = len == n && strncasecmp(at, name, n) == 0;
+            s = read_value(skip_blanks(s + 1), out);
+            if (wanted)
+                return true;
+        }
+        s += strcspn(s, ";");
+    }
+    return false;
+}
+
+bn_status bn_multipart_init(bn_multipart *m, const char *content_type, const bn_multipart_ops *ops, void *arg,
+                            bn_error *err)
+{
+    static const char wanted[] = "multipart/form-data";
+    bn_status rc = BN_EINVAL;
+    bn_buf boundary;
+
+    *m = (bn_multipart){ .ops = ops, .arg = arg, .matched = 2 }; /* the first delimiter may stand at the beginning */
+    bn_buf_init(&m->line, BN_MULTIPART_HEAD_MAX);
+    bn_buf_init(&boundary, (size_t)1 << 16);
+    if (content_type && strncasecmp(content_type, wanted, sizeof wanted - 1) == 0 &&
+        strchr("; \t", content_type[sizeof wanted - 1]) && parameter(content_type, "boundary", &boundary) &&
+        boundary.n && boundary.n <= BN_MULTIPART_BOUNDARY_MAX) {
+        memcpy(m->delimiter, "\r\n--", 4);
+        memcpy(m->delimiter + 4, boundary.p, boundary.n);
+        m->delimiter_n = 4 + boundary.n;
+        rc = BN_OK;
+    }
+    bn_buf_release(&boundary);
+    return rc ? bn_fail(err, rc, "the body is not multipart/form-data with a boundary") : BN_OK;
+}
+
+void bn_multipart_release(bn_multipart *m)
+{
+    bn_buf_release(&m->line);
+}
+
+/* ---- one part's headers ---- */
+
+/* The value of the header `name`, which ends with its line; NULL: none. Lines end with NUL NUL, as head_done() has made
+ * it. */
+static const char *header(const bn_buf *lines, const char *name)
+{
+    const char *s = (const char *)lines->p, *end = s + lines->n;
+    size_t n = strlen(name);
+    for (; s < end; s += strlen(s) + 1) {
+        if (strncasecmp(s, name, n) == 0 && s[n] == ':')
+            return skip_blanks(s + n + 1);
+    }
+    return NULL;
+}
+
+/* Bytes above 127 that are no UTF-8 are Latin-1: each becomes two. */
+static bn_status to_utf8(bn_buf *b)
+{
+    bn_buf out;
+    bn_status rc = BN_OK;
+    if (bn_utf8_valid(bn_buf_view(b)))
+        return BN_OK;
+    bn_buf_init(&out, b->max * 2);
+    for (size_t i = 0; i < b->n && !rc; i++) {
+        uint8_t c = b->p[i], two[2] = { (uint8_t)(0xC0 | c >> 6), (uint8_t)(0x80 | (c & 0x3F)) };
+        rc = bn_buf_append(&out, c < 0x80 ? bn_bytes_of(&c, 1) : bn_bytes_of(two, 2));
+    }
+    bn_buf_release(b);
+    *b = out;
+    return rc;
+}
+
+/* A whole path where a bare name is meant, as old browsers of Windows send it: its last part. */
+static const char *bare_name(const char *name)
+{
+    const char *last = strrchr(name, '\\');
+    bool path = (name[0] && name[1] == ':' && name[2] == '\\') || (name[0] == '\\' && name[1] == '\\');
+    return path && last ? last + 1 : name;
+}
+
+static bn_status announce(bn_multipart *m)
+{
+    const char *disposition = header(&m->line, "Content-Disposition"), *type = header(&m->line, "Content-Type");
+    bn_multipart_part part = { .type = type ? type : "" };
+    bn_status rc = BN_OK;
+    bn_buf name;
+
+    if (!disposition)
+        return BN_EPROTO;
+    bn_buf_init(&name, BN_MULTIPART_HEAD_MAX);
+    if (parameter(disposition, "filename", &name)) {
+        rc = to_utf8(&name);
+        if (!rc)
+            rc = bn_buf_append(&name, bn_bytes_of("", 1));
+        part.filename = rc ? NULL : bare_name((const char *)name.p);
+    }
+    if (!rc && !bn_utf8_valid(bn_bytes_str(part.type)))
+        rc = BN_EPROTO;
+    if (!rc)
+        rc = m->ops->part(m->arg, &part);
+    bn_buf_release(&name);
+    return rc;
+}
+
+/* The headers are whole: each line becomes a string. */
+static bn_status head_done(bn_multipart *m)
+{
+    bn_status rc = BN_EPROTO;
+    if (!memchr(m->line.p, 0, m->line.n)) {
+        for (size_t i = 0; i < m->line.n; i++) {
+            if (m->line.p[i] == '\r' || m->line.p[i] == '\n')
+                m->line.p[i] = 0;
+        }
+        rc = announce(m);
+    }
+    bn_buf_clear(&m->line);
+    m->matched = 0;
+    m->state = BN_MULTIPART_CONTENT;
+    return rc;
+}
+
+static bool ends_with(const bn_buf *b, const char *end)
+{
+    size_t n = strlen(end);
+    return b->n >= n && memcmp(b->p + b->n - n, end, n) == 0;
+}
+
+static bn_status feed_head(bn_multipart *m, bn_bytes *piece)
+{
+    while (piece->n) {
+        const uint8_t *lf = memchr(piece->p, '\n', piece->n);
+        size_t n = lf ? (size_t)(lf - piece->p) + 1 : piece->n;
+        if (bn_buf_append(&m->line, bn_bytes_of(piece->p, n)))
+            return BN_EPROTO;
+        *piece = bn_bytes_of(piece->p + n, piece->n - n);
+        if (ends_with(&m->line, "\r\n\r\n"))
+            return head_done(m);
+        if (m->line.n == 2 && ends_with(&m->line, "\r\n"))
+            return BN_EPROTO; /* a part without any header */
+    }
+    return BN_OK;
+}
+
+/* What follows a delimiter: "--" at the last; else blanks, and the line's end. */
+static bn_status feed_delimiter(bn_multipart *m, bn_bytes *piece)
+{
+    while (piece->n) {
+        uint8_t c = *piece->p;
+        *piece = bn_bytes_of(piece->p + 1, piece->n - 1);
+        if (bn_buf_append(&m->line, bn_bytes_of(&c, 1)))
+            return BN_EPROTO;
+        if (m->line.n == 2 && ends_with(&m->line, "--")) {
+            m->state = BN_MULTIPART_END;
+            return BN_OK;
+        }
+        if (ends_with(&m->line, "\r\n")) {
+            bn_buf_clear(&m->line);
+            m->state = BN_MULTIPART_HEAD;
+            return BN_OK;
+        }
+        if (c != '-' && c != '\r' && !is_blank((char)c))
+            return BN_EPROTO;
+        if (m->line.n > BN_MULTIPART_BOUNDARY_MAX)
+            return BN_EPROTO;
+    }
+    return BN_OK;
+}
+
+static bn_status pass_on(bn_multipart *m, bn_bytes content)
+{
+    if (m->state != BN_MULTIPART_CONTENT || !content.n)
+        return BN_OK;
+    return m->ops->content(m->arg, content);
+}
+
+/* Continues a delimiter that may have begun: how far the piece bears it out. */
+static size_t match_more(bn_multipart *m, bn_bytes piece)
+{
+    size_t n = 0;
+    while (n < piece.n && m->matched < m->delimiter_n && piece.p[n] == (uint8_t)m->delimiter[m->matched]) {
+        m->matched++;
+        n++;
+    }
+    return n;
+}
+
+/* Content, or what precedes the first delimiter, up to a delimiter or the end of the piece. */
+static bn_status feed_content(bn_multipart *m, bn_bytes *piece)
+{
+    while (piece->n) {
+        size_t before = m->matched, n = match_more(m, *piece);
+        bn_status rc = BN_OK;
+        if (m->matched == m->delimiter_n) {
+            m->matched = 0;
+            m->state = BN_MULTIPART_DELIMITER;
+            *piece = bn_bytes_of(piece->p + n, piece->n - n);
+            return BN_OK;
+        }
+        if (n == piece->n) { /* it may go on in the next piece */
+            *piece = bn_bytes_of(piece->p + n, 0);
+            return BN_OK;
+        }
+        m->matched = 0;
+        if (before || n) { /* it was none: what looked like one is content */
+            rc = pass_on(m, bn_bytes_of(m->delimiter, before + n));
+        } else {
+            const uint8_t *cr = memchr(piece->p, '\r', piece->n);
+            n = cr ? (size_t)(cr - piece->p) : piece->n;
+            rc = pass_on(m, bn_bytes_of(piece->p, n));
+        }
+        *piece = bn_bytes_of(piece->p + n, piece->n - n);
+        if (rc)
+            return rc;
+    }
+    return BN_OK;
+}
+
+bn_status bn_multipart_feed(bn_multipart *m, bn_bytes piece, bn_error *err)
+{
+    bn_status rc = BN_OK;
+    while (piece.n && !rc) {
+        switch (m->state) {
+        case BN_MULTIPART_BEFORE:
+        case BN_MULTIPART_CONTENT:
+            rc = feed_content(m, &piece);
+            break;
+        case BN_MULTIPART_DELIMITER:
+            rc = feed_delimiter(m, &piece);
+            break;
+        case BN_MULTIPART_HEAD:
+            rc = feed_head(m, &piece);
+            break;
+        case BN_MULTIPART_END:
+            return BN_OK;
+        }
+    }
+    return rc == BN_EPROTO ? bn_fail(err, rc, "the body is not well-formed multipart/form-data") : rc;
+}
