@@ -153,6 +153,29 @@ st.text(st.session_state["mine"])
     assert tab.texts() == ["7 7 8 True", "8"]
 
 
+def test_a_context_taken_away_is_missed_at_once_while_threads_come_and_go(serve):
+    app = HEAD + '''
+said = []
+def work():
+    me, ctx = current_thread(), get_script_run_ctx()
+    for i in range(20):
+        st.text(f"with {i}")
+        if i % 2:
+            other = Thread(target=lambda: None)
+            other.start(); other.join()
+        del me.streamlit_script_run_ctx
+        try:
+            st.text("without")
+        except Exception as e:
+            said.append(type(e).__name__)
+        me.streamlit_script_run_ctx = ctx
+t = add_script_run_ctx(Thread(target=work))
+t.start(); t.join()
+st.text(f"{len(said)} {set(said)}")
+'''
+    assert serve(app).tab().texts() == [f"with {i}" for i in range(20)] + ["20 {'NoSessionContext'}"]
+
+
 def test_the_with_stack_is_each_threads_own(serve):
     app = HEAD + '''
 left, right = st.container(border=True), st.container(border=True)
