@@ -229,6 +229,8 @@ static bool read_sent(entry *e)
         return e->has_sent == SENT_VALUE;
     if (!e->meta || (e->sent_field && !bn_widget_field_fits(e->meta->kind, e->sent_field)))
         return false;
+    if (e->meta->kind == BN_WIDGET_F64 && e->sent.kind == BN_VALUE_INT)
+        e->sent = bn_value_f64((double)e->sent.i);
     v = bn_widget_decoded(e->meta, e->sent);
     bn_value_release(&e->sent);
     e->sent = v;

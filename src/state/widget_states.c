@@ -33,6 +33,8 @@ bool bn_widget_field_fits(bn_widget_kind kind, uint32_t field)
     if (kind == BN_WIDGET_MESSAGE)
         return field == bn_pb_number(PB_WIDGET_STATE_ARROW_VALUE) ||
                field == bn_pb_number(PB_WIDGET_STATE_FILE_UPLOADER_STATE_VALUE);
+    if (kind == BN_WIDGET_F64 && field == bn_pb_number(PB_WIDGET_STATE_INT_VALUE))
+        return true; /* a number field over integers */
     return field == bn_widget_kind_field(kind);
 }
 

@@ -293,8 +293,9 @@ def mount_state(kind, w):
         return "string_value", "" if v is None else str(v)
     if kind == "pagination":
         return "int_value", (live and w.value) or w.default or 1
-    if kind in ("number_input",):
-        return "double_value", opt("value") if live else opt("default")
+    if kind == "number_input":
+        v = opt("value") if live else opt("default")
+        return "int_value" if w.data_type == 0 else "double_value", v
     if kind in ("text_input", "text_area", "time_input"):
         return "string_value", opt("value") if live else opt("default")
     if kind == "color_picker":
@@ -639,7 +640,7 @@ def put_state(ws, wid, field, value):
     elif field == "json_value" and not isinstance(value, str):
         ws.json_value = json.dumps(value)
     else:
-        setattr(ws, field, value)
+        setattr(ws, field, int(value) if field == "int_value" else value)
 
 
 def put_files(target, infos):

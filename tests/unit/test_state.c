@@ -400,6 +400,29 @@ static void a_value_of_the_wrong_kind_counts_as_not_sent(void **state)
     assert_int_equal(widget(s, "$$ID-1-None", "", BN_WIDGET_INT, 3, NULL).value.i, 3);
 }
 
+/* What the browser sends for a number field over integers. */
+static void a_number_may_come_as_an_integer(void **state)
+{
+    bn_state *s = *state;
+    bn_value_bin bin = { 0 };
+    bn_widget_meta meta = { .kind = BN_WIDGET_F64, .fallback = bn_value_f64(5) };
+    bn_widget_result r;
+    sent m;
+    bn_wire w;
+    size_t mark;
+    sent_init(&m);
+    w = bn_wire_to(&m.b);
+    mark = bn_wire_open(&w, PB_WIDGET_STATES_WIDGETS, 0);
+    bn_wire_cstr(&w, PB_WIDGET_STATE_ID, "$$ID-1-None");
+    bn_wire_int(&w, PB_WIDGET_STATE_INT_VALUE, -10);
+    bn_wire_close(&w, mark);
+    begin(s, &m);
+    assert_int_equal(bn_state_widget(s, B("$$ID-1-None"), B(""), &meta, &r, &bin, NULL), BN_OK);
+    assert_int_equal(r.value.kind, BN_VALUE_F64);
+    assert_true(r.value.f == -10);
+    bn_value_bin_empty(&bin);
+}
+
 static void malformed_states_change_nothing(void **state)
 {
     bn_state *s = *state;
@@ -821,6 +844,7 @@ int main(void)
         CASE(a_forms_name_is_given_once_and_not_to_a_value),
         CASE(a_disabled_widget_refuses_the_browser),
         CASE(a_value_of_the_wrong_kind_counts_as_not_sent),
+        CASE(a_number_may_come_as_an_integer),
         CASE(malformed_states_change_nothing),
         CASE(every_kind_of_value_is_read),
         CASE(keys_are_what_the_app_may_see),
