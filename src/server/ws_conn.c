@@ -216,7 +216,7 @@ void bn_ws_handshake(bn_conn *c)
         return;
     bn_buf_init(&info, (size_t)256 << 10);
     ws = bn_xcalloc(1, sizeof *ws);
-    if (session_info(c, &info) || write_101(c, ws, issued, &has_issued)) {
+    if (session_info(c, &info) || write_101(c, ws, issued, &has_issued) || c->closing) { /* no memory to write it */
         bn_buf_release(&info);
         free(ws);
         bn_conn_no_memory(c);

@@ -55,9 +55,11 @@ static uint32_t my_role;
 static pid_t my_pid;
 
 extern char *program_invocation_short_name;
+#ifndef FAULTS_LINKED
 extern void *__libc_malloc(size_t n);
 extern void *__libc_calloc(size_t count, size_t size);
 extern void *__libc_realloc(void *p, size_t n);
+#endif
 
 /* The role is the program's and its environment's, never asked of the interpreter: this runs first. */
 __attribute__((constructor)) static void begin(void)
@@ -107,6 +109,7 @@ static bool fails(call which, int fd)
     return true;
 }
 
+#ifndef FAULTS_LINKED
 #define REAL(name) \
     static __typeof__(name) *real; \
     if (!real) \
@@ -118,6 +121,40 @@ static bool fails(call which, int fd)
         REAL(name); \
         return fails(CALL_##which, fd) ? failure : real args; \
     }
+#endif
+
+#ifdef FAULTS_LINKED
+
+/* Under AddressSanitizer, which has malloc() for itself, this file is linked into the program, and what fails are the
+ * program's own allocations. Those that may end the process succeed: what else would be seen of the others? */
+static _Thread_local bool must_succeed;
+
+#define LINKED(result, name, params, args) \
+    result __real_##name params; \
+    result __wrap_##name params; \
+    result __wrap_##name params { return !must_succeed && fails(CALL_memory, -1) ? NULL : __real_##name args; }
+LINKED(void *, malloc, (size_t n), (n))
+LINKED(void *, calloc, (size_t count, size_t size), (count, size))
+LINKED(void *, realloc, (void *p, size_t n), (p, n))
+
+#define SAFE(result, name, params, args) \
+    result __real_##name params; \
+    result __wrap_##name params; \
+    result __wrap_##name params \
+    { \
+        result made; \
+        must_succeed = true; \
+        made = __real_##name args; \
+        must_succeed = false; \
+        return made; \
+    }
+SAFE(void *, bn_xmalloc, (size_t n), (n))
+SAFE(void *, bn_xcalloc, (size_t count, size_t size), (count, size))
+SAFE(void *, bn_xrealloc, (void *p, size_t n), (p, n))
+SAFE(char *, bn_xstrdup, (const char *s), (s))
+SAFE(char *, bn_xstrndup, (const char *s, size_t n), (s, n))
+
+#else
 
 void *malloc(size_t n) { return fails(CALL_memory, -1) ? NULL : __libc_malloc(n); }
 void *calloc(size_t count, size_t size) { return fails(CALL_memory, -1) ? NULL : __libc_calloc(count, size); }
@@ -210,3 +247,5 @@ int fcntl(int fd, int command, ...)
     va_end(args);
     return fails(CALL_fcntl, -1) ? -1 : real(fd, command, arg);
 }
+
+#endif

@@ -27,6 +27,7 @@ from serving import proto  # noqa: E402
 
 BOURN = pathlib.Path(os.environ.get("BOURN", ROOT / "build/release/bourn"))
 LIBRARY = BOURN.parent / "unit" / "bourn_faults.so"
+ASAN = pathlib.Path(os.environ.get("BOURN_ASAN", ROOT / "build/asan/bourn")).parent
 SERVER, WORKER = 1, 2
 FOREVER = 0xFFFFFFFF
 LIMIT = 20.0  # seconds; bounds a wait that no event ends
@@ -44,15 +45,16 @@ CALLS = calls()
 class Faulty:
     """One `bourn run` with the library of faults in it and in its workers."""
 
-    def __init__(self, target, folder, *flags, env=None):
+    def __init__(self, target, folder, *flags, env=None, program=None):
+        """`program`: one that has the faults built in."""
         self.folder = pathlib.Path(folder)
-        self.command = [str(BOURN), "run", str(target), "--server.port", "0", "--server.headless", "true",
+        self.command = [str(program or BOURN), "run", str(target), "--server.port", "0", "--server.headless", "true",
                         "--browser.gatherUsageStats", "false", *flags]
         control = self.folder / "control"
         control.write_bytes(bytes(4096))
         with open(control, "r+b") as f:
             self.page = mmap.mmap(f.fileno(), 4096)
-        self.env = {**os.environ, "LD_PRELOAD": str(LIBRARY), "BOURN_FAULTS": str(control), "MALLOC_CHECK_": "0",
+        self.env = {**os.environ, **({} if program else {"LD_PRELOAD": str(LIBRARY)}), "BOURN_FAULTS": str(control),
                     **(env or {})}
         self.log = self.folder / "log"
         self.process = None

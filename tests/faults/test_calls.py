@@ -14,7 +14,7 @@ import socket
 
 import pytest
 
-from faults import LIMIT, SERVER, WORKER, get, healthy, visit
+from faults import ASAN, LIMIT, SERVER, WORKER, Faulty, get, healthy, visit
 
 E = errno
 EVERYWHERE = {
@@ -75,9 +75,8 @@ def settle(server, call, said):
     assert server.start()
 
 
-@pytest.mark.parametrize("case", CASES, ids=name_of)
-def test_a_call_that_fails_costs_a_visit_at_most(server, case, record_property):
-    role, call, error = case
+def every_call_fails_once(server, role, call, error, limit):
+    """The highest n that was reached."""
     visit(server)
     good, why = visit(server)
     assert why is None and good[(0, 3)] == ("text", 4)
@@ -85,7 +84,7 @@ def test_a_call_that_fails_costs_a_visit_at_most(server, case, record_property):
     while True:
         said = len(server.text())
         server.order(role, call, error, first=n)
-        page, why = visit(server, SHORT)
+        page, why = visit(server, limit)
         _, fired = server.disarm()
         if not fired and n > reached + 2:  # how many there are differs a little from visit to visit
             break
@@ -97,7 +96,29 @@ def test_a_call_that_fails_costs_a_visit_at_most(server, case, record_property):
         perfect(server, good)
         n += 1
         assert n < 1000
-    record_property("reached", reached)
+    return reached
+
+
+@pytest.mark.parametrize("case", CASES, ids=name_of)
+def test_a_call_that_fails_costs_a_visit_at_most(server, case, record_property):
+    record_property("reached", every_call_fails_once(server, *case, SHORT))
+
+
+@pytest.mark.parametrize("role", [SERVER, WORKER], ids=["server", "worker"])
+def test_nothing_is_leaked_or_touched_again_where_memory_fails(role, library, tmp_path, record_property):
+    """Under AddressSanitizer. What may end the process succeeds: of the rest every allocation fails once."""
+    program = ASAN / "unit" / "bourn_faulty"
+    if not program.exists():
+        pytest.skip("there is no build with AddressSanitizer")
+    reports = tmp_path / "report"
+    env = {"ASAN_OPTIONS": f"detect_leaks=1:allocator_may_return_null=1:log_path={reports}",
+           "UBSAN_OPTIONS": "print_stacktrace=1"}
+    with Faulty(library, tmp_path, env=env, program=program) as server:
+        record_property("reached", every_call_fails_once(server, role, "memory", E.ENOMEM, LIMIT))
+        code = server.stop()
+    found = [p.read_text() for p in tmp_path.glob("report.*")]
+    assert not found, found[0]
+    assert code == 0, server.text()
 
 
 def test_a_server_without_descriptors_serves_who_is_there_and_later_everybody(server):
