@@ -51,20 +51,31 @@ static char *failure_text(const bn_buf *text, const bn_error *err)
     return text->n ? bn_xstrndup((const char *)text->p, text->n) : bn_xstrdup(err->text);
 }
 
+/* `to` is new; what is written of it when this fails is the caller's to remove. */
 static bn_status copy_library(const char *from, const char *to, bn_error *err)
 {
     FILE *in = fopen(from, "re"), *out = in ? fopen(to, "wxe") : NULL;
     char chunk[1 << 14];
     size_t n;
     bool good = out != NULL;
-    while (good && (n = fread(chunk, 1, sizeof chunk, in)) > 0)
+    int why = errno;
+    while (good && (n = fread(chunk, 1, sizeof chunk, in)) > 0) {
         good = fwrite(chunk, 1, n, out) == n;
-    good = good && !ferror(in);
-    if (out && fclose(out))
+        why = errno;
+    }
+    if (good && ferror(in)) {
         good = false;
+        why = errno;
+    }
+    if (out && fclose(out) && good) { /* the last bytes are written here */
+        good = false;
+        why = errno;
+    }
     if (in)
         fclose(in);
-    return good ? BN_OK : bn_fail_errno(err, "cannot copy %s to %s", from, to);
+    return good ? BN_OK
+                : bn_fail(err, BN_EIO, "cannot copy %s to %s: %s%s", from, to, strerror(why),
+                          why == ENOSPC ? ". Make room there, or name another folder in TMPDIR" : "");
 }
 
 /* One thread at a time (h->building). NULL: *failure says why. */
@@ -349,7 +360,8 @@ static bn_status make_temp(bn_chost *h, bn_error *err)
     sweep_temp(base);
     snprintf(path, sizeof path, "%s/bourn-app-%d-XXXXXX", base, (int)getpid());
     if (!mkdtemp(path))
-        return bn_fail_errno(err, "cannot make a private folder in %s", base);
+        return bn_fail(err, BN_EIO, "cannot make a private folder in %s: %s. Make room there, or name another folder in TMPDIR",
+                       base, strerror(errno));
     h->temp = bn_xstrdup(path);
     return BN_OK;
 }

@@ -25,17 +25,44 @@ static const char c_app[] = "#include <bourn/st.h>\n"
                             "        st_write(\"Hello from C!\");\n"
                             "}\n";
 
+static bool write_all(int fd, const char *text, size_t n)
+{
+    while (n) {
+        ssize_t k = write(fd, text, n);
+        if (k < 0 && errno == EINTR)
+            continue;
+        if (k <= 0)
+            return false;
+        text += k;
+        n -= (size_t)k;
+    }
+    return true;
+}
+
+static const char *what_to_do(int why)
+{
+    if (why == ENOSPC || why == EDQUOT)
+        return "; make room there, or choose another folder";
+    return why == EEXIST ? "; it is left as it was" : "";
+}
+
 static int write_new(const char *folder, const char *name, const char *text)
 {
     char *path = bn_path_join(folder, name);
     size_t n = strlen(text);
     int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666), exit_code = BN_EXIT_OK;
-    if (fd < 0 || write(fd, text, n) != (ssize_t)n)
-        exit_code = bn_cli_fail(BN_EXIT_FAILED, "%s: %s", path, strerror(errno));
+    bool whole = fd >= 0 && write_all(fd, text, n);
+    int why = errno;
+    if (fd >= 0 && close(fd) && whole) {
+        whole = false;
+        why = errno;
+    }
+    if (fd >= 0 && !whole)
+        unlink(path); /* half a file would be in the way of the next attempt */
+    if (!whole)
+        exit_code = bn_cli_fail(BN_EXIT_FAILED, "%s: %s%s", path, strerror(why), what_to_do(why));
     else
         printf("  %s\n", path);
-    if (fd >= 0)
-        close(fd);
     free(path);
     return exit_code;
 }

@@ -13,10 +13,17 @@ static bn_status make_key(bn_call *call, bn_error *err)
 {
     bn_bytes label = bn_call_text(call, BN_CALL_INDEX(call, st_button_opts, label));
     bn_buf *key = &bn_warm_here()->key;
+    bn_status rc;
     bn_buf_clear(key);
-    if (bn_buf_append(key, BN_BYTES("FormSubmitter:")) || bn_buf_append(key, bn_bytes_str(bn_call_form(call))) ||
-        bn_buf_append(key, BN_BYTES("-")) || bn_buf_append(key, label))
-        return bn_fail(err, BN_ETOOBIG, "a `label` of %zu bytes", label.n);
+    rc = bn_buf_append_str(key, "FormSubmitter:");
+    if (!rc)
+        rc = bn_buf_append_str(key, bn_call_form(call));
+    if (!rc)
+        rc = bn_buf_append_str(key, "-");
+    if (!rc)
+        rc = bn_buf_append(key, label);
+    if (rc)
+        return bn_fail(err, rc, "no room for a `label` of %zu bytes", label.n);
     call->made_key = bn_buf_view(key);
     return BN_OK;
 }

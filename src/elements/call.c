@@ -58,6 +58,7 @@ bn_warm *bn_warm_get(void)
         bn_buf_release(&warm->text);
     bn_buf_clear(&warm->out);
     bn_buf_clear(&warm->text);
+    warm->lost = false;
     return warm;
 }
 

@@ -91,8 +91,10 @@ static bn_bytes dedent_into(bn_bytes text, size_t margin, bn_buf *scratch)
 {
     size_t start = scratch->n;
     bn_bytes rest = text;
-    if (bn_buf_reserve(scratch, text.n))
-        return text; /* no memory to move it: shown as it stands */
+    if (bn_buf_reserve(scratch, text.n)) {
+        bn_warm_here()->lost = true;
+        return text;
+    }
     for (bool more = true; more;) {
         bn_bytes line;
         more = memchr(rest.p, '\n', rest.n) != NULL;

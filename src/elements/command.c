@@ -353,9 +353,10 @@ bn_status bn_call_put(bn_call *call, bn_block *parent, bn_delta_kind kind, const
 
 bn_status bn_call_wire_status(const bn_call *call, const bn_wire *w, bn_error *err)
 {
-    if (!w->status)
+    bn_status rc = w->status ? w->status : bn_warm_here()->lost ? BN_ENOMEM : BN_OK;
+    if (!rc)
         return BN_OK;
-    return bn_fail(err, w->status, "what `st.%s` shows does not fit into memory", call->cmd->name);
+    return bn_fail(err, rc, "what `st.%s` shows does not fit into memory", call->cmd->name);
 }
 
 static bn_status put(bn_call *call, bn_error *err)

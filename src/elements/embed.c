@@ -333,7 +333,7 @@ static bn_status with_alt(bn_bytes body, bn_bytes alt, bn_buf *out)
     }
     if (!rc)
         rc = bn_buf_append_str(out, "\n");
-    if (!rc)
+    if (!rc && head < body.n)
         rc = bn_buf_append(out, bn_bytes_of(body.p + head, body.n - head));
     bn_buf_release(&plain);
     return rc;

@@ -84,6 +84,7 @@ bn_status bn_id_end(bn_hash *h, bn_call *call, bn_bytes user_key, bn_error *err)
     bn_bytes tail = user_key.p ? user_key : BN_BYTES("None");
     char *to = call->id, hex[33];
     size_t n = sizeof id_head - 1 + 32 + 1 + tail.n;
+    bn_status rc;
 
     if (call->ctx)
         bn_id_text(h, "page", bn_bytes_str(bn_run_ctx_page_hash(call->ctx)));
@@ -93,8 +94,9 @@ bn_status bn_id_end(bn_hash *h, bn_call *call, bn_bytes user_key, bn_error *err)
         bn_buf *id = &bn_warm_here()->id;
         bn_buf_clear(id);
         call->id[0] = '\0';
-        if (bn_buf_reserve(id, n + 1))
-            return bn_fail(err, BN_ETOOBIG, "a `key` of %zu bytes", user_key.n);
+        rc = bn_buf_reserve(id, n + 1);
+        if (rc)
+            return bn_fail(err, rc, "no room for a `key` of %zu bytes", user_key.n);
         to = (char *)id->p;
         id->n = n;
     }

@@ -141,8 +141,10 @@ const bn_command bn_cmd_divider = {
 static bn_bytes escape_brackets(bn_bytes label, bn_buf *scratch)
 {
     bn_buf_clear(scratch);
-    if (bn_buf_reserve(scratch, 2 * label.n))
+    if (bn_buf_reserve(scratch, 2 * label.n)) {
+        bn_warm_here()->lost = true;
         return label;
+    }
     for (size_t i = 0; i < label.n; i++) {
         if (label.p[i] == '[' || label.p[i] == ']')
             scratch->p[scratch->n++] = '\\';

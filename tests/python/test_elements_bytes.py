@@ -83,12 +83,26 @@ def run(door, cases):
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
+def kinds_of_cases():
+    twice = [{"command": a, "kwargs": b, "then": {"command": c, "kwargs": d}} for a, b, c, d, _ in RECORDED["twice"]]
+    return {"cases": RECORDED["cases"], "errors": RECORDED["errors"], "twice": twice}
+
+
 @pytest.fixture(scope="session")
 def answers():
     """{door: {kind of case: answers}}, each door's cases in one process."""
-    twice = [{"command": a, "kwargs": b, "then": {"command": c, "kwargs": d}} for a, b, c, d, _ in RECORDED["twice"]]
-    kinds = {"cases": RECORDED["cases"], "errors": RECORDED["errors"], "twice": twice}
-    return {door: {kind: run(door, cases) for kind, cases in kinds.items()} for door in DOORS}
+    return {door: {kind: run(door, cases) for kind, cases in kinds_of_cases().items()} for door in DOORS}
+
+
+def test_a_command_without_memory_does_the_same_or_says_so():
+    """Every allocation of every case fails once; under AddressSanitizer where that is built."""
+    asan = pathlib.Path(os.environ.get("BOURN_ASAN", ROOT / "build/asan/bourn")).parent / "unit" / "elements_cases"
+    program = asan if asan.exists() else PROGRAM
+    cases = [case for kind in kinds_of_cases().values() for case in kind]
+    done = subprocess.run([program, "memory"], input=json.dumps(cases), capture_output=True, text=True, timeout=300,
+                          env={**os.environ, "ASAN_OPTIONS": "detect_leaks=1"})
+    assert done.returncode == 0, (done.stdout[-4000:], done.stderr[-4000:])
+    assert re.search(r"^\d+ cases, \d{3,} allocations failed, 0 wrong$", done.stdout, re.M), done.stdout
 
 
 def normal(d):

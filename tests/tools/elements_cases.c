@@ -2,12 +2,16 @@
  *
  *     elements_cases c|python < FILE
  *     elements_cases rows               the commands and their signatures, a JSON object a line
+ *     elements_cases memory < FILE      every allocation of every case fails once
  *
  * Reads a JSON array of { "command", "kwargs", "facts", "then" } and prints one JSON object a line: "messages" (what was
  * put, in hexadecimal) and "value", or "error" (the exception's class). "then" is a second call in the same run. "c"
  * fills the option struct as a C app does, "python" as the binder does; what C cannot say (None for a text) is
- * "skipped". */
+ * "skipped".
+ *
+ * link: -Wl,--wrap=malloc -Wl,--wrap=calloc -Wl,--wrap=realloc -Wl,--wrap=bn_xmalloc -Wl,--wrap=bn_xcalloc -Wl,--wrap=bn_xrealloc -Wl,--wrap=bn_xstrdup -Wl,--wrap=bn_xstrndup */
 #include <jansson.h>
+#include <pthread.h>
 #include <stdio.h>
 
 #include "base/log.h"
@@ -18,6 +22,43 @@
 static void  *kept[KEEP_MAX]; /* what the options point to, freed after each case */
 static size_t kept_n;
 static bool   python, skipped;
+
+/* ---- memory that fails ---- */
+
+static size_t fail_at, allocations; /* fail_at 0: none fails */
+static bool   armed;
+
+static bool fails(void)
+{
+    return armed && ++allocations == fail_at;
+}
+
+#define MAY_FAIL(name, params, args) \
+    void *__real_##name params; \
+    void *__wrap_##name params; \
+    void *__wrap_##name params { return fails() ? NULL : __real_##name args; }
+MAY_FAIL(malloc, (size_t n), (n))
+MAY_FAIL(calloc, (size_t count, size_t size), (count, size))
+MAY_FAIL(realloc, (void *p, size_t n), (p, n))
+
+/* These end the process by design, and the fake runtime is made of them. */
+#define MUST_NOT(result, name, params, args) \
+    result __real_##name params; \
+    result __wrap_##name params; \
+    result __wrap_##name params \
+    { \
+        bool was = armed; \
+        result made; \
+        armed = false; \
+        made = __real_##name args; \
+        armed = was; \
+        return made; \
+    }
+MUST_NOT(void *, bn_xmalloc, (size_t n), (n))
+MUST_NOT(void *, bn_xcalloc, (size_t count, size_t size), (count, size))
+MUST_NOT(void *, bn_xrealloc, (void *p, size_t n), (p, n))
+MUST_NOT(char *, bn_xstrdup, (const char *s), (s))
+MUST_NOT(char *, bn_xstrndup, (const char *s, size_t n), (s, n))
 
 static void must(bool ok, const char *what)
 {
@@ -228,6 +269,7 @@ static bn_status run(frame *f, bn_run_ctx *ctx, json_t *c, bn_error *err)
     json_t *kwargs = json_object_get(c, "kwargs"), *j;
     const char *name;
     size_t known = 0;
+    bn_status rc;
 
     memset(f, 0, sizeof *f);
     f->call.cmd = bn_command_find(json_string_value(json_object_get(c, "command")));
@@ -248,7 +290,10 @@ static bn_status run(frame *f, bn_run_ctx *ctx, json_t *c, bn_error *err)
             }
     must(known == json_object_size(kwargs), "parameters of those names");
     fill_special(f, kwargs, json_object_get(c, "facts"));
-    return skipped ? BN_OK : bn_command_run(&f->call, err);
+    armed = fail_at != 0;
+    rc = skipped ? BN_OK : bn_command_run(&f->call, err);
+    armed = false;
+    return rc;
 }
 
 static void release(frame *f)
@@ -309,6 +354,67 @@ static json_t *run_case(json_t *c)
     return out;
 }
 
+typedef struct attempt {
+    json_t *c, *out;
+} attempt;
+
+static void *attempt_main(void *arg)
+{
+    attempt *a = arg;
+    a->out = run_case(a->c);
+    return NULL;
+}
+
+/* In a thread of its own: buffers that are warm would need no memory. */
+static json_t *run_fresh(json_t *c)
+{
+    attempt a = { .c = c };
+    pthread_t id;
+    must(pthread_create(&id, NULL, attempt_main, &a) == 0, "a thread");
+    pthread_join(id, NULL);
+    return a.out;
+}
+
+/* Each case with the first allocation failing, the second, ...: the same outcome, or an error that says so. */
+static void torture_case(json_t *c, size_t *reached, size_t *wrong)
+{
+    json_t *good, *out;
+    fail_at = 0;
+    good = run_fresh(c);
+    for (fail_at = 1; fail_at < 100000; fail_at++) {
+        const char *error, *text;
+        allocations = 0;
+        out = run_fresh(c);
+        error = json_string_value(json_object_get(out, "error"));
+        text = json_string_value(json_object_get(out, "text"));
+        if (!json_equal(out, good) && !(error && strcmp(error, "BN_ENOMEM") == 0 && *text)) {
+            char *case_text = json_dumps(c, JSON_COMPACT), *got = json_dumps(out, JSON_COMPACT);
+            printf("allocation %zu of %s gives %s\n", fail_at, case_text, got);
+            free(case_text);
+            free(got);
+            ++*wrong;
+        }
+        json_decref(out);
+        if (allocations < fail_at)
+            break;
+        ++*reached;
+    }
+    json_decref(good);
+    fail_at = 0;
+}
+
+static int torture(json_t *cases)
+{
+    json_t *c;
+    size_t i, reached = 0, wrong = 0;
+    python = true;
+    json_array_foreach(cases, i, c)
+        torture_case(c, &reached, &wrong);
+    printf("%zu cases, %zu allocations failed, %zu wrong\n", i, reached, wrong);
+    json_decref(cases);
+    return wrong ? 1 : 0;
+}
+
 static int print_rows(void)
 {
     for (size_t k = 0; k < BN_CMD_ID_COUNT; k++) {
@@ -340,10 +446,12 @@ int main(int argc, char **argv)
     python = argc == 2 && strcmp(argv[1], "python") == 0;
     cases = json_loadf(stdin, JSON_ALLOW_NUL, &why);
     if (argc != 2 || !json_is_array(cases)) {
-        fprintf(stderr, "usage: elements_cases c|python < CASES: %s\n", why.text);
+        fprintf(stderr, "usage: elements_cases c|python|memory < CASES: %s\n", why.text);
         return 2;
     }
     bn_log_set_level(BN_LOG_ERROR);
+    if (strcmp(argv[1], "memory") == 0)
+        return torture(cases);
     json_array_foreach(cases, i, c) {
         json_t *out = run_case(c);
         json_dumpf(out, stdout, JSON_COMPACT | JSON_ENSURE_ASCII);
