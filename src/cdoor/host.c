@@ -78,8 +78,16 @@ static bn_status copy_library(const char *from, const char *to, bn_error *err)
                           why == ENOSPC ? ". Make room there, or name another folder in TMPDIR" : "");
 }
 
+/* What the compiler says then, whatever its language: the system's own words. */
+static bool disk_was_full(const bn_buf *text)
+{
+    const char *words = strerrordesc_np(ENOSPC);
+    return text->n && (memmem(text->p, text->n, words, strlen(words)) || memmem(text->p, text->n, strerror(ENOSPC),
+                                                                               strlen(strerror(ENOSPC))));
+}
+
 /* One thread at a time (h->building). NULL: *failure says why. */
-static bn_app *build(bn_chost *h, unsigned number, char **failure)
+static bn_app *build(bn_chost *h, unsigned number, char **failure, bool *again)
 {
     bn_buf text = { .max = COMPILE_MAX };
     bn_error err = { 0 };
@@ -92,8 +100,12 @@ static bn_app *build(bn_chost *h, unsigned number, char **failure)
         rc = copy_library(h->source.path, out, &err);
     else
         rc = bn_source_build(&h->source, h->headers, out, &text, &h->compiler, &err);
+    if (rc == BN_EUSER && disk_was_full(&text))
+        rc = bn_fail(&err, BN_EIO, "%s is not built: there is no room left in %s, or in the compiler's own folder. Make "
+                     "room there, or name another folder in TMPDIR", h->source.name, h->temp);
     if (!rc)
         rc = bn_app_load(out, h->source.name, &app, &err);
+    *again = rc == BN_EIO; /* the system's doing: the same source may do the next time */
     if (rc) {
         unlink(out);
         *failure = failure_text(rc == BN_EUSER ? &text : &(bn_buf){ 0 }, &err);
@@ -114,6 +126,7 @@ static bn_app *rebuild_locked(bn_chost *h)
     bn_app *app, *before = h->app;
     char *failure = NULL;
     unsigned number = ++h->builds;
+    bool again;
     struct timespec began;
     uint64_t stamp;
     BN_ASSERT_HELD(&h->mu);
@@ -121,9 +134,9 @@ static bn_app *rebuild_locked(bn_chost *h)
     bn_mutex_unlock(&h->mu);
     /* File times come from a coarser clock, a few milliseconds behind; the compiler reads later than that. */
     clock_gettime(CLOCK_REALTIME, &began);
-    app = build(h, number, &failure);
+    app = build(h, number, &failure, &again);
     /* What was saved meanwhile may be in it or not: it is built again when next asked for. */
-    stamp = bn_source_changed_since(&h->source, began) ? 0 : bn_source_stamp(&h->source);
+    stamp = again || bn_source_changed_since(&h->source, began) ? 0 : bn_source_stamp(&h->source);
     bn_mutex_lock(&h->mu);
     free(h->failure);
     h->app = app;
