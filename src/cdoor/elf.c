@@ -36,27 +36,47 @@ static const char *string_at(const image *im, uint32_t link, uint64_t i)
     return text + i;
 }
 
-static bool open_image(const char *path, image *im)
+/* BN_EIO: the system refuses it now; BN_EINVAL: it is no such file. */
+static bn_status map_image(const char *path, image *im, bn_error *err)
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     struct stat st;
     void *p = MAP_FAILED;
-    *im = (image){ 0 };
-    if (fd >= 0 && fstat(fd, &st) == 0 && st.st_size >= (off_t)sizeof(Elf64_Ehdr))
+    bool refused = fd < 0 || fstat(fd, &st) < 0;
+    if (!refused && st.st_size >= (off_t)sizeof(Elf64_Ehdr)) {
         p = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+        refused = p == MAP_FAILED;
+    }
+    if (refused)
+        bn_fail_errno(err, "cannot read %s", path);
     if (fd >= 0)
         close(fd);
     if (p == MAP_FAILED)
-        return false;
+        return refused ? BN_EIO : BN_EINVAL;
     im->p = p;
     im->n = (size_t)st.st_size;
     im->head = p;
+    return BN_OK;
+}
+
+static bool is_image(image *im)
+{
     if (memcmp(im->head->e_ident, ELFMAG, SELFMAG) || im->head->e_ident[EI_CLASS] != ELFCLASS64
         || im->head->e_shentsize != sizeof(Elf64_Shdr) || im->head->e_phentsize != sizeof(Elf64_Phdr)
         || im->head->e_shoff % 8 || im->head->e_phoff % 8)
         return false;
     im->sections = at(im, im->head->e_shoff, (uint64_t)im->head->e_shnum * sizeof(Elf64_Shdr));
     return im->sections != NULL;
+}
+
+static bn_status open_image(const char *path, image *im, bn_error *err)
+{
+    bn_status rc;
+    *im = (image){ 0 };
+    rc = map_image(path, im, err);
+    if (rc == BN_OK && !is_image(im))
+        rc = BN_EINVAL;
+    return rc == BN_EINVAL ? bn_fail(err, rc, "%s is no shared library of this machine", path) : rc;
 }
 
 static void close_image(image *im)
@@ -162,10 +182,12 @@ static bool read_contained(const image *im)
 bn_status bn_elf_read(const char *path, bn_elf *out, bn_error *err)
 {
     image im;
+    bn_status rc;
     *out = (bn_elf){ 0 };
-    if (!open_image(path, &im)) {
+    rc = open_image(path, &im, err);
+    if (rc) {
         close_image(&im);
-        return bn_fail(err, BN_EINVAL, "%s is no shared library of this machine", path);
+        return rc;
     }
     read_code_range(&im, out);
     read_functions(&im, out);

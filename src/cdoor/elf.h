@@ -22,7 +22,7 @@ typedef struct bn_elf {
     bool contained;
 } bn_elf;
 
-/* BN_EINVAL: not a 64-bit ELF file, or a damaged one. */
+/* BN_EINVAL: not a 64-bit ELF file, or a damaged one. BN_EIO: it cannot be read now. */
 bn_status bn_elf_read(const char *path, bn_elf *out, bn_error *err);
 void bn_elf_release(bn_elf *e);
 

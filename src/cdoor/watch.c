@@ -86,7 +86,7 @@ bn_status bn_watch_new(const char *path, bn_watch_how how, bn_watch_fn touched, 
     *w = (bn_watch){ .notify_fd = -1, .look_ms = -1, .touched = touched, .arg = arg };
     w->stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     if (w->stop_fd < 0)
-        rc = bn_fail_errno(err, "eventfd");
+        rc = bn_fail_errno(err, "cannot watch the app's files");
     if (how == BN_WATCH_NOTIFY)
         w->notify_fd = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
     if (how == BN_WATCH_POLL || (how == BN_WATCH_NOTIFY && w->notify_fd < 0))

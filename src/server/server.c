@@ -6,9 +6,11 @@
  * do is settled: connections are flushed, credit is given back, ports are flushed. */
 #include "server/server_private.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include "base/log.h"
 
@@ -225,9 +227,23 @@ static bn_status open_tls(bn_server *s, bn_error *err)
     return bn_tls_context_new(cert, key, &s->tls, err);
 }
 
+/* libuv ends the process without a word when there is no descriptor for what it needs to wait for signals. */
+static bn_status find_descriptors(bn_error *err)
+{
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC) < 0)
+        return bn_fail_errno(err, "cannot make an event loop");
+    close(ends[0]);
+    close(ends[1]);
+    return BN_OK;
+}
+
 static bn_status open_loop(bn_server *s, bn_error *err)
 {
-    int rc = uv_loop_init(&s->loop);
+    int rc;
+    if (find_descriptors(err))
+        return BN_EIO;
+    rc = uv_loop_init(&s->loop);
     if (rc < 0)
         return bn_fail(err, BN_EIO, "cannot make an event loop: %s", uv_strerror(rc));
     s->loop_open = true;
@@ -235,9 +251,13 @@ static bn_status open_loop(bn_server *s, bn_error *err)
     uv_check_init(&s->loop, &s->check);
     uv_timer_init(&s->loop, &s->sweep);
     uv_timer_init(&s->loop, &s->grace);
-    uv_async_init(&s->loop, &s->stop, on_stop);
-    uv_signal_init(&s->loop, &s->sigterm);
-    uv_signal_init(&s->loop, &s->sigint);
+    rc = uv_async_init(&s->loop, &s->stop, on_stop);
+    if (!rc)
+        rc = uv_signal_init(&s->loop, &s->sigterm);
+    if (!rc)
+        rc = uv_signal_init(&s->loop, &s->sigint);
+    if (rc < 0)
+        return bn_fail(err, BN_EIO, "cannot make an event loop: %s", uv_strerror(rc));
     s->prepare.data = s->check.data = s->sweep.data = s->grace.data = s->stop.data = s;
     s->sigterm.data = s->sigint.data = s;
     return BN_OK;

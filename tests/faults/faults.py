@@ -159,7 +159,7 @@ def look(tab, page):
             element = msg.delta.new_element
             kind = element.WhichOneof("type")
             page[tuple(msg.metadata.delta_path)] = kind, element.exception.message if kind == "exception" else len(element.text.body)
-        elif msg.WhichOneof("type") == "session_event":
+        elif msg.session_event.HasField("script_compilation_exception"):
             event = msg.session_event.script_compilation_exception
             page["event"] = "exception", "\n".join([event.message, *event.stack_trace])
         elif msg.WhichOneof("type") == "script_finished":

@@ -1,0 +1,65 @@
+"""The nth call fails while the server or a worker starts: it starts all the same, or ends with one line that says why."""
+import errno
+import subprocess
+
+import pytest
+
+from faults import LIMIT, SERVER, WORKER, Faulty, visit
+
+E = errno
+SHORT = 5.0
+CASES = [(SERVER, call, error) for call, error in [
+    ("socket", E.EMFILE), ("bind", E.EADDRINUSE), ("listen", E.EADDRINUSE), ("pipe2", E.EMFILE), ("eventfd", E.EMFILE),
+    ("epoll_create1", E.EMFILE), ("socketpair", E.EMFILE), ("memfd_create", E.ENFILE), ("fork", E.EAGAIN),
+    ("open", E.EMFILE), ("mmap", E.ENOMEM), ("fcntl", E.EINVAL), ("pthread_create", E.EAGAIN)]]
+CASES += [(WORKER, call, error) for call, error in [
+    ("eventfd", E.EMFILE), ("pipe2", E.EMFILE), ("mkdir", E.EACCES), ("open", E.EMFILE), ("mmap", E.ENOMEM), ("fcntl", E.EINVAL),
+    ("pthread_create", E.EAGAIN), ("inotify_init1", E.EMFILE), ("inotify_add_watch", E.ENOSPC), ("poll", E.EINTR),
+    ("posix_spawnp", E.EAGAIN), ("stat", E.EACCES), ("recvmsg", E.EINTR)]]
+
+
+def name_of(case):
+    return f"{'server' if case[0] == SERVER else 'worker'}-{case[1]}"
+
+
+def serves(server):
+    """Sooner or later: a page may say that the worker before had ended, or what it met."""
+    for _ in range(4):
+        page, why = visit(server)
+        if why is None and page.get((0, 3)) == ("text", 4):
+            return True
+        if why:
+            try:
+                server.process.wait(SHORT)
+                return False
+            except subprocess.TimeoutExpired:
+                pass
+    raise AssertionError(page)
+
+
+def start_with(server, role, call, error, n):
+    """Whether the call was made as often, and failed."""
+    said = len(server.text())
+    server.order(role, call, error, first=n)
+    if server.start() and serves(server):
+        fired = server.disarm()[1]
+        assert server.stop() == 0, f"{call} {n}: {server.text()[said:]}"
+        return fired
+    assert server.process.wait(LIMIT) == 1, f"{call} {n}: {server.text()[said:]}"
+    fired = server.disarm()[1]
+    last = (server.text()[said:].splitlines() or [""])[-1]
+    assert fired and last and "URL" not in last, f"{call} {n}: nothing was said"
+    return fired
+
+
+@pytest.mark.parametrize("case", CASES, ids=name_of)
+def test_a_start_goes_well_or_says_why_not(built, library, tmp_path, case, record_property):
+    server = Faulty(library, tmp_path)
+    n = 1
+    while start_with(server, *case, n):
+        if case[1] == "pipe2":  # of the second libuv makes an abort(), which the first is there to prevent
+            break
+        n += 1
+        assert n < 200
+    record_property("reached", n - (case[1] != "pipe2"))
+    server.page.close()
