@@ -3,10 +3,12 @@
  * Threads  the server loop only. */
 #include "server/server_private.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <strings.h>
 #include <time.h>
 
+#include "base/log.h"
 #include "server/httpval.h"
 
 typedef struct route_ctx {
@@ -371,6 +373,11 @@ static void file(const route_ctx *x, bn_static_file *f)
     bn_static_form *form = bn_static_pick(f, range ? NULL : bn_http_header(x->r, "Accept-Encoding"), &which);
     bn_answer a;
 
+    if (!form && errno != ENOENT) { /* it is there: without memory or descriptors it cannot be had now */
+        bn_log(BN_LOG_WARNING, LOGGER, "cannot serve %s: %s", f->path, strerror(errno));
+        bn_http_answer_text(x->c, 503, "Service Unavailable");
+        return;
+    }
     if (!form) {
         bn_http_answer_text(x->c, 404, "Not Found");
         return;

@@ -136,7 +136,7 @@ static bool map_form(bn_static_form *form)
 {
     struct stat st;
     void *p = NULL;
-    int fd;
+    int fd, why;
     if (form->is_mapped)
         return true;
     fd = open(form->disk_path, O_RDONLY | O_CLOEXEC);
@@ -145,8 +145,12 @@ static bool map_form(bn_static_form *form)
     if (fstat(fd, &st) == 0 && (uint64_t)st.st_size == form->size) {
         p = form->size ? mmap(NULL, form->size, PROT_READ, MAP_PRIVATE, fd, 0) : NULL;
         form->is_mapped = p != MAP_FAILED;
+    } else {
+        errno = ENOENT; /* another file by now */
     }
+    why = errno;
     close(fd);
+    errno = why;
     if (form->is_mapped)
         form->mapped = bn_bytes_of(p, form->size);
     return form->is_mapped;

@@ -1,13 +1,11 @@
 """The nth call fails while the server or a worker starts: it starts all the same, or ends with one line that says why."""
 import errno
-import subprocess
 
 import pytest
 
-from faults import LIMIT, SERVER, WORKER, Faulty, visit
+from faults import LIMIT, SERVER, WORKER, Faulty, healthy, visit
 
 E = errno
-SHORT = 5.0
 CASES = [(SERVER, call, error) for call, error in [
     ("socket", E.EMFILE), ("bind", E.EADDRINUSE), ("listen", E.EADDRINUSE), ("pipe2", E.EMFILE), ("eventfd", E.EMFILE),
     ("epoll_create1", E.EMFILE), ("socketpair", E.EMFILE), ("memfd_create", E.ENFILE), ("fork", E.EAGAIN),
@@ -22,18 +20,22 @@ def name_of(case):
     return f"{'server' if case[0] == SERVER else 'worker'}-{case[1]}"
 
 
+def alive(server):
+    try:
+        return healthy(server)
+    except OSError:
+        return False
+
+
 def serves(server):
     """Sooner or later: a page may say that the worker before had ended, or what it met."""
     for _ in range(4):
         page, why = visit(server)
         if why is None and page.get((0, 3)) == ("text", 4):
             return True
-        if why:
-            try:
-                server.process.wait(SHORT)
-                return False
-            except subprocess.TimeoutExpired:
-                pass
+        if why and not alive(server):
+            server.process.wait(LIMIT)
+            return False
     raise AssertionError(page)
 
 
