@@ -238,8 +238,9 @@ static bool to_raw(bn_call *call, bn_value v, bn_value *raw)
     for (size_t i = 0; i < n && fine; i++) {
         bn_value one = several ? bn_value_items(plain)[i] : plain;
         fine = bn_value_is_day(one);
-        if (fine)
-            texts[i] = bn_date_of(one.i);
+        if (!fine)
+            break;
+        texts[i] = bn_date_of(one.i);
         views[i] = bn_bytes_str(texts[i].s);
     }
     if (fine)

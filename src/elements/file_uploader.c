@@ -50,7 +50,9 @@ static bn_status settle_uploader(bn_call *call, bn_error *err)
 static void encode_uploader(bn_call *call, bn_wire *w)
 {
     bn_file_types types;
-    if (bn_file_types_read(call, &uploader(call)->type, &types, NULL))
+    if (!w->status)
+        w->status = bn_file_types_read(call, &uploader(call)->type, &types, NULL); /* it was fine when it was checked */
+    if (w->status)
         return; /* has been checked */
     bn_file_types_encode(&types, w, PB_FILE_UPLOADER_TYPE);
     bn_file_types_release(&types);
