@@ -771,6 +771,29 @@ class DeltaGenerator:
         """
 
     @overload
+    def select_slider(self, label: str, options: OptionSequence[T] = (), value: tuple[T, T] | list[T] = ..., format_func: Callable[[Any], Any] = str, key: Key | None = None, help: str | None = None, on_change: WidgetCallback | OnChangeMode | None = 'rerun', args: WidgetArgs | None = None, kwargs: WidgetKwargs | None = None, *, disabled: bool = False, label_visibility: LabelVisibility = 'visible', width: WidthWithoutContent = 'stretch', bind: BindOption = None, persist_state: PersistStateOption = None) -> tuple[T, T]:
+        ...
+    @overload
+    def select_slider(self, label: str, options: OptionSequence[T] = (), value: T | None = None, format_func: Callable[[Any], Any] = str, key: Key | None = None, help: str | None = None, on_change: WidgetCallback | OnChangeMode | None = 'rerun', args: WidgetArgs | None = None, kwargs: WidgetKwargs | None = None, *, disabled: bool = False, label_visibility: LabelVisibility = 'visible', width: WidthWithoutContent = 'stretch', bind: BindOption = None, persist_state: PersistStateOption = None) -> T:
+        """Show a slider over options in their order. Returns the option, or a tuple of two.
+
+        label: What is chosen, in Markdown.
+        options: What can be chosen, in order: a sequence, the keys of a dict, the members of an Enum, a column.
+        value: The option chosen at first; a list or tuple of two picks a range; None: the first option.
+        format_func: Makes the label of an option; what is returned is the option.
+        key: Names the widget: its value is found under it in the session's state.
+        help: A tooltip, in Markdown.
+        on_change: Called before the run that a change starts; "ignore": a change starts no run.
+        args: Positional arguments for the callback.
+        kwargs: Named arguments for the callback.
+        disabled: Greyed out: shown, but cannot be used.
+        label_visibility: "visible", "hidden" (keeps its room) or "collapsed".
+        width: Pixels, or "stretch".
+        bind: "query-params": the value is part of the page's address; wants a key.
+        persist_state: "page" or "session": the value outlives the widget's absence; wants a key.
+        """
+
+    @overload
     def selectbox(self, label: str, options: Sequence[Never], index: int = 0, format_func: Callable[[Any], str] = str, key: Key | None = None, help: str | None = None, on_change: WidgetCallback | OnChangeMode | None = 'rerun', args: WidgetArgs | None = None, kwargs: WidgetKwargs | None = None, *, placeholder: str | None = None, disabled: bool = False, required: bool = False, label_visibility: LabelVisibility = 'visible', icon: str | None = None, accept_new_options: bool = False, filter_mode: SelectWidgetFilterMode = 'fuzzy', width: WidthWithoutContent = 'stretch', bind: BindOption = None, persist_state: PersistStateOption = None) -> None:
         ...
     @overload
