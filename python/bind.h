@@ -59,6 +59,10 @@ int py_bind_param(binding *b, size_t i);
 int py_fill_special(binding *b); /* parameters that have no field of their own */
 int py_prepare_media(binding *b, bool *done); /* `done`: nothing else need be prepared */
 
+/* bn_door's `picture`. */
+bn_status py_door_picture(bn_call *call, bn_bytes file, bn_bytes format, uint32_t width_max, bn_buf *out,
+                          const char **type, bn_error *err);
+
 /* Calls prepare[row](args...); the result is kept by `keep` and borrowed here. NULL with an exception, or without one
  * when nobody registered. */
 PyObject *py_call_prepare(binding *b, PyObject *one, PyObject *two);

@@ -28,6 +28,178 @@ static int text_val(binding *b, PyObject *o, st_val *out)
     return rc;
 }
 
+/* ---------------------------------------------------------------- contents */
+
+static bool number_of(const Py_buffer *view, st_number *out)
+{
+    static const st_number unsigneds[] = { ST_U8, ST_U16, ST_U8, ST_U32, ST_U8, ST_U8, ST_U8, ST_U64 };
+    static const st_number signeds[] = { ST_I8, ST_I16, ST_I8, ST_I32, ST_I8, ST_I8, ST_I8, ST_I64 };
+    const char *f = view->format ? view->format : "B";
+    if (*f == '@' || *f == '=' || *f == '<')
+        f++;
+    if (!*f || f[1] || view->itemsize < 1 || view->itemsize > 8)
+        return false;
+    if (strchr("?BHILQN", *f))
+        *out = unsigneds[view->itemsize - 1];
+    else if (strchr("bhilqn", *f))
+        *out = signeds[view->itemsize - 1];
+    else if (*f == 'f' || *f == 'd')
+        *out = *f == 'f' ? ST_FLOAT : ST_DOUBLE;
+    else
+        return false;
+    return true;
+}
+
+/* A buffer of several axes, or of numbers that are no bytes, as an array; the view is kept. */
+static int array_val(binding *b, const Py_buffer *view, st_val *out)
+{
+    PyObject *store = PyBytes_FromStringAndSize(NULL, sizeof(st_array));
+    st_array *a;
+    st_number type;
+    if (!store || keep(b, store) < 0) {
+        Py_XDECREF(store);
+        return -1;
+    }
+    Py_DECREF(store); /* `keep` has it */
+    if (view->ndim < 1 || view->ndim > 4 || !number_of(view, &type)) {
+        PyErr_Format(PyExc_ValueError, "%s() takes arrays of one to four axes of numbers", b->row->name);
+        return -1;
+    }
+    a = (st_array *)(void *)PyBytes_AS_STRING(store);
+    *a = (st_array){ .data = view->buf, .type = type, .ndim = (uint32_t)view->ndim };
+    for (int i = 0; i < view->ndim; i++) {
+        a->shape[i] = (size_t)view->shape[i];
+        a->strides[i] = view->strides[i];
+    }
+    *out = ST_ARRAY(a);
+    return 0;
+}
+
+/* Bytes of a file, or an array: memoryview tells them apart by its axes and numbers. */
+static int buffer_val(binding *b, PyObject *o, bool array, st_val *out)
+{
+    PyObject *mem = PyMemoryView_FromObject(o);
+    const Py_buffer *view = mem ? PyMemoryView_GET_BUFFER(mem) : NULL;
+    int rc = mem ? keep(b, mem) : -1;
+    if (!rc && array)
+        rc = array_val(b, view, out);
+    else if (!rc)
+        *out = ST_BYTES(view->buf, (size_t)view->len);
+    Py_XDECREF(mem);
+    return rc;
+}
+
+/* What the Python side has made of an object: text, bytes, a view of bytes, an array, or a list of these. */
+static int made_val(binding *b, PyObject *o, st_val *out)
+{
+    PyObject *store;
+    st_val *items;
+    Py_ssize_t n;
+    if (o == Py_None) {
+        *out = ST_NONE;
+        return 0;
+    }
+    if (PyUnicode_Check(o))
+        return text_val(b, Py_NewRef(o), out);
+    if (PyBytes_Check(o) || PyMemoryView_Check(o))
+        return buffer_val(b, o, false, out);
+    if (!PyList_Check(o))
+        return buffer_val(b, o, true, out);
+    n = PyList_GET_SIZE(o);
+    store = PyBytes_FromStringAndSize(NULL, (n + 1) * (Py_ssize_t)sizeof *items);
+    if (!store || keep(b, store) < 0) {
+        Py_XDECREF(store);
+        return -1;
+    }
+    Py_DECREF(store); /* `keep` has it */
+    items = (st_val *)(void *)PyBytes_AS_STRING(store);
+    for (Py_ssize_t i = 0; i < n; i++)
+        if (made_val(b, PyList_GET_ITEM(o, i), &items[i]) < 0)
+            return -1;
+    *out = (st_val){ .kind = ST_KIND_LIST, .n = (size_t)n, .items = items };
+    return 0;
+}
+
+static PyObject *prepare_function(binding *b, const char *name)
+{
+    PyObject *fn = b->st->prepare ? PyDict_GetItemString(b->st->prepare, name) : NULL;
+    if (!fn)
+        py_raise_class(b->st, "RuntimeError", "import streamlit before its commands are used");
+    return fn;
+}
+
+/* The file in parameter `i`: what is no text and no bytes, by the Python function `name`. The parameter is done then. */
+static int content(binding *b, size_t i, const char *name, st_val *out)
+{
+    PyObject *o = b->value[i], *fn, *made;
+    int rc;
+    b->value[i] = NULL;
+    if (!o)
+        return 0;
+    if (PyUnicode_CheckExact(o) || PyBytes_CheckExact(o) || o == Py_None)
+        return made_val(b, o, out);
+    fn = prepare_function(b, name);
+    made = fn ? PyObject_CallOneArg(fn, o) : NULL;
+    rc = made ? keep(b, made) : -1;
+    if (!rc)
+        rc = made_val(b, made, out);
+    Py_XDECREF(made);
+    return rc;
+}
+
+static size_t index_of(const binding *b, const char *name)
+{
+    size_t i = 0;
+    while (strcmp(b->row->params[i].name, name) != 0)
+        i++;
+    return i;
+}
+
+/* ---------------------------------------------------------------- commands */
+
+static int prepare_video(binding *b)
+{
+    st_video_opts *o = (st_video_opts *)(void *)b->opts.bytes;
+    if (content(b, 0, "media", &o->data) < 0)
+        return -1;
+    return content(b, index_of(b, "subtitles"), "subtitles", &o->subtitles);
+}
+
+static bool is_plain(PyObject *o)
+{
+    return !o || o == Py_None || PyUnicode_CheckExact(o);
+}
+
+/* st.image: the pictures, their captions and what is said of them are looked at together, where any of them is more
+ * than a text. */
+static int prepare_image(binding *b)
+{
+    st_image_opts *o = (st_image_opts *)(void *)b->opts.bytes;
+    PyObject **format = &b->value[index_of(b, "output_format")], **caption = &b->value[index_of(b, "caption")];
+    PyObject **alt = &b->value[index_of(b, "alt")], **column = &b->value[index_of(b, "use_column_width")];
+    PyObject *fn, *made, *image = b->value[0];
+    int rc;
+
+    b->value[0] = NULL;
+    if ((is_plain(image) || PyBytes_CheckExact(image)) && image != Py_None && is_plain(*caption) && is_plain(*alt) &&
+        is_plain(*column) && !*column)
+        return made_val(b, image, &o->image);
+    fn = prepare_function(b, "image");
+    made = fn ? PyObject_CallFunctionObjArgs(fn, image, *format ? *format : Py_None, *caption ? *caption : Py_None,
+                                             *alt ? *alt : Py_None, *column ? *column : Py_None, NULL)
+              : NULL;
+    rc = made ? keep(b, made) : -1;
+    if (!rc)
+        rc = made_val(b, PyTuple_GET_ITEM(made, 0), &o->image);
+    if (!rc)
+        rc = made_val(b, PyTuple_GET_ITEM(made, 1), &o->caption);
+    if (!rc)
+        rc = made_val(b, PyTuple_GET_ITEM(made, 2), &o->alt);
+    *caption = *alt = NULL;
+    Py_XDECREF(made);
+    return rc;
+}
+
 /* st.iframe: a path is a file, whatever a text is. */
 static int prepare_iframe(binding *b)
 {
@@ -58,10 +230,37 @@ static int prepare_graph(binding *b)
 int py_prepare_media(binding *b, bool *done)
 {
     *done = true;
+    if (b->row == &bn_cmd_image)
+        return prepare_image(b);
+    if (b->row == &bn_cmd_audio)
+        return content(b, 0, "media", &((st_audio_opts *)(void *)b->opts.bytes)->data);
+    if (b->row == &bn_cmd_video)
+        return prepare_video(b);
     if (b->row == &bn_cmd_iframe)
         return prepare_iframe(b);
     if (b->row == &bn_cmd_graphviz_chart)
         return prepare_graph(b);
     *done = false;
     return 0;
+}
+
+bn_status py_door_picture(bn_call *call, bn_bytes file, bn_bytes format, uint32_t width_max, bn_buf *out,
+                          const char **type, bn_error *err)
+{
+    binding *b = (binding *)(void *)((char *)call - offsetof(binding, call));
+    PyObject *fn = prepare_function(b, "image.convert"), *made = NULL, *bytes;
+    bn_status rc = BN_EUSER;
+
+    if (fn)
+        made = PyObject_CallFunction(fn, "y#s#I", file.p, (Py_ssize_t)file.n, (const char *)format.p, (Py_ssize_t)format.n,
+                                     width_max);
+    bytes = made ? PyTuple_GET_ITEM(made, 0) : NULL;
+    if (made && keep(b, made) == 0) {
+        *type = PyUnicode_AsUTF8(PyTuple_GET_ITEM(made, 1));
+        rc = !*type                ? BN_EUSER
+             : bytes == Py_None    ? BN_OK
+                                   : bn_buf_append(out, bn_bytes_of(PyBytes_AS_STRING(bytes), (size_t)PyBytes_GET_SIZE(bytes)));
+    }
+    Py_XDECREF(made);
+    return rc ? bn_fail(err, rc, "a picture cannot be changed") : BN_OK;
 }

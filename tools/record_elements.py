@@ -30,6 +30,8 @@ def value_of(x):
         return x
     if "callback" in x:
         return lambda: None
+    if "hex" in x:
+        return bytes.fromhex(x["hex"])
     kind, micros = next(iter(x.items()))
     delta = datetime.timedelta(microseconds=micros) if kind in ("date", "time", "datetime", "delta") else None
     return {"date": lambda: (EPOCH + delta).date(), "datetime": lambda: EPOCH + delta,

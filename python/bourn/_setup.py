@@ -15,7 +15,7 @@ from bourn import _containers, _control, _media, _options, _prepare
 LATER_METHODS = (
     "pills", "segmented_control",
     "skeleton",
-    "image", "audio", "video", "pdf", "download_button",
+    "pdf", "download_button",
     "help", "write_stream",
     "dataframe", "data_editor", "table", "line_chart", "area_chart", "bar_chart", "scatter_chart", "map",
     "altair_chart", "vega_lite_chart", "plotly_chart", "pydeck_chart", "echarts_chart", "pyplot")
@@ -78,6 +78,7 @@ class LaterObject:
 
 def _register():
     classes = {name: c for name, c in vars(errors).items() if isinstance(c, type) and issubclass(c, BaseException)}
+    classes["MediaFileStorageError"] = _media.MediaFileStorageError
     prepare = dict(_prepare.PREPARE, **_media.PREPARE, options=_options.read, option_label=_options.label_of,
                    metric_number=_options.metric_number, metric_chart=_options.metric_chart,
                    container_class=_containers.CLASSES, spinner=_containers.Spinner)

@@ -187,6 +187,10 @@ typedef struct bn_door {
     /* Around long work that asks nothing of the door: others may run meanwhile. */
     void *(*pause)(void);
     void (*resume)(void *state);
+    /* A picture of a format that is not read here (its file), as the format asked for ("": any) and at most so wide.
+     * Nothing in *out: as it is; *type: its MIME type. */
+    bn_status (*picture)(bn_call *call, bn_bytes file, bn_bytes format, uint32_t width_max, bn_buf *out, const char **type,
+                         bn_error *err);
 } bn_door;
 
 struct bn_call {
@@ -277,6 +281,7 @@ bn_bytes bn_clean_text(bn_bytes text, bool strip, bn_buf *scratch);
     X(date_input) X(time_input) X(datetime_input)                                                            \
     X(selectbox) X(radio) X(multiselect) X(select_slider) X(feedback) X(pagination)                          \
     X(file_uploader) X(camera_input) X(audio_input) X(chat_input)                                            \
+    X(image) X(audio) X(video)                                                                               \
     X(iframe) X(_iframe) X(_html) X(graphviz_chart) X(mermaid_chart)                                          \
     X(metric)                                                                                                \
     X(set_page_config)

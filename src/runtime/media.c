@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "base/blake2b.h"
 #include "base/hash.h"
 #include "base/log.h"
 #include "base/mime.h"
@@ -13,8 +12,6 @@
 
 enum {
     FIRST_BUCKETS = 64,
-    WHOLE_MAX = 1 << 20,  /* a larger file's name is made from three samples of it */
-    SAMPLE = 64 << 10,
     IDLE_MAX = 64 << 20,  /* bytes of replaced files that wait for the end of a run */
     PORT_FULL = 32 << 20, /* bytes that wait in the port */
 };
@@ -235,28 +232,6 @@ static void sweep_locked(bn_media_store *m)
 
 /* ---- adding ---- */
 
-static void name_of(const bn_media_add *add, char id[33])
-{
-    bn_bytes c = add->content;
-    bn_blake2b h;
-    char size[24];
-
-    bn_blake2b_init(&h, 16);
-    snprintf(size, sizeof size, "%zu:", c.n);
-    bn_blake2b_feed(&h, bn_bytes_str(size));
-    if (c.n > WHOLE_MAX) {
-        bn_blake2b_feed(&h, bn_bytes_of(c.p, SAMPLE));
-        bn_blake2b_feed(&h, bn_bytes_of(c.p + (c.n - SAMPLE) / 2, SAMPLE));
-        bn_blake2b_feed(&h, bn_bytes_of(c.p + c.n - SAMPLE, SAMPLE));
-    } else {
-        bn_blake2b_feed(&h, c);
-    }
-    bn_blake2b_feed(&h, bn_bytes_str(add->type));
-    if (add->filename.p)
-        bn_blake2b_feed(&h, add->filename);
-    bn_blake2b_end_hex(&h, id);
-}
-
 static bn_media_item *known_locked(bn_media_store *m, const char *id)
 {
     bn_media_item *f = *slot_of(m, id);
@@ -288,7 +263,7 @@ bn_status bn_run_ctx_media(bn_run_ctx *ctx, const bn_media_add *add, bn_media_it
     char id[33];
 
     *out = NULL;
-    name_of(add, id);
+    bn_media_name(add, id);
     bn_mutex_lock(&m->mu);
     *out = known_locked(m, id);
     bn_mutex_unlock(&m->mu);

@@ -21,6 +21,9 @@ typedef struct bn_media_add {
     bool        download; /* offered under `filename`, rather than shown */
 } bn_media_add;
 
+/* What the file is called on the server: 32 hexadecimal digits. */
+void bn_media_name(const bn_media_add *add, char id[33]);
+
 /* *out: a reference. BN_ENOMEM, BN_ETOOBIG: the server cannot be given that much. */
 bn_status bn_run_ctx_media(bn_run_ctx *ctx, const bn_media_add *add, bn_media_item **out, bn_error *err);
 const char *bn_media_item_url(const bn_media_item *item); /* "/media/NAME.EXT"; lives as long as the reference */

@@ -79,6 +79,19 @@ static const struct {
     st_kind     kind;
 } tagged[] = { { "date", ST_KIND_DATE }, { "time", ST_KIND_TIME }, { "datetime", ST_KIND_DATETIME }, { "delta", ST_KIND_DELTA } };
 
+/* "00ff": bytes that are no text. */
+static st_val bytes_of(const char *hex)
+{
+    size_t n = strlen(hex) / 2;
+    char *to = keep(n);
+    for (size_t i = 0; i < n; i++) {
+        unsigned byte;
+        must(sscanf(hex + 2 * i, "%2x", &byte) == 1, "hexadecimal digits");
+        to[i] = (char)byte;
+    }
+    return ST_BYTES(to, n);
+}
+
 static st_val val_of(json_t *j)
 {
     st_val *items;
@@ -100,6 +113,8 @@ static st_val val_of(json_t *j)
             items[i] = val_of(json_array_get(j, i));
         return (st_val){ .kind = ST_KIND_LIST, .items = items, .n = json_array_size(j) };
     case JSON_OBJECT:
+        if (json_object_get(j, "hex"))
+            return bytes_of(json_string_value(json_object_get(j, "hex")));
         for (size_t i = 0; i < BN_COUNT(tagged); i++)
             if (json_object_get(j, tagged[i].name))
                 return (st_val){ .kind = tagged[i].kind, .i = json_integer_value(json_object_get(j, tagged[i].name)) };

@@ -1,6 +1,10 @@
 /* fake_runtime.c: see fake_runtime.h. Included by tests; defines the runtime's functions that src/elements calls. */
 #include "fake_runtime.h"
 
+#include <stdio.h>
+
+#include "base/mime.h"
+#include "runtime/media.h"
 #include "runtime/transient.h"
 #include "runtime/upload.h"
 
@@ -163,6 +167,33 @@ bn_status bn_run_ctx_transient_end(bn_run_ctx *ctx, uint64_t ticket, bn_error *e
     (void)err;
     note(ctx, FAKE_TRANSIENT_END, (bn_bytes){ 0 })->ticket = ticket;
     return BN_OK;
+}
+
+/* Files have addresses and go nowhere. */
+struct bn_media_item {
+    char url[80];
+};
+
+bn_status bn_run_ctx_media(bn_run_ctx *ctx, const bn_media_add *add, bn_media_item **out, bn_error *err)
+{
+    char id[33];
+    (void)ctx;
+    (void)err;
+    bn_media_name(add, id);
+    *out = bn_xcalloc(1, sizeof **out);
+    snprintf((*out)->url, sizeof (*out)->url, "/media/%s%s", id, bn_mime_extension_of(add->type));
+    return BN_OK;
+}
+
+const char *bn_media_item_url(const bn_media_item *item) { return item->url; }
+void bn_media_item_unref(bn_media_item *item) { free(item); }
+void bn_run_ctx_media_place(bn_run_ctx *ctx, const bn_block *block, uint32_t slot, const char *part, bn_media_item *item)
+{
+    (void)ctx;
+    (void)block;
+    (void)slot;
+    (void)part;
+    (void)item;
 }
 
 bn_block *bn_run_ctx_root(bn_run_ctx *ctx, bn_root root) { return &ctx->roots[root]; }

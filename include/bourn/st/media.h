@@ -8,6 +8,73 @@
 extern "C" {
 #endif
 
+/** One picture, or several.
+ * image           ST_STR: a path, an address or the text of an SVG; ST_BYTES: a picture's file; ST_PIXELS, ST_ARRAY;
+ *                 ST_LIST of these. Reals are 0 to 1, integers 0 to 255
+ * .caption        ST_STR, or an ST_LIST of as many as there are pictures; .alt likewise
+ * .width          ST_PX, ST_STRETCH, or ST_CONTENT: the picture's own, if it fits
+ * .clamp          numbers out of bounds are cut to them, not refused
+ * .channels       "RGB" if left out, or "BGR"
+ * .output_format  "auto" if left out, "JPEG" (small) or "PNG" (exact)
+ * .link           an address that a click goes to; for one picture
+ * Source          st.image */
+typedef struct st_image_opts {
+    st_call     call;
+    st_val      image;
+    st_val      caption;
+    st_val      width;
+    bool        clamp;
+    const char *channels;
+    const char *output_format;
+    const bool *use_container_width; /* older form of width */
+    const char *link;
+    st_val      alt;
+    st_block    in;
+} st_image_opts;
+ST_API st_block st_image_run(const st_image_opts *opts);
+#define st_image(...)          st_image_run(ST_ARGS(st_image_opts, __VA_ARGS__))
+
+/** A player for sound.
+ * data                     ST_STR: a path or an address; ST_BYTES: a file's bytes; ST_ARRAY: samples, with .sample_rate
+ * .format                  its MIME type; "audio/wav" if left out
+ * .start_time, .end_time   ST_INT or ST_F64: seconds; ST_STR("1m 30s")
+ * Source                   st.audio */
+typedef struct st_audio_opts {
+    st_call     call;
+    st_val      data;
+    const char *format;
+    st_val      start_time;
+    st_val      sample_rate; /* ST_INT: samples per second */
+    st_val      end_time;
+    bool        loop;
+    bool        autoplay;
+    const char *alt;
+    st_val      width;
+    st_block    in;
+} st_audio_opts;
+ST_API st_block st_audio_run(const st_audio_opts *opts);
+#define st_audio(...)          st_audio_run(ST_ARGS(st_audio_opts, __VA_ARGS__))
+
+/** A player for films; an address of YouTube will do.
+ * .subtitles   ST_STR: a path, or text in WebVTT or SubRip; ST_BYTES; ST_LIST of ST_LIST(ST_STR(label), subtitles)
+ * Source       st.video */
+typedef struct st_video_opts {
+    st_call     call;
+    st_val      data;
+    const char *format; /* "video/mp4" if left out */
+    st_val      start_time;
+    st_val      subtitles;
+    st_val      end_time;
+    bool        loop;
+    bool        autoplay;
+    bool        muted;
+    const char *alt;
+    st_val      width;
+    st_block    in;
+} st_video_opts;
+ST_API st_block st_video_run(const st_video_opts *opts);
+#define st_video(...)          st_video_run(ST_ARGS(st_video_opts, __VA_ARGS__))
+
 /** A page inside the page.
  * src            an address, or HTML
  * .file          instead of src: ST_STR(path) of a file; one of HTML becomes part of the message, others are served

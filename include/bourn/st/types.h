@@ -40,7 +40,7 @@ typedef enum st_kind {
     ST_KIND_DELTA,    /* i: microseconds */
     ST_KIND_STR,      /* s, n bytes */
     ST_KIND_BYTES,    /* s, n bytes of content, not text */
-    ST_KIND_PIXELS,   /* p: an st_pixels */
+    ST_KIND_ARRAY,    /* p: an st_array */
     ST_KIND_LIST,     /* items, n of them */
     ST_KIND_OBJECT,   /* p: an object of the calling language; not for C apps */
 } st_kind;
@@ -57,11 +57,25 @@ typedef struct st_val {
     };
 } st_val;
 
+/* Numbers in memory: pixels (height, width, channels), samples (channels, length), or one axis less. */
+typedef enum st_number { ST_U8 = 0, ST_I8, ST_U16, ST_I16, ST_U32, ST_I32, ST_U64, ST_I64, ST_FLOAT, ST_DOUBLE } st_number;
+typedef struct st_array {
+    const void *data;
+    st_number   type;
+    uint32_t    ndim;       /* 1 to 4 */
+    size_t      shape[4];
+    ptrdiff_t   strides[4]; /* bytes from one to the next along each axis; all 0: packed, the last axis fastest */
+} st_array;
+
 #define ST_BOOL(x) ((st_val){ .kind = ST_KIND_BOOL, .i = (x) ? 1 : 0 })
 #define ST_INT(x)  ((st_val){ .kind = ST_KIND_INT, .i = (x) })
 #define ST_F64(x)  ((st_val){ .kind = ST_KIND_F64, .f = (x) })
 #define ST_STR(x)  ((st_val){ .kind = ST_KIND_STR, .s = (x), .n = SIZE_MAX }) /* SIZE_MAX: up to the NUL */
 #define ST_BYTES(p, length) ((st_val){ .kind = ST_KIND_BYTES, .s = (const char *)(p), .n = (length) })
+/* A height x width picture of `channels` bytes a pixel: 1 grey, 3 RGB, 4 RGBA */
+#define ST_PIXELS(p, height, width, channels) \
+    ST_ARRAY(&(st_array){ (p), ST_U8, 3, { (height), (width), (channels) }, { 0 } })
+#define ST_ARRAY(array) ((st_val){ .kind = ST_KIND_ARRAY, .p = (void *)(uintptr_t)(array) })
 #define ST_NONE    ((st_val){ .kind = ST_KIND_NONE })
 #define ST_LIST(...)                                                                                   \
     ((st_val){ .kind = ST_KIND_LIST, .n = sizeof((st_val[]){ __VA_ARGS__ }) / sizeof(st_val),          \

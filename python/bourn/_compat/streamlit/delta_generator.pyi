@@ -514,6 +514,21 @@ class DeltaGenerator:
         alt: Says what is shown to those who cannot see it.
         """
 
+    def image(self, image: ImageOrImageList, caption: str | list[str] | None = None, width: Width = 'content', clamp: bool = False, channels: Channels = 'RGB', output_format: ImageFormatOrAuto = 'auto', *, use_container_width: bool | None = None, link: str | None = None, use_column_width: Any = None, alt: str | Sequence[str | None] | None = None) -> DeltaGenerator:
+        """Show one picture, or several.
+
+        image: A path, an address, an SVG's text, bytes, a NumPy array, a picture of Pillow; or a list of them.
+        caption: What stands below, in Markdown; a list for several pictures.
+        width: Pixels, "stretch" or "content": the picture's own, if it fits.
+        clamp: Numbers out of bounds are cut to them, not refused.
+        channels: "RGB" or "BGR": the order of colours in an array.
+        output_format: "JPEG" (small), "PNG" (exact) or "auto".
+        use_container_width: Older form of width: True is "stretch", False "content".
+        link: An address that a click goes to.
+        use_column_width: Has no effect any more.
+        alt: Says what is shown to those who cannot see it; "": nothing worth saying.
+        """
+
     def info(self, body: SupportsStr, *, icon: str | None = None, width: WidthWithoutContent = 'stretch', title: SupportsStr | None = None) -> DeltaGenerator:
         """Show a piece of information.
 
@@ -1052,6 +1067,21 @@ class DeltaGenerator:
         wrap: Whether a long label is broken into lines or cut with an ellipsis.
         bind: "query-params": the value is part of the page's address; wants a key.
         persist_state: "page" or "session": the value outlives the widget's absence; wants a key.
+        """
+
+    def video(self, data: MediaData, format: str = 'video/mp4', start_time: MediaTime = 0, *, subtitles: SubtitleData = None, end_time: MediaTime | None = None, loop: bool = False, autoplay: bool = False, muted: bool = False, alt: str | None = None, width: WidthWithoutContent = 'stretch') -> DeltaGenerator:
+        """Show a player for films.
+
+        data: A path, an address, bytes, a file object or a NumPy array.
+        format: Its MIME type.
+        start_time: Where it begins: seconds, or a text such as "1m 30s".
+        subtitles: A path or text in WebVTT or SubRip, or a dict of several by their labels.
+        end_time: Where it stops.
+        loop: Whether it begins again at its end.
+        autoplay: Whether it starts by itself.
+        muted: Whether it starts without sound.
+        alt: Says what is shown to those who cannot see it.
+        width: Pixels, or "stretch".
         """
 
     def warning(self, body: SupportsStr, *, icon: str | None = None, width: WidthWithoutContent = 'stretch', title: SupportsStr | None = None) -> DeltaGenerator:
