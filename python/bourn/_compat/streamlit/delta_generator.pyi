@@ -67,8 +67,14 @@ MenuItems: TypeAlias = Mapping[str, str | None]
 AcceptMultipleFiles: TypeAlias = Any
 AtomicImage: TypeAlias = Any
 CameraInputResolution: TypeAlias = Any
+Channels: TypeAlias = Any
 ChatInputValue: TypeAlias = Any
 FigureOrDot: TypeAlias = Any
+ImageFormatOrAuto: TypeAlias = Any
+ImageOrImageList: TypeAlias = Any
+MediaData: TypeAlias = Any
+MediaTime: TypeAlias = Any
+SubtitleData: TypeAlias = Any
 UploadedFile: TypeAlias = Any
 
 class DeltaGenerator:
@@ -99,6 +105,20 @@ class DeltaGenerator:
         height: Pixels; None: 150.
         scrolling: Whether it scrolls where it is larger.
         tab_index: Its place among what the Tab key goes to; -1: left out.
+        """
+
+    def audio(self, data: MediaData, format: str = 'audio/wav', start_time: MediaTime = 0, *, sample_rate: int | None = None, end_time: MediaTime | None = None, loop: bool = False, autoplay: bool = False, alt: str | None = None, width: WidthWithoutContent = 'stretch') -> DeltaGenerator:
+        """Show a player for sound.
+
+        data: A path, an address, bytes, a file object or a NumPy array.
+        format: Its MIME type.
+        start_time: Where it begins: seconds, or a text such as "1m 30s".
+        sample_rate: Samples per second, of a NumPy array.
+        end_time: Where it stops.
+        loop: Whether it begins again at its end.
+        autoplay: Whether it starts by itself.
+        alt: Says what is shown to those who cannot see it.
+        width: Pixels, or "stretch".
         """
 
     def audio_input(self, label: str, *, sample_rate: int | None = 16000, key: Key | None = None, help: str | None = None, on_change: WidgetCallback | OnChangeMode | None = 'rerun', args: WidgetArgs | None = None, kwargs: WidgetKwargs | None = None, disabled: bool = False, label_visibility: LabelVisibility = 'visible', width: WidthWithoutContent = 'stretch') -> UploadedFile | None:
