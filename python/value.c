@@ -160,6 +160,54 @@ bn_value py_value_from(PyObject *o)
     return bn_value_foreign(o, &py_foreign_ops);
 }
 
+/* A date, a time or both, without a zone. */
+static bool temporal_value(PyObject *o, bn_value *out)
+{
+    st_kind kind;
+    int64_t micros;
+    if (!datetime_ready())
+        return false;
+    if (PyDateTime_CheckExact(o)) {
+        if (PyDateTime_DATE_GET_TZINFO(o) != Py_None || PyDateTime_DATE_GET_FOLD(o))
+            return false;
+    } else if (PyTime_CheckExact(o)) {
+        if (PyDateTime_TIME_GET_TZINFO(o) != Py_None || PyDateTime_TIME_GET_FOLD(o))
+            return false;
+    } else if (!PyDate_CheckExact(o)) {
+        return false;
+    }
+    temporal_micros(o, &kind, &micros);
+    *out = bn_value_time(kind == ST_KIND_DATE ? BN_VALUE_DATE : kind == ST_KIND_TIME ? BN_VALUE_TIME : BN_VALUE_DATETIME,
+                         micros);
+    return true;
+}
+
+#define ENDS_MAX 2 /* of a range */
+
+bn_value py_value_kept(PyObject *o)
+{
+    bn_value out, ends[ENDS_MAX];
+    Py_ssize_t n = 0, size;
+    bool plain = true;
+
+    if (temporal_value(o, &out))
+        return out;
+    size = PyTuple_CheckExact(o) ? PyTuple_GET_SIZE(o) : ENDS_MAX + 1;
+    if (size > ENDS_MAX)
+        return py_value_from(o);
+    for (; n < size && plain; n++) {
+        PyObject *end = PyTuple_GET_ITEM(o, n);
+        if (!temporal_value(end, &ends[n]))
+            ends[n] = py_value_from(end);
+        plain = ends[n].kind != BN_VALUE_FOREIGN;
+    }
+    if (plain)
+        return bn_value_tuple(ends, (size_t)n);
+    while (n > 0)
+        bn_value_release(&ends[--n]);
+    return py_value_from(o);
+}
+
 static PyObject *tuple_of(bn_value v)
 {
     size_t n = bn_value_count(v);
