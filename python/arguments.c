@@ -87,8 +87,8 @@ static int bad_word(const binding *b, const bn_param *p, PyObject *o)
 {
     char allowed[256] = "";
     size_t n = 0;
-    if (p->flags & BN_ARG_HASHED && PyObject_Hash(o) == -1)
-        return -1; /* Python's own TypeError */
+    if (p->flags & BN_ARG_HASHED && !PyAnySet_Check(o) && PyObject_Hash(o) == -1)
+        return -1; /* Python's own TypeError; a set is looked up as a frozenset */
     for (const bn_word *w = p->words; w->word && n < sizeof allowed; w++)
         n += (size_t)snprintf(allowed + n, sizeof allowed - n, "%s'%s'", n ? ", " : "", w->word);
     return bad_choice(b, p, allowed, o);
@@ -258,6 +258,15 @@ static void note_zone(binding *b, PyObject *o)
     Py_DECREF(zone); /* the object keeps it */
 }
 
+static bool takes(unsigned rule, PyObject *o, const st_val *v)
+{
+    if (v->kind == ST_KIND_F64)
+        return !(rule & BN_TAKES_FLOATS) || PyFloat_Check(o);
+    if (v->kind != ST_KIND_LIST || !(rule & (BN_TAKES_LISTS | BN_TAKES_TUPLES)))
+        return true;
+    return PyTuple_Check(o) || (rule & BN_TAKES_LISTS && PyList_Check(o));
+}
+
 static int bind_val(binding *b, size_t i, PyObject *o, st_val *field)
 {
     uint32_t flags = b->row->params[i].flags;
@@ -276,6 +285,8 @@ static int bind_val(binding *b, size_t i, PyObject *o, st_val *field)
     }
     if (py_val_from(o, field, &b->keep) < 0)
         return -1;
+    if (!takes(b->row->params[i].takes, o, field))
+        *field = (st_val){ .kind = ST_KIND_OBJECT, .p = o };
     if (b->row->flags & BN_CMD_ZONED &&
         (field->kind == ST_KIND_DATETIME || field->kind == ST_KIND_TIME || field->kind == ST_KIND_LIST))
         note_zone(b, o);

@@ -164,7 +164,7 @@ extern const bn_foreign_ops py_foreign_ops;
 bn_value py_value_from(PyObject *o);            /* owned; natural kinds for plain values, else FOREIGN */
 /* The same for what an app puts into its state: dates and times, and the one or two ends of a range as a TUPLE, as a widget
  * would have them, so that the same value from the browser is no change. */
-bn_value py_value_kept(PyObject *o);
+bn_value py_value_stored(PyObject *o);
 PyObject *py_value_to(bn_value v);              /* new reference */
 /* Into *out for the time of one call; what has to be kept alive meanwhile is appended to `keep` (a list made on
  * first use). -1 with an exception. */

@@ -45,6 +45,11 @@ static bn_value values_of(PyObject *objects, PyObject *labels)
     return out;
 }
 
+static PyObject *label_function(const py_choices *c)
+{
+    return c->format ? c->format : (PyObject *)&PyUnicode_Type;
+}
+
 int py_choices_prepare(py_state *st, py_choices *c, PyObject **options, PyObject **picks, PyObject **keep,
                        bn_value *values)
 {
@@ -57,7 +62,7 @@ int py_choices_prepare(py_state *st, py_choices *c, PyObject **options, PyObject
     fn = function(st, "options");
     if (!fn || (!*keep && !(*keep = PyList_New(0))))
         return -1;
-    made = PyObject_CallFunctionObjArgs(fn, *options, c->format ? c->format : Py_None, *picks ? *picks : Py_None,
+    made = PyObject_CallFunctionObjArgs(fn, *options, label_function(c), *picks ? *picks : Py_None,
                                         c->ends ? Py_True : Py_False, NULL);
     if (!made || PyList_Append(*keep, made) < 0) {
         Py_XDECREF(made);
@@ -84,7 +89,7 @@ bn_value py_choices_label(py_state *st, const py_choices *c, bn_value *v, bool a
     object = fn ? py_value_to(*v) : NULL;
     if (object)
         made = PyObject_CallFunctionObjArgs(fn, object, c->options, c->objects ? c->objects : Py_None,
-                                            c->format ? c->format : Py_None, any ? Py_True : Py_False, NULL);
+                                            label_function(c), any ? Py_True : Py_False, NULL);
     if (!made) {
         PyErr_Clear();
         Py_XDECREF(object);

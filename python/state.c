@@ -98,7 +98,7 @@ static int assign(PyObject *self, PyObject *key, PyObject *value, PyObject *exc)
     if (key_bytes(st, key, &name, &temp) < 0)
         return -1;
     if (value) {
-        bn_value v = py_value_kept(value);
+        bn_value v = py_value_stored(value);
         rc = bn_run_ctx_state_set(ctx, name, &v, &err);
         bn_value_release(&v);
     } else {

@@ -184,7 +184,7 @@ static bool temporal_value(PyObject *o, bn_value *out)
 
 #define ENDS_MAX 2 /* of a range */
 
-bn_value py_value_kept(PyObject *o)
+bn_value py_value_stored(PyObject *o)
 {
     bn_value out, ends[ENDS_MAX];
     Py_ssize_t n = 0, size;

@@ -15,7 +15,7 @@ def as_list(obj):
     """The options in `obj`: its items, the keys of a mapping, the members of an Enum, the first column of a table."""
     if obj is None:
         return []
-    if isinstance(obj, (str, int, float, bool)):
+    if isinstance(obj, (str, bytes, int, float, bool)):
         return [obj]
     if isinstance(obj, EnumMeta):
         return [member.value if isinstance(member, str) else member for member in obj]
@@ -81,7 +81,7 @@ def read(options, format_func, default, ends=False):
     _check_comparable(objects)
     if ends and objects:
         default = _ends(objects, default)
-    labels = [(format_func or str)(option) for option in objects]
+    labels = [format_func(option) for option in objects]
     for label in labels:
         if not isinstance(label, str):
             raise TypeError(f"format_func has to return text, not {type(label).__name__}")
@@ -93,7 +93,7 @@ def label_of(value, options, objects, format_func, any_label):
     if isinstance(value, Enum):
         value = _coerced(value, options, as_list(options) if objects is None else objects)
     try:
-        return value, (format_func or str)(value)
+        return value, format_func(value)
     except Exception:
         return value, str(value) if any_label else None
 

@@ -67,6 +67,13 @@ enum {
  * The command's own `check` runs before BN_TURN_LATE. */
 enum { BN_TURN_FIRST = 0, BN_TURN_SECOND = 1, BN_TURN_THIRD = 2, BN_TURN_LATE = 8, BN_TURN_LAST = 9 };
 
+/* Which of Python's objects are what they look like. The others come as objects, for the command to refuse. */
+enum {
+    BN_TAKES_LISTS = 1 << 0,  /* of sequences only lists and tuples */
+    BN_TAKES_TUPLES = 1 << 1, /* of sequences only tuples */
+    BN_TAKES_FLOATS = 1 << 2, /* of numbers that are no integers only floats: no Decimal, no Fraction */
+};
+
 /* A word and the number it stands for on the wire. */
 typedef struct bn_word {
     const char *word;
@@ -80,6 +87,7 @@ typedef struct bn_param {
     uint32_t       flags;
     uint8_t        turn;     /* BN_TURN_* */
     uint8_t        min_px;   /* VAL with WIDTH: fewer pixels are as many */
+    uint8_t        takes;    /* VAL: BN_TAKES_*, for Python */
     bn_pb          pb;       /* where it goes; 0: `encode` sees to it, or it is no part of the message */
     const bn_word *words;    /* STR: one of these, ended by {NULL}; written as the number, or as text if pb is a string */
     const char    *py_type;  /* Python's annotation */

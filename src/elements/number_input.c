@@ -77,6 +77,8 @@ static bn_status check_types(const bn_call *call, bool *ints, bool *floats, bn_e
     for (size_t i = 0; i < BN_COUNT(all); i++) {
         if (!is_given(all[i]) || (all[i] == &o->value && bn_val_is(all[i], "min")))
             continue;
+        if (all[i]->kind == ST_KIND_STR && all[i] == &o->max_value)
+            return bn_fail_kind(err, BN_EUSER, "TypeError", "`max_value` is a text, not a number.");
         if (all[i]->kind == ST_KIND_STR || bn_val_is_huge(call, all[i]))
             return out_of_bounds(call, names[i], all[i], err);
         *ints &= is_int(all[i]);
@@ -287,7 +289,8 @@ static void encode(bn_call *call, bn_wire *w)
 
 #define O st_number_input_opts
 #define NUMBER(field, annotation, standard, what)                                                             \
-    P(O, field, .flags = BN_ARG_POSITIONAL, .py_type = annotation, .fallback = standard, .doc = what)
+    P(O, field, .flags = BN_ARG_POSITIONAL, .takes = BN_TAKES_FLOATS, .py_type = annotation,                  \
+      .fallback = standard, .doc = what)
 static const bn_param params[] = {
     P(O, label, .pb = PB_NUMBER_INPUT_LABEL,
       .flags = BN_ARG_POSITIONAL | BN_ARG_REQUIRED | BN_ARG_ANY | BN_ARG_LABEL, .turn = BN_TURN_THIRD,

@@ -65,6 +65,11 @@ static bool less(const slider *s, number a, number b)
     return s->type == SLIDER_FLOAT ? a.f < b.f : a.i < b.i;
 }
 
+static bool same(const slider *s, number a, number b)
+{
+    return s->type == SLIDER_FLOAT ? a.f == b.f : a.i == b.i;
+}
+
 static bool is_given(const st_val *v)
 {
     return v->kind > ST_KIND_NONE;
@@ -306,7 +311,7 @@ static bn_status check_bounds(const slider *s, bn_error *err)
     bn_status rc = is_time(s->type) ? BN_OK : check_bound(s, "min_value", s->min, err);
     if (!rc && !is_time(s->type))
         rc = check_bound(s, "max_value", s->max, err);
-    if (!rc && !less(s, s->min, s->max) && !less(s, s->max, s->min))
+    if (!rc && same(s, s->min, s->max))
         return bn_fail_kind(err, BN_EUSER, "StreamlitInvalidMinMaxError",
                             "`min_value` and `max_value` of a `slider` are the same: there is nothing to choose.");
     if (!rc && is_time(s->type))
@@ -504,7 +509,8 @@ static void encode(bn_call *call, bn_wire *w)
 
 #define O st_slider_opts
 #define NUMBER(field, more, annotation, what)                                                                 \
-    P(O, field, .flags = BN_ARG_POSITIONAL | (more), .py_type = annotation, .fallback = "None", .doc = what)
+    P(O, field, .flags = BN_ARG_POSITIONAL | (more), .takes = BN_TAKES_LISTS | BN_TAKES_FLOATS,               \
+      .py_type = annotation, .fallback = "None", .doc = what)
 static const bn_param params[] = {
     P(O, label, .pb = PB_SLIDER_LABEL, .flags = BN_ARG_POSITIONAL | BN_ARG_REQUIRED | BN_ARG_ANY | BN_ARG_LABEL,
       .turn = BN_TURN_THIRD, .py_type = "str", .doc = "What is chosen, in Markdown."),

@@ -30,8 +30,11 @@ static bn_status check(bn_call *call, bn_error *err)
     *in = (text_area){ .max_chars = -1, .none = opts_of(call)->value.kind == ST_KIND_NONE };
     if (max->kind <= ST_KIND_NONE)
         return BN_OK;
-    if (max->kind != ST_KIND_INT && max->kind != ST_KIND_BOOL)
-        return bn_bad_type(err, "max_chars", bn_val_type(call, max), "None, int");
+    if (max->kind != ST_KIND_INT && !bn_val_is_huge(call, max))
+        return bn_fail_kind(err, BN_EUSER, "TypeError", "`max_chars` is of type `%s`, but must be an int or None.",
+                            bn_val_type(call, max));
+    if (max->kind != ST_KIND_INT)
+        return bn_fail_kind(err, BN_EUSER, "ValueError", "`max_chars` is beyond 4294967295.");
     if (max->i < 0 || max->i > UINT32_MAX)
         return bn_fail_kind(err, BN_EUSER, "ValueError", "`max_chars` is %lld; it may be 0 to 4294967295.",
                             (long long)max->i);

@@ -228,7 +228,7 @@ static const bn_param params[] = {
       .doc = "Marked as one that must be filled in."),
     P_VISIBILITY(O, PB_TEXT_INPUT_LABEL_VISIBILITY),
     P_ICON(O, 0, 0, BN_TURN_LATE),
-    P(O, validate, .flags = BN_ARG_NO_ID, .py_type = "str | tuple[str, str] | None", .fallback = "None",
+    P(O, validate, .takes = BN_TAKES_TUPLES, .flags = BN_ARG_NO_ID, .py_type = "str | tuple[str, str] | None", .fallback = "None",
       .doc = "A regular expression that the text must match, or a tuple of one and the message shown if it does not."),
     P(O, live, .flags = BN_ARG_NO_ID, .py_type = "str | bool", .fallback = "False",
       .doc = "Rerun while typing: True (after 250 ms of rest), or a length of time such as \"300ms\"."),
