@@ -114,6 +114,8 @@ static int prepare_options(binding *b)
         return 0; /* the command says so itself */
     b->choices.ends = b->row == &bn_cmd_select_slider;
     b->choices.format = *value_named(b, "format_func");
+    if (b->choices.format == Py_None && (b->row == &bn_cmd_pills || b->row == &bn_cmd_segmented_control))
+        b->choices.format = NULL; /* None is what stands there when it is left out */
     if (b->choices.format && builtins && b->choices.format == PyDict_GetItemString(builtins, "str"))
         b->choices.format = NULL;
     return py_choices_prepare(b->st, &b->choices, value_named(b, "options"), picks ? picks : &none, &b->keep,

@@ -13,7 +13,6 @@ from bourn import _containers, _control, _media, _options, _prepare
 
 # Commands that come with a later version: methods of containers, and what only `st` has.
 LATER_METHODS = (
-    "pills", "segmented_control",
     "skeleton",
     "pdf", "download_button",
     "help", "write_stream",

@@ -27,28 +27,44 @@ const char *st_menu_button_run(const st_menu_button_opts *opts)
     return bn_door_widget_text("st_menu_button", &bn_cmd_menu_button, opts, opts->call, opts->in, NULL);
 }
 
-/* The labels that the arguments alone choose; returns how many. */
-static size_t default_labels(const char **out, size_t cap, const st_multiselect_opts *opts)
+/* The label that a default says: itself, or the place of it. */
+static const char *said(const st_val *options, const st_val *v)
 {
-    const st_val *v = &opts->default_, *items = v->kind == ST_KIND_LIST ? v->items : v;
+    return v->kind == ST_KIND_STR ? v->s : v->kind == ST_KIND_INT ? label_at(options, v) : NULL;
+}
+
+/* The labels that the arguments alone choose; returns how many. */
+static size_t default_labels(const char **out, size_t cap, const st_val *options, const st_val *v)
+{
+    const st_val *items = v->kind == ST_KIND_LIST ? v->items : v;
     size_t n = v->kind == ST_KIND_LIST ? v->n : v->kind > ST_KIND_NONE;
     for (size_t i = 0; i < n && i < cap; i++)
-        out[i] = items[i].kind == ST_KIND_STR ? items[i].s : label_at(&opts->options, &items[i]);
+        out[i] = said(options, &items[i]);
     return n;
 }
 
-size_t st_multiselect_run(const char **out, size_t cap, const st_multiselect_opts *opts)
+/* A command that fills `out` with labels. */
+typedef struct filling {
+    const char       *name;
+    const bn_command *cmd;
+    const void       *opts;
+    st_call           at;
+    st_block          in;
+    const st_val     *options, *standard;
+} filling;
+
+static size_t fill(const char **out, size_t cap, const filling *f)
 {
-    bn_entry e = bn_door_enter("st_multiselect", opts->call);
+    bn_entry e = bn_door_enter(f->name, f->at);
     bn_value v = bn_value_none();
     size_t n = 0;
     bool kept = true;
     for (size_t i = 0; i < cap; i++)
         out[i] = NULL;
-    if (!bn_door_widget(&e, &bn_cmd_multiselect, opts, opts->in, &v))
+    if (!bn_door_widget(&e, f->cmd, f->opts, f->in, &v))
         return 0;
     if (!e.ctx)
-        n = default_labels(out, cap, opts);
+        n = default_labels(out, cap, f->options, f->standard);
     else if (v.kind == BN_VALUE_LIST)
         n = bn_value_count(v);
     for (size_t i = 0; i < n && i < cap && kept && e.ctx; i++)
@@ -87,4 +103,42 @@ const char *st_select_slider_run(const st_select_slider_opts *opts)
     const char *ends[2];
     st_select_slider_range_run(ends, opts);
     return ends[0];
+}
+
+size_t st_multiselect_run(const char **out, size_t cap, const st_multiselect_opts *opts)
+{
+    return fill(out, cap, &(filling){ "st_multiselect", &bn_cmd_multiselect, opts, opts->call, opts->in, &opts->options,
+                                      &opts->default_ });
+}
+
+static const char *one_of_group(const char *name, const bn_command *cmd, st_pills_opts opts)
+{
+    opts.selection_mode = NULL;
+    return bn_door_widget_text(name, cmd, &opts, opts.call, opts.in, said(&opts.options, &opts.default_));
+}
+
+static size_t many_of_group(const char **out, size_t cap, const char *name, const bn_command *cmd, st_pills_opts opts)
+{
+    opts.selection_mode = "multi";
+    return fill(out, cap, &(filling){ name, cmd, &opts, opts.call, opts.in, &opts.options, &opts.default_ });
+}
+
+const char *st_pills_run(const st_pills_opts *opts)
+{
+    return one_of_group("st_pills", &bn_cmd_pills, *opts);
+}
+
+const char *st_segmented_control_run(const st_pills_opts *opts)
+{
+    return one_of_group("st_segmented_control", &bn_cmd_segmented_control, *opts);
+}
+
+size_t st_pills_multi_run(const char **out, size_t cap, const st_pills_opts *opts)
+{
+    return many_of_group(out, cap, "st_pills_multi", &bn_cmd_pills, *opts);
+}
+
+size_t st_segmented_control_multi_run(const char **out, size_t cap, const st_pills_opts *opts)
+{
+    return many_of_group(out, cap, "st_segmented_control_multi", &bn_cmd_segmented_control, *opts);
 }

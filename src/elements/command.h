@@ -287,7 +287,8 @@ bn_bytes bn_clean_text(bn_bytes text, bool strip, bn_buf *scratch);
     X(button) X(form_submit_button) X(menu_button) X(link_button) X(page_link) X(checkbox) X(toggle)         \
     X(text_input) X(text_area) X(number_input) X(slider) X(color_picker)                                     \
     X(date_input) X(time_input) X(datetime_input)                                                            \
-    X(selectbox) X(radio) X(multiselect) X(select_slider) X(feedback) X(pagination)                          \
+    X(selectbox) X(radio) X(multiselect) X(pills) X(segmented_control) X(select_slider) X(feedback)          \
+    X(pagination)                                                                                            \
     X(file_uploader) X(camera_input) X(audio_input) X(chat_input)                                            \
     X(image) X(audio) X(video)                                                                               \
     X(iframe) X(_iframe) X(_html) X(graphviz_chart) X(mermaid_chart)                                          \

@@ -135,15 +135,19 @@ bool bn_choices_accept(bn_call *call, const bn_choices *o, bn_value *v, bn_value
     return true;
 }
 
+bool bn_choices_relabelled(bn_value v, bn_value label)
+{
+    return v.kind == BN_VALUE_OPTION && label.kind == BN_VALUE_STR &&
+           !bn_bytes_eq(label_of_item(v), bn_value_text(label));
+}
+
 bn_status bn_choices_mend(bn_call *call, bn_value *v, bn_error *err)
 {
-    bn_error why = { 0 };
-    bn_status rc = bn_run_ctx_state_set(call->ctx, bn_call_key(call), v, &why);
-    if (rc == BN_EUSER)
-        return BN_OK;
-    if (rc && err)
-        *err = why;
-    return rc;
+    bn_bytes key = bn_call_key(call);
+    if (call->ctx && key.p)
+        return bn_run_ctx_state_reset(call->ctx, key, v, err);
+    bn_value_release(v);
+    return BN_OK;
 }
 
 /* ---- one of several ---- */
@@ -151,7 +155,7 @@ bn_status bn_choices_mend(bn_call *call, bn_value *v, bn_error *err)
 /* What a text from the browser is read by. `kept` belongs to the meta, as its fallback: decoding only looks at it. */
 typedef struct single_rule {
     int64_t  index;
-    bool     empty_is_none; /* radio: without options nothing is chosen, whatever the browser says */
+    bool     empty_is_none; /* without options nothing is chosen, whatever the browser says */
     bn_value kept;
 } single_rule;
 
@@ -167,11 +171,23 @@ static bn_value standard(bn_value kept, int64_t index)
     return bn_value_ref(bn_value_items(kept)[index]);
 }
 
+/* Some widgets send a list of one label or none. */
+static bn_value decode_list(const single_rule *rule, bn_value raw)
+{
+    size_t i;
+    if (!bn_value_count(raw))
+        return bn_value_none();
+    i = bn_choices_place(rule->kept, bn_value_text(bn_value_items(raw)[0]), true);
+    return i == BN_NOT_AN_OPTION ? standard(rule->kept, rule->index) : bn_value_ref(bn_value_items(rule->kept)[i]);
+}
+
 static bn_value decode(const void *arg, bn_value raw)
 {
     const single_rule *rule = arg;
     if (rule->empty_is_none && bn_value_count(rule->kept) == 0)
         return bn_value_none();
+    if (raw.kind == BN_VALUE_STRS)
+        return decode_list(rule, raw);
     return raw.kind == BN_VALUE_STR ? bn_choices_pick(rule->kept, raw, true) : standard(rule->kept, rule->index);
 }
 
@@ -199,51 +215,27 @@ bn_status bn_single_check(bn_call *call, const st_val *options, const st_val *in
     return BN_OK;
 }
 
-/* What the session's state has under the widget's key, before it is declared: None empties the widget; what is no
- * option any more gives way to the default, for good. */
-static bn_status mend_state(bn_call *call, bn_value kept, bn_error *err)
+/* A list of options that is there to fold out, or to be seen, is empty at first where the app has set None. */
+static void empty_if_set(bn_call *call)
 {
-    bn_single *s = bn_single_of(call);
-    bn_bytes key = bn_call_key(call);
-    bn_value v, label = bn_value_none();
-    bn_status rc = BN_OK;
-    bool was_option, mended = false;
-
-    if (!bn_call_in_state(call, key, &v))
-        return BN_OK;
-    if (v.kind == BN_VALUE_NONE) {
-        s->index = -1;
-        return BN_OK;
-    }
-    was_option = v.kind == BN_VALUE_OPTION;
-    if (bn_choices_accept(call, &s->options, &v, &label)) {
-        mended = v.kind == BN_VALUE_OPTION && !was_option;
-    } else if (!s->options.any) {
+    bn_value v;
+    if (call->cmd->widget_kind == BN_WIDGET_STR && bn_call_in_state(call, bn_call_key(call), &v)) {
+        if (v.kind == BN_VALUE_NONE)
+            bn_single_of(call)->index = -1;
         bn_value_release(&v);
-        v = standard(kept, s->index);
-        mended = true;
     }
-    if (mended)
-        rc = bn_choices_mend(call, &v, err);
-    bn_value_release(&label);
-    bn_value_release(&v);
-    return rc;
 }
 
 bn_status bn_single_meta(bn_call *call, bn_widget_meta *m, bn_error *err)
 {
     bn_single *s = bn_single_of(call);
     bn_value kept = bn_choices_keep(call, &s->options);
-    bn_status rc = mend_state(call, kept, err);
-    single_rule *rule;
+    single_rule *rule = bn_xmalloc(sizeof *rule);
 
-    if (rc) {
-        bn_value_release(&kept);
-        return rc;
-    }
-    rule = bn_xmalloc(sizeof *rule);
-    *rule = (single_rule){ .index = s->index, .empty_is_none = call->cmd == &bn_cmd_radio, .kept = kept };
-    m->clearable = s->index < 0;
+    (void)err;
+    empty_if_set(call);
+    *rule = (single_rule){ .index = s->index, .empty_is_none = call->cmd != &bn_cmd_selectbox, .kept = kept };
+    m->clearable = s->index < 0 || call->cmd->widget_kind == BN_WIDGET_STRS;
     if (!s->options.any)
         m->options = bn_value_ref(kept);
     m->decode = decode;
@@ -254,33 +246,77 @@ bn_status bn_single_meta(bn_call *call, bn_widget_meta *m, bn_error *err)
 
 bool bn_single_to_raw(bn_call *call, bn_value v, bn_value *raw)
 {
+    bn_bytes text;
     v = bn_value_ref(v);
     *raw = v.kind == BN_VALUE_NONE ? bn_value_none() : bn_choices_label(call, &v, true);
     bn_value_release(&v);
+    if (call->cmd->widget_kind == BN_WIDGET_STRS) {
+        bn_value label = *raw;
+        text = label.kind == BN_VALUE_STR ? bn_value_text(label) : (bn_bytes){ 0 };
+        *raw = bn_value_strs(&text, label.kind == BN_VALUE_STR);
+        bn_value_release(&label);
+    }
     return true;
+}
+
+/* What has no label any more by today's format_func is the option that had its label, if there is one. */
+static bool same_label(bn_call *call, bn_value label, bn_value kept)
+{
+    size_t i;
+    if (label.kind != BN_VALUE_NONE || call->value.kind != BN_VALUE_OPTION || call->cmd != &bn_cmd_selectbox)
+        return false;
+    i = bn_choices_place(kept, label_of_item(call->value), true);
+    if (i == BN_NOT_AN_OPTION)
+        return false;
+    bn_value_release(&call->value);
+    call->value = bn_value_ref(bn_value_items(kept)[i]);
+    return true;
+}
+
+/* What is no option gives way to the default, for good. An option by its label is one in the session's state as well,
+ * so that the browser's choice of it is no change. */
+static bn_status settle_value(bn_call *call, bn_value *label, bn_error *err)
+{
+    bn_single *s = bn_single_of(call);
+    bool was_option = call->value.kind == BN_VALUE_OPTION;
+    bn_value kept, v;
+
+    if (bn_choices_accept(call, &s->options, &call->value, label)) {
+        if (was_option)
+            call->value_changed |= s->options.told && bn_choices_relabelled(call->value, *label);
+        else if (call->value.kind == BN_VALUE_OPTION) {
+            v = bn_value_ref(call->value);
+            return bn_choices_mend(call, &v, err);
+        }
+        return BN_OK;
+    }
+    if (s->options.any)
+        return BN_OK;
+    kept = bn_choices_keep(call, &s->options);
+    if (same_label(call, *label, kept)) {
+        bn_value_release(&kept);
+        return BN_OK;
+    }
+    bn_value_release(label);
+    v = standard(kept, s->index);
+    bn_value_release(&kept);
+    return bn_call_reset(call, &v, err);
 }
 
 bn_status bn_single_settle(bn_call *call, bn_error *err)
 {
     bn_single *s = bn_single_of(call);
-    bn_value label = bn_value_none(), kept;
-    (void)err;
+    bn_value label = bn_value_none();
+    bn_status rc = BN_OK;
 
     if (!call->ctx || call->value.kind == BN_VALUE_NONE)
         return BN_OK;
-    if (!bn_choices_is_current(call, call->value) && !bn_choices_accept(call, &s->options, &call->value, &label) &&
-        !s->options.any) {
-        bn_value_release(&label);
-        bn_value_release(&call->value);
-        kept = bn_choices_keep(call, &s->options);
-        call->value = standard(kept, s->index);
-        bn_value_release(&kept);
-        call->value_changed = true;
-    }
+    if (!bn_choices_is_current(call, call->value))
+        rc = settle_value(call, &label, err);
     if (call->value_changed && call->value.kind != BN_VALUE_NONE && label.kind == BN_VALUE_NONE)
         label = bn_choices_label(call, &call->value, true);
     s->options.wire = label;
-    return BN_OK;
+    return rc;
 }
 
 void bn_single_encode(bn_call *call, bn_wire *w, bn_pb standard_pb, bn_pb options, bn_pb raw_value, bn_pb set_value)

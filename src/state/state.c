@@ -479,6 +479,8 @@ bn_status bn_state_begin_run(bn_state *s, bn_bytes widget_states, bn_value_bin *
         else
             bn_value_release(&raw.value);
     }
+    for (entry *e = s->sent_first; e; e = e->sent_next)
+        read_sent(e); /* by what the page knew when it sent: the run may declare it otherwise */
     bn_state_begin_again(s);
     return BN_OK;
 }

@@ -44,7 +44,7 @@ static bn_bytes string_array(char *buf, size_t n, const char *const *texts)
     return bn_bytes_of(buf, used);
 }
 /* The field of a message that is there already is written as a text is. */
-#define STRING_ARRAY_AS_BYTES BN_PB(TYPE(PB_WIDGET_STATE_STRING_ARRAY_VALUE), STRING, 0)
+#define STRING_ARRAY_AS_BYTES BN_PB(TYPE(PB_WIDGET_STATE_STRING_ARRAY_VALUE), STRING, BN_PB_PRESENCE)
 #define STRINGS(buf, ...) \
     string_array((buf), sizeof((const char *[]){ __VA_ARGS__ }) / sizeof(char *), (const char *[]){ __VA_ARGS__ })
 
@@ -178,6 +178,49 @@ static void buttons_pages_and_opinions_have_their_own_types(void **state)
     end(b);
 }
 
+static void groups_app(void)
+{
+    const char *picked[2];
+    const char *one = st_pills("One", OPTIONS, .default_ = ST_STR("b"), .key = "one");
+    const char *part = st_segmented_control("Part", OPTIONS);
+    size_t n = st_pills_multi(picked, 2, "Some", OPTIONS, .default_ = ST_LIST(ST_INT(2)));
+    st_text(st_fmt("%s, %s, %d: %s %s", shown(one), shown(part), (int)n, shown(picked[0]), shown(picked[1])));
+    n = st_segmented_control_multi(picked, 2, "Parts", ST_LIST(ST_STR("x"), ST_STR("y")));
+    st_text(st_fmt("%d: %s %s", (int)n, shown(picked[0]), shown(picked[1])));
+}
+
+static void groups_of_buttons_choose_one_or_several(void **state)
+{
+    bench *b = begin_main(groups_app);
+    uint64_t s = open_session(b);
+    char one[128], part[128], some[128], parts[128], buf[64];
+    (void)state;
+    rerun(b, s);
+    widget_id(expect_delta(b, s, "One"), one);
+    widget_id(expect_delta(b, s, "Part"), part);
+    widget_id(expect_delta(b, s, "Some"), some);
+    expect_delta(b, s, "b, nothing, 1: c nothing");
+    widget_id(expect_delta(b, s, "Parts"), parts);
+    expect_delta(b, s, "0: nothing nothing");
+    expect_finished(b, s, FINISHED);
+    send_rerun(b, s, one, STRING_ARRAY_AS_BYTES, STRINGS(buf, "c"), 0);
+    expect_delta(b, s, "c, nothing, 1: c nothing");
+    expect_finished(b, s, FINISHED);
+    send_rerun(b, s, one, STRING_ARRAY_AS_BYTES, BN_BYTES(""), 0);
+    expect_delta(b, s, "nothing, nothing, 1: c nothing");
+    expect_finished(b, s, FINISHED);
+    send_rerun(b, s, part, STRING_ARRAY_AS_BYTES, STRINGS(buf, "a"), 0);
+    expect_delta(b, s, "nothing, a, 1: c nothing");
+    expect_finished(b, s, FINISHED);
+    send_rerun(b, s, some, STRING_ARRAY_AS_BYTES, STRINGS(buf, "b", "unheard of", "a"), 0);
+    expect_delta(b, s, "nothing, a, 2: b a");
+    expect_finished(b, s, FINISHED);
+    send_rerun(b, s, parts, STRING_ARRAY_AS_BYTES, STRINGS(buf, "y", "x"), 0);
+    expect_delta(b, s, "2: y x");
+    expect_finished(b, s, FINISHED);
+    end(b);
+}
+
 static void wrong_app(void)
 {
     st_selectbox("One", OPTIONS, .index = ST_INT(3));
@@ -211,6 +254,10 @@ static void *stranger(void *arg)
     assert_int_equal(st_multiselect(picked, 2, "None", OPTIONS), 0);
     assert_null(picked[0]);
     assert_int_equal(st_metric("Metric", ST_INT(1)).id, 0);
+    assert_null(st_pills("One", OPTIONS));
+    assert_string_equal(st_segmented_control("One", OPTIONS, .default_ = ST_INT(1)), "b");
+    assert_int_equal(st_pills_multi(picked, 2, "Some", OPTIONS, .default_ = ST_LIST(ST_STR("c"))), 1);
+    assert_string_equal(picked[0], "c");
     assert_null(st_menu_button("Menu", OPTIONS));
     assert_int_equal(st_feedback("stars"), -1);
     assert_int_equal(st_feedback("stars", .default_ = ST_INT(3)), 3);
@@ -236,6 +283,7 @@ int main(void)
         cmocka_unit_test(what_is_no_option_gives_way_to_the_default),
         cmocka_unit_test(the_app_sets_what_is_chosen),
         cmocka_unit_test(buttons_pages_and_opinions_have_their_own_types),
+        cmocka_unit_test(groups_of_buttons_choose_one_or_several),
         cmocka_unit_test(a_wrong_index_ends_the_run_with_a_box),
         cmocka_unit_test(a_thread_without_context_gets_the_defaults),
     };

@@ -258,6 +258,36 @@ static void a_command_may_mend_the_value_of_its_widget(void **state)
     bn_value_bin_empty(&bin);
 }
 
+static bn_value times_of(const void *arg, bn_value raw)
+{
+    return bn_value_int((raw.kind == BN_VALUE_INT ? raw.i : 1) * *(const int64_t *)arg);
+}
+
+static bn_value scaled(bn_state *s, const char *id, int64_t times)
+{
+    bn_value_bin bin = { 0 };
+    bn_widget_meta meta = { .kind = BN_WIDGET_INT, .decode = times_of, .decode_arg = bn_xmalloc(sizeof times) };
+    bn_widget_result r;
+    memcpy(meta.decode_arg, &times, sizeof times);
+    assert_int_equal(bn_state_widget(s, B(id), B(""), &meta, &r, &bin, NULL), BN_OK);
+    bn_value_bin_empty(&bin);
+    return r.value;
+}
+
+static void what_the_browser_sends_is_read_by_what_it_was_shown(void **state)
+{
+    bn_state *s = *state;
+    sent m;
+    begin(s, NULL);
+    assert_int_equal(scaled(s, "$$ID-1-None", 10).i, 10);
+    end(s);
+    sent_init(&m);
+    sent_int(&m, "$$ID-1-None", PB_WIDGET_STATE_INT_VALUE, 4);
+    begin(s, &m);
+    assert_int_equal(scaled(s, "$$ID-1-None", 100).i, 40); /* sent before this run declared it otherwise */
+    end(s);
+}
+
 static void a_value_set_runs_ago_is_told_to_the_page_when_its_widget_comes(void **state)
 {
     bn_state *s = *state;
@@ -836,6 +866,7 @@ int main(void)
         CASE(callbacks_come_in_the_browsers_order_for_what_changed),
         CASE(an_app_sets_a_widget_before_it_is_rendered_only),
         CASE(a_command_may_mend_the_value_of_its_widget),
+        CASE(what_the_browser_sends_is_read_by_what_it_was_shown),
         CASE(a_value_set_runs_ago_is_told_to_the_page_when_its_widget_comes),
         CASE(a_widget_that_is_not_rendered_loses_its_value),
         CASE(a_run_of_fragments_leaves_other_widgets_alone),

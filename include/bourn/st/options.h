@@ -43,6 +43,32 @@ typedef struct st_radio_opts {
 ST_API const char *st_radio_run(const st_radio_opts *opts);           /* the label; NULL: nothing is chosen */
 #define st_radio(...)         st_radio_run(ST_ARGS(st_radio_opts, __VA_ARGS__))
 
+/** One of several, or several, as buttons side by side. Options as st_selectbox; an emoji or ":material/name:" at the start
+ * of a label is its icon.
+ * .default_  those chosen at first: a label or a place, or ST_LIST of them for the forms that fill `out`
+ * .required  the one chosen stays when it is clicked again
+ * Source     st.pills, st.segmented_control; with selection_mode="multi" for the forms that fill `out` */
+typedef struct st_pills_opts {
+    st_call     call;
+    const char *label;
+    st_val      options;
+    const char *selection_mode; /* the function called says it: leave it out */
+    st_val      default_;
+    bool        required;
+    const bool *wrap;
+    ST_WIDGET_FIELDS
+} st_pills_opts;
+ST_API const char *st_pills_run(const st_pills_opts *opts);           /* the label; NULL: nothing is chosen */
+ST_API const char *st_segmented_control_run(const st_pills_opts *opts);
+/* These fill `out`, `cap` long, with the labels chosen, and return how many are chosen, which may be more. */
+ST_API size_t   st_pills_multi_run(const char **out, size_t cap, const st_pills_opts *opts);
+ST_API size_t   st_segmented_control_multi_run(const char **out, size_t cap, const st_pills_opts *opts);
+#define st_pills(...)         st_pills_run(ST_ARGS(st_pills_opts, __VA_ARGS__))
+#define st_segmented_control(...) st_segmented_control_run(ST_ARGS(st_pills_opts, __VA_ARGS__))
+#define st_pills_multi(out, cap, ...) st_pills_multi_run((out), (cap), ST_ARGS(st_pills_opts, __VA_ARGS__))
+#define st_segmented_control_multi(out, cap, ...) \
+    st_segmented_control_multi_run((out), (cap), ST_ARGS(st_pills_opts, __VA_ARGS__))
+
 /** A button that unfolds a list. Options as st_selectbox, no two alike. Source: st.menu_button */
 typedef struct st_menu_button_opts {
     st_call     call;

@@ -752,6 +752,32 @@ class DeltaGenerator:
         persist_state: "page" or "session": the value outlives the widget's absence; wants a key.
         """
 
+    @overload
+    def pills(self, label: str, options: OptionSequence[V], *, selection_mode: Literal['single'] = 'single', default: Sequence[V] | V | None = None, required: bool = False, format_func: Callable[[Any], str] | None = None, key: Key | None = None, help: str | None = None, on_change: WidgetCallback | OnChangeMode | None = 'rerun', args: WidgetArgs | None = None, kwargs: WidgetKwargs | None = None, disabled: bool = False, label_visibility: LabelVisibility = 'visible', width: Width = 'content', wrap: bool | None = None, bind: BindOption = None, persist_state: PersistStateOption = None) -> V | None:
+        ...
+    @overload
+    def pills(self, label: str, options: OptionSequence[V], *, selection_mode: Literal['multi'] = ..., default: Sequence[V] | V | None = None, required: bool = False, format_func: Callable[[Any], str] | None = None, key: Key | None = None, help: str | None = None, on_change: WidgetCallback | OnChangeMode | None = 'rerun', args: WidgetArgs | None = None, kwargs: WidgetKwargs | None = None, disabled: bool = False, label_visibility: LabelVisibility = 'visible', width: Width = 'content', wrap: bool | None = None, bind: BindOption = None, persist_state: PersistStateOption = None) -> list[V]:
+        """Show options as pills. Returns the one chosen, or a list of them.
+
+        label: What is chosen, in Markdown.
+        options: What can be chosen: a sequence, the keys of a dict, the members of an Enum, a column.
+        selection_mode: Whether one option can be chosen, or any number.
+        default: The options chosen at first, or the one.
+        required: Whether the one chosen stays when it is clicked again.
+        format_func: Makes the label of an option; what is returned is the option.
+        key: Names the widget: its value is found under it in the session's state.
+        help: A tooltip, in Markdown.
+        on_change: Called before the run that a change starts; "ignore": a change starts no run.
+        args: Positional arguments for the callback.
+        kwargs: Named arguments for the callback.
+        disabled: Greyed out: shown, but cannot be used.
+        label_visibility: "visible", "hidden" (keeps its room) or "collapsed".
+        width: Pixels, "stretch" or "content".
+        wrap: Whether a long label is broken into lines or cut with an ellipsis.
+        bind: "query-params": the value is part of the page's address; wants a key.
+        persist_state: "page" or "session": the value outlives the widget's absence; wants a key.
+        """
+
     def popover(self, label: str, *, type: Literal['primary', 'secondary', 'tertiary'] = 'secondary', help: str | None = None, icon: str | None = None, disabled: bool = False, use_container_width: bool | None = None, width: Width = 'content', wrap: bool | None = None, key: Key | None = None, on_change: Literal['ignore', 'rerun'] | WidgetCallback = 'ignore', args: WidgetArgs | None = None, kwargs: WidgetKwargs | None = None) -> PopoverContainer:
         """Make a button that opens a container over the page.
 
@@ -801,6 +827,32 @@ class DeltaGenerator:
         captions: A line of Markdown below each option; None: nothing there.
         label_visibility: "visible", "hidden" (keeps its room) or "collapsed".
         width: Pixels, "stretch" or "content".
+        bind: "query-params": the value is part of the page's address; wants a key.
+        persist_state: "page" or "session": the value outlives the widget's absence; wants a key.
+        """
+
+    @overload
+    def segmented_control(self, label: str, options: OptionSequence[V], *, selection_mode: Literal['single'] = 'single', default: Sequence[V] | V | None = None, required: bool = False, format_func: Callable[[Any], str] | None = None, key: str | int | None = None, help: str | None = None, on_change: WidgetCallback | OnChangeMode | None = 'rerun', args: WidgetArgs | None = None, kwargs: WidgetKwargs | None = None, disabled: bool = False, label_visibility: LabelVisibility = 'visible', width: Width = 'content', wrap: bool | None = None, bind: BindOption = None, persist_state: PersistStateOption = None) -> V | None:
+        ...
+    @overload
+    def segmented_control(self, label: str, options: OptionSequence[V], *, selection_mode: Literal['multi'] = ..., default: Sequence[V] | V | None = None, required: bool = False, format_func: Callable[[Any], str] | None = None, key: str | int | None = None, help: str | None = None, on_change: WidgetCallback | OnChangeMode | None = 'rerun', args: WidgetArgs | None = None, kwargs: WidgetKwargs | None = None, disabled: bool = False, label_visibility: LabelVisibility = 'visible', width: Width = 'content', wrap: bool | None = None, bind: BindOption = None, persist_state: PersistStateOption = None) -> list[V]:
+        """Show options as parts of one control. Returns the one chosen, or a list of them.
+
+        label: What is chosen, in Markdown.
+        options: What can be chosen: a sequence, the keys of a dict, the members of an Enum, a column.
+        selection_mode: Whether one option can be chosen, or any number.
+        default: The options chosen at first, or the one.
+        required: Whether the one chosen stays when it is clicked again.
+        format_func: Makes the label of an option; what is returned is the option.
+        key: Names the widget: its value is found under it in the session's state.
+        help: A tooltip, in Markdown.
+        on_change: Called before the run that a change starts; "ignore": a change starts no run.
+        args: Positional arguments for the callback.
+        kwargs: Named arguments for the callback.
+        disabled: Greyed out: shown, but cannot be used.
+        label_visibility: "visible", "hidden" (keeps its room) or "collapsed".
+        width: Pixels, "stretch" or "content".
+        wrap: Whether a long label is broken into lines or cut with an ellipsis.
         bind: "query-params": the value is part of the page's address; wants a key.
         persist_state: "page" or "session": the value outlives the widget's absence; wants a key.
         """
