@@ -2,6 +2,8 @@
  * DeltaGenerator back. */
 #include "bind.h"
 
+#include "runtime/fragment.h"
+
 #include "elements/plan.h"
 
 static PyObject *with_zone(PyObject *value, PyObject *zone, py_state *st)
@@ -198,6 +200,8 @@ static PyObject *run_command(py_command *c, PyObject *dg, PyObject *const *args,
         goto done;
     target = py_dg_active(c->st, dg);
     b.call.method = dg != c->st->roots[BN_ROOT_MAIN];
+    if (b.call.ctx && bn_run_ctx_has_fragments(b.call.ctx))
+        b.call.fragment = py_fragment_here(c->st);
     Py_INCREF(target);
     b.target = (PyObject *)target;
     result = run_binding(&b, target);

@@ -8,6 +8,7 @@
  *   write.c    st.write
  *   replace.c  DeltaGenerator._enqueue and _block, which add-ons replace; enqueue_message()
  *   names.c    fields of the browser's messages by name
+ *   fragment.c functions that run alone: st.fragment, st.dialog
  *   state.c    session_state
  *   value.c    Python objects to and from bn_value and st_val
  *   file.c     files from the browser
@@ -150,6 +151,16 @@ PyObject *py_enqueue_message(PyObject *module, PyObject *msg);
 
 /* ---- write.c ---- */
 PyObject *py_write(PyObject *self, PyObject *const *args, Py_ssize_t n, PyObject *kwnames, py_state *st);
+
+/* ---- fragment.c ---- */
+/* The container of the fragment whose body this thread runs, borrowed; NULL: none. */
+bn_block *py_fragment_here(py_state *st);
+/* All that the run is for. -1 with an exception. */
+int py_run_fragments(py_state *st, bn_run *run);
+PyObject *py_fragment_call(PyObject *module, PyObject *given);
+PyObject *py_fragment_key(PyObject *module, PyObject *key);
+PyObject *py_rerun_fragments(PyObject *module, PyObject *keys);
+PyObject *py_dialog_check(PyObject *module, PyObject *unused);
 
 /* ---- state.c ---- */
 int py_state_init_type(py_state *st);

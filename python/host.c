@@ -187,6 +187,7 @@ static PyObject *load_script(py_state *st, PyObject *path)
 }
 
 /* Compile, call the callbacks, run the body: a script that does not compile leaves the page as it is. */
+/* A run for fragments calls them instead of the body. */
 static bn_run_end run_script(py_state *st, bn_run *run, PyObject *ctx)
 {
     PyObject *path = PyUnicode_DecodeFSDefault(bn_run_script(run)), *code = path ? load_script(st, path) : NULL;
@@ -199,9 +200,13 @@ static bn_run_end run_script(py_state *st, bn_run *run, PyObject *ctx)
     }
     if (code && run_callbacks(st, run) == 0) {
         bn_run_ctx_mark_started(bn_run_context(run));
-        fn = hook(st, st->str_run_script);
-        done = fn ? PyObject_CallFunctionObjArgs(fn, ctx, path, code, NULL) : NULL;
-        Py_XDECREF(fn);
+        if (bn_run_fragment(run, 0)) {
+            done = py_run_fragments(st, run) < 0 ? NULL : Py_NewRef(Py_True);
+        } else {
+            fn = hook(st, st->str_run_script);
+            done = fn ? PyObject_CallFunctionObjArgs(fn, ctx, path, code, NULL) : NULL;
+            Py_XDECREF(fn);
+        }
     }
     end = !done ? end_by_exception(st) : done == Py_True ? BN_RUN_OK : BN_RUN_FAILED;
     Py_XDECREF(done);

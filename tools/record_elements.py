@@ -105,6 +105,9 @@ class Peer:
         if command == "text_input" and isinstance(given.get("validate"), list):
             given["validate"] = tuple(given["validate"])
         made = self.in_form(facts["form"], command, given) if "form" in facts else self.plainly(command, given, facts)
+        if command == "_dialog":
+            made.open()
+            del self.sent[:-1]
         if command == "spinner":
             return self.spinner_element(made)
         plain = (bool, int, float, str, datetime.date, datetime.time)

@@ -10,6 +10,7 @@ from types import ModuleType
 
 import bourn._core as _core
 from bourn import _control, _magic
+from streamlit import errors
 
 _compiled = {}  # path -> (what the file and the options were, code); assignments to it are atomic
 _inheriting = False
@@ -49,6 +50,8 @@ def run_script(ctx, path, code):
         exec(code, vars(module))
     except SystemExit:
         return True
+    except errors.FragmentHandledException:
+        return False  # it has been shown
     except Exception as error:
         handle_exception(error)
         return False

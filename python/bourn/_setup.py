@@ -19,7 +19,7 @@ LATER_METHODS = (
     "dataframe", "data_editor", "table", "line_chart", "area_chart", "bar_chart", "scatter_chart", "map",
     "altair_chart", "vega_lite_chart", "plotly_chart", "pydeck_chart", "echarts_chart", "pyplot")
 LATER_FUNCTIONS = ("echo", "login", "logo", "logout", "navigation", "switch_page", "connection", "App", "Page")
-LATER_DECORATORS = ("cache_data", "cache_resource", "dialog", "fragment")
+LATER_DECORATORS = ("cache_data", "cache_resource")
 LATER_OBJECTS = ("context", "secrets", "user")
 
 

@@ -31,6 +31,7 @@ typedef struct door_here {
     st_ctx      *home;  /* borrowed: what bn_door_call() attached; NULL in threads of the app's own */
     door_frame  *frame; /* NULL in threads of the app's own */
     st_block     current;
+    bn_block    *within; /* borrowed: a handle's table keeps it as long as ctx */
     bn_door_role role;
     st_error     last;
     bool         warned;
@@ -63,6 +64,8 @@ st_ctx *bn_door_here(void) { return here.ctx; }
 bn_door_role bn_door_role_here(void) { return here.role; }
 st_block bn_door_current(void) { return here.current; }
 void bn_door_set_current(st_block block) { here.current = block; }
+bn_block *bn_door_within(void) { return here.within; }
+void bn_door_set_within(bn_block *container) { here.within = container; }
 st_error st_last_error(void) { return here.last; }
 
 /* ---------------------------------------------------------------- ending the thread's function */
@@ -301,6 +304,7 @@ st_error st_attach(st_ctx *c)
         return here.last = ST_EFOREIGN;
     here.ctx = c ? bn_door_ctx_ref(c) : NULL;
     here.current = (st_block){ 0 };
+    here.within = NULL;
     if (!here.home) {
         pthread_once(&own_once, own_key_make);
         here.role = BN_DOOR_THREAD;

@@ -151,6 +151,8 @@ st_ctx *bn_door_here(void); /* this thread's context, borrowed; NULL: not attach
 bn_door_role bn_door_role_here(void);
 st_block bn_door_current(void); /* of this thread: st_with()'s; {0}: the main page */
 void bn_door_set_current(st_block block);
+bn_block *bn_door_within(void); /* the container of the fragment that this thread runs, borrowed; NULL: none */
+void bn_door_set_within(bn_block *container);
 
 /* For st_thread: note a thread as running, and as gone. */
 void bn_door_thread_add(st_ctx *c, bn_door_thread *t);

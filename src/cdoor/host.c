@@ -1,4 +1,5 @@
 /* host.c: see host.h. */
+#include "cdoor/fragment.h"
 #include "cdoor/host.h"
 
 #include <dirent.h>
@@ -232,6 +233,8 @@ static bn_door_end run_app(bn_run *run, st_ctx *ctx, bn_app *app)
     if (bn_run_ctx_check(c, NULL))
         return BN_DOOR_INTERRUPTED;
     bn_run_ctx_mark_started(c);
+    if (bn_run_fragment(run, 0))
+        return bn_door_run_fragments(run, ctx);
     return bn_door_call(ctx, BN_DOOR_SCRIPT, call_main, app);
 }
 

@@ -12,6 +12,11 @@ static bn_value callback_here(bn_call *call, const st_callback *cb)
 
 static const bn_door values = { .callback = callback_here };
 
+const bn_door *bn_door_values(void)
+{
+    return &values;
+}
+
 /* Where the command writes: what `.in` says, else the current container. `*placed` stays 0 unless that is the place
  * of an element, which is replaced then. */
 static bn_status find_parent(bn_entry *e, bn_call *call, st_block in, st_block *placed, bn_error *err)
@@ -54,6 +59,7 @@ bool bn_door_run(bn_entry *e, bn_call *call, st_block in, st_block *placed)
     call->slot = BN_SLOT_NEW;
     if (e->ctx) {
         call->ctx = e->ctx->run;
+        call->fragment = bn_door_within();
         rc = find_parent(e, call, in, placed, &err);
     }
     if (!rc)

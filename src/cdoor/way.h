@@ -44,6 +44,8 @@ const char *bn_door_widget_text(const char *name, const bn_command *cmd, const v
 /* true: done, the results in `call` are the caller's, and `*placed` is the place that was replaced, if it was one.
  * false: nothing to show for it; the entry has been left. */
 bool bn_door_run(bn_entry *e, bn_call *call, st_block in, st_block *placed);
+/* What the one path asks this door. */
+const bn_door *bn_door_values(void);
 /* Gives back what a call has as results. */
 void bn_door_drop(bn_call *call);
 /* A widget: true: *value is the caller's to release (NONE without a context), and the entry is still open. */

@@ -6,6 +6,7 @@
 
 #include "base/log.h"
 #include "elements/command_private.h"
+#include "runtime/fragment.h"
 
 const bn_word bn_words_alignment[] = {
     { "left", PB_TEXT_ALIGNMENT_CONFIG_ALIGNMENT_LEFT },
@@ -345,7 +346,11 @@ bn_status bn_call_put(bn_call *call, bn_block *parent, bn_delta_kind kind, const
                       bn_block **block, bn_error *err)
 {
     bn_delta delta = { .kind = kind, .content = bn_buf_view(&bn_warm_here()->out), .kind_name = kind_name,
-                       .form = call->opens_form, .columns = call->columns };
+                       .form = call->opens_form, .columns = call->columns, .opens_fragment = call->opens_fragment };
+    if (call->opens_fragment)
+        delta.fragment_id = call->opens_fragment;
+    else if (call->fragment)
+        delta.fragment_id = bn_block_fragment(call->fragment);
     if (call->door && call->door->put)
         return call->door->put(call, parent, &delta, slot, block, err);
     return bn_run_ctx_put(call->ctx, parent, &delta, slot, block, &call->full, err);
@@ -439,6 +444,8 @@ bn_status bn_command_run(bn_call *call, bn_error *err)
     if (cmd->flags & BN_CMD_EVENT && call->ctx && !call->method)
         call->parent = bn_run_ctx_root(call->ctx, BN_ROOT_EVENT);
     rc = bn_call_check(call, err);
+    if (!rc && call->fragment && call->ctx && !(cmd->flags & BN_CMD_NO_ELEMENT))
+        rc = bn_run_ctx_outside(call->ctx, call->fragment, &call->parent, &call->slot, err);
     if (rc)
         return rc;
     if (cmd->run)
@@ -448,6 +455,12 @@ bn_status bn_command_run(bn_call *call, bn_error *err)
         rc = cmd->settle(call, err);
     if (!rc && call->ctx)
         rc = put(call, err);
+    if (!rc && cmd->finish)
+        rc = cmd->finish(call, err);
+    if (rc) {
+        bn_block_unref(call->block);
+        call->block = NULL;
+    }
     if (rc)
         bn_value_release(&call->value);
     return rc;

@@ -160,6 +160,8 @@ typedef struct bn_command {
     void (*encode)(bn_call *call, bn_wire *w);
     /* Fields of Element itself. */
     void (*encode_outer)(const bn_call *call, bn_wire *w);
+    /* It has been put: a last word. */
+    bn_status (*finish)(bn_call *call, bn_error *err);
     /* The height where the app gives none, if it depends on other parameters. */
     st_val (*standard_height)(const bn_call *call);
     /* The width or height (parameter i) that is sent where `v` is asked for. */
@@ -207,6 +209,8 @@ struct bn_call {
     const bn_door    *door;
     bn_run_ctx       *ctx;    /* NULL: bare mode, nothing is shown and defaults are returned */
     bn_block         *parent; /* borrowed; NULL only with ctx NULL */
+    const char       *opens_fragment; /* in: the fragment whose container the new block is; NULL: none */
+    bn_block         *fragment; /* in: the container of the fragment that the caller runs; NULL: none. Borrowed */
     uint32_t          slot;   /* in: BN_SLOT_NEW or the place to replace; out: the place taken */
     uint64_t          given;  /* bit i: parameter i was given (Python door); C leaves 0 and zero means not given */
     const struct bn_plan *plan; /* of the row; a door may set it, else bn_call_check() does, as it does the next */
@@ -283,7 +287,7 @@ bn_bytes bn_clean_text(bn_bytes text, bool strip, bn_buf *scratch);
     X(html) X(json) X(exception)                                                                             \
     X(error) X(warning) X(info) X(success) X(toast) X(progress) X(balloons) X(snow) X(spinner)               \
     X(container) X(columns) X(tabs) X(expander) X(popover) X(empty) X(space) X(status) X(form) X(grid)       \
-    X(grid_cell) X(chat_message)                                                                             \
+    X(grid_cell) X(chat_message) X(dialog)                                                                   \
     X(button) X(form_submit_button) X(menu_button) X(link_button) X(page_link) X(checkbox) X(toggle)         \
     X(text_input) X(text_area) X(number_input) X(slider) X(color_picker)                                     \
     X(date_input) X(time_input) X(datetime_input)                                                            \

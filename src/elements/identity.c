@@ -9,6 +9,7 @@
 #include <stdio.h>
 
 #include "elements/command_private.h"
+#include "runtime/fragment.h"
 
 #define ID_SEED UINT64_C(0x626f75726e2d6964)
 
@@ -220,6 +221,8 @@ bn_status bn_call_value(bn_call *call, bn_bytes user_key, bn_widget_meta *meta, 
         bn_value_bin_empty(&bin);
         return BN_OK;
     }
+    snprintf(meta->fragment_id, sizeof meta->fragment_id, "%s",
+             bn_block_fragment(call->fragment ? call->fragment : call->parent));
     rc = bn_run_ctx_widget(call->ctx, bn_call_id(call), user_key, meta, &got, err);
     if (rc)
         return rc;

@@ -15,6 +15,9 @@ bn_block *bn_block_new(bn_session *s, bn_block *parent, uint32_t index, const bn
         memcpy(b->path, parent->path, parent->path_n * sizeof *b->path);
     }
     b->path[n - 1] = index;
+    if (delta && delta->opens_fragment)
+        b->own_fragment = bn_xstrdup(delta->opens_fragment);
+    b->fragment = b->own_fragment ? b->own_fragment : parent ? parent->fragment : "";
     if (delta && delta->form)
         b->own_form = bn_xstrdup(delta->form);
     return b;
@@ -33,6 +36,7 @@ void bn_block_unref(bn_block *b)
     while (b && atomic_fetch_sub_explicit(&b->refs, 1, memory_order_acq_rel) == 1) {
         bn_block *parent = b->parent;
         free(b->own_form);
+        free(b->own_fragment);
         free(b);
         b = parent;
     }

@@ -2,6 +2,7 @@
  * Threads  script threads; the port thread flags and fences.
  * Lock     session->mu. A bn_run belongs to its script thread; others reach it through session->live and
  *          ->fenced, which are cleared under the lock before the thread lets go of it. */
+#include "runtime/fragment_private.h"
 #include "runtime/session_private.h"
 #include "runtime/upload_private.h"
 
@@ -67,6 +68,8 @@ bn_run *bn_run_begin(bn_session *s)
     run->session = s;
     run->request = s->pending;
     s->pending = NULL;
+    if (run->request->fragments_n)
+        bn_fragments_order_locked(s, run->request);
     run->ctx = bn_run_ctx_new(s, run->request->facts);
     stale = s->facts;
     s->facts = bn_facts_ref(run->request->facts);
@@ -223,7 +226,7 @@ static void settle_state_locked(bn_run *run, bn_run_end end, bn_value_bin *bin)
         return;
     if (!r->fragments_n) {
         bn_state_end_run(s->state, bin);
-        bn_session_drop_fragments_locked(s);
+        bn_fragments_drop_locked(s, s->gen, bin);
         bn_uploads_run_ended(s->uploads);
         return;
     }

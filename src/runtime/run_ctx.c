@@ -1,5 +1,6 @@
 /* run_ctx.c: what threads do to a session. Any thread, attached to the context or not: see runtime.h.
  * Lock     session->mu, for as long as one command takes. Nothing here calls the host under it. */
+#include "runtime/fragment_private.h"
 #include "runtime/session_private.h"
 #include "runtime/upload_private.h"
 #include "runtime/transient_private.h"
@@ -56,6 +57,9 @@ void bn_run_ctx_unref(bn_run_ctx *ctx)
         return;
     for (int i = 0; i < BN_ROOT_COUNT; i++)
         bn_block_unref(ctx->roots[i]);
+    for (size_t i = 0; i < ctx->kept_n; i++)
+        bn_block_unref(ctx->kept[i]);
+    free(ctx->kept);
     bn_facts_unref(ctx->facts);
     bn_client_unref(ctx->client);
     bn_session_unref(ctx->session);
@@ -202,6 +206,8 @@ void bn_run_ctx_mark_started(bn_run_ctx *ctx)
     if (run && !ctx->stop && !s->ended) {
         bn_run_begin_state_locked(run, &bin);
         run->callbacks_done = true;
+        if (!run->request->fragments_n)
+            bn_outsides_drop_locked(s, NULL); /* the whole app makes them anew */
         if (run->held)
             ctx->stop = run->held;
         else
@@ -254,20 +260,6 @@ bn_status bn_run_ctx_request_fragments(bn_run_ctx *ctx, const char *const *ids, 
     return request(ctx, r, err);
 }
 
-bn_status bn_run_ctx_register_fragment(bn_run_ctx *ctx, const char *id, bn_error *err)
-{
-    bn_session *s = ctx->session;
-    bn_status rc;
-    if (!*id || strlen(id) >= BN_FRAGMENT_ID_MAX)
-        return bn_fail(err, BN_EINVAL, "a fragment's id has 1 to %d bytes", BN_FRAGMENT_ID_MAX - 1);
-    bn_mutex_lock(&s->mu);
-    rc = bn_run_ctx_check_locked(ctx);
-    if (rc == BN_OK)
-        bn_session_add_fragment_locked(s, id);
-    bn_mutex_unlock(&s->mu);
-    return bn_run_ctx_explain(ctx, rc, err);
-}
-
 bn_status bn_run_ctx_request_stop(bn_run_ctx *ctx, bn_error *err)
 {
     bn_session *s = ctx->session;
@@ -284,16 +276,20 @@ bn_status bn_run_ctx_request_stop(bn_run_ctx *ctx, bn_error *err)
 
 /* ---- containers ---- */
 
+bn_block *bn_run_ctx_root_locked(bn_run_ctx *ctx, bn_root root)
+{
+    if (!ctx->roots[root])
+        ctx->roots[root] = bn_block_new(ctx->session, NULL, root, NULL);
+    return ctx->roots[root];
+}
+
 bn_block *bn_run_ctx_root(bn_run_ctx *ctx, bn_root root)
 {
-    bn_session *s = ctx->session;
     bn_block *b;
     BN_ASSERT(root < BN_ROOT_COUNT);
-    bn_mutex_lock(&s->mu);
-    if (!ctx->roots[root])
-        ctx->roots[root] = bn_block_new(s, NULL, root, NULL);
-    b = ctx->roots[root];
-    bn_mutex_unlock(&s->mu);
+    bn_mutex_lock(&ctx->session->mu);
+    b = bn_run_ctx_root_locked(ctx, root);
+    bn_mutex_unlock(&ctx->session->mu);
     return b;
 }
 
@@ -317,6 +313,7 @@ static uint64_t quick_hash(bn_bytes content)
 /* What a put has ready before it takes the lock. */
 typedef struct put_plan {
     const bn_delta *delta;
+    const char     *fragment; /* that makes it; NULL or "": none */
     bn_bytes        content;
     char            hash[33];
     bool            cacheable, by_ref, fresh;
@@ -348,7 +345,7 @@ static bn_status plan(const bn_run_ctx *ctx, const bn_delta *delta, put_plan *p)
     p->cacheable = p->by_ref = false;
     p->block = NULL;
     p->error = (bn_buf){ 0 };
-    p->tail_n = delta->fragment_id ? bn_forward_delta_tail(delta->fragment_id, p->tail) : 0;
+    p->tail_n = p->fragment ? bn_forward_delta_tail(p->fragment, p->tail) : 0;
     if (p->content.n > limits->message_max) {
         char text[512];
         snprintf(text, sizeof text, "**%.1f MB of data are more than one message may carry (%.0f MB).**\n\nShow less of "
@@ -413,6 +410,7 @@ bn_status bn_run_ctx_put_transient_locked(bn_session *s, const bn_block *parent,
 {
     const bn_delta delta = { .kind = BN_DELTA_TRANSIENT, .content = content };
     put_plan p = { .delta = &delta, .content = content };
+    p.tail_n = bn_forward_delta_tail(parent->fragment, p.tail);
     return queue_delta_locked(s, &p, parent, slot);
 }
 
@@ -453,6 +451,7 @@ bn_status bn_run_ctx_put(bn_run_ctx *ctx, bn_block *parent, const bn_delta *delt
         return bn_fail(err, BN_EINVAL, "a fragment's id has at most %d bytes", BN_FRAGMENT_ID_MAX - 1);
     if (parent->path_n >= BN_PATH_MAX)
         return bn_fail(err, BN_EUSER, "Containers are nested deeper than %d.", BN_PATH_MAX);
+    p.fragment = delta->fragment_id && *delta->fragment_id ? delta->fragment_id : parent->fragment;
     rc = plan(ctx, delta, &p);
     if (rc)
         return bn_fail(err, rc, "no memory for a message of %zu bytes", delta->content.n);

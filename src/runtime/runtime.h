@@ -145,6 +145,9 @@ bn_status bn_run_ctx_register_fragment(bn_run_ctx *ctx, const char *id, bn_error
 /* As bn_run_ctx_request_rerun(), for these fragments only. */
 bn_status bn_run_ctx_request_fragments(bn_run_ctx *ctx, const char *const *ids, size_t n, bn_error *err);
 
+/* True for the first of this run: one dialog is open at a time. */
+bool bn_run_ctx_open_dialog(bn_run_ctx *ctx);
+
 /* ---- containers ---- */
 typedef enum bn_root { BN_ROOT_MAIN = 0, BN_ROOT_SIDEBAR = 1, BN_ROOT_EVENT = 2, BN_ROOT_BOTTOM = 3, BN_ROOT_COUNT } bn_root;
 
@@ -185,7 +188,8 @@ typedef struct bn_delta {
     const char   *kind_name;
     const char   *form;
     uint32_t      columns;     /* for BN_DELTA_BLOCK: what bn_block_columns() will say */
-    const char   *fragment_id; /* the fragment that makes it; NULL or "": none */
+    const char   *fragment_id; /* the fragment that makes it; NULL or "": the container's own, if it has one */
+    const char   *opens_fragment; /* for BN_DELTA_BLOCK: the fragment whose container it is; NULL: none */
 } bn_delta;
 bn_status bn_run_ctx_put(bn_run_ctx *ctx, bn_block *parent, const bn_delta *delta, uint32_t *slot, bn_block **block,
                          bool *full, bn_error *err);

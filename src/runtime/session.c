@@ -1,6 +1,7 @@
 /* session.c: opens, keeps and ends sessions, and does what browsers ask.
  * Threads  the port thread, but for references and the helpers that end in _locked.
  * Lock     session->mu. */
+#include "runtime/fragment_private.h"
 #include "runtime/session_private.h"
 #include "runtime/transient_private.h"
 #include "runtime/upload_private.h"
@@ -322,9 +323,8 @@ void bn_session_end(bn_session *s)
     s->client = NULL;
     facts = s->facts;
     s->facts = NULL;
-    free(s->fragments);
-    s->fragments = NULL;
-    s->fragments_n = 0;
+    bn_fragments_drop_locked(s, UINT64_MAX, &bin);
+    bn_outsides_drop_locked(s, NULL);
     bn_outbox_release(&s->outbox);
     bn_session_wake_waiters_locked(s);
     bn_mutex_unlock(&s->mu);
@@ -420,55 +420,6 @@ bool bn_session_send_news_locked(bn_session *s)
     return any;
 }
 
-/* ---- fragments ---- */
-
-static bn_fragment *find_fragment(const bn_session *s, const char *id)
-{
-    for (size_t i = 0; i < s->fragments_n; i++) {
-        if (strcmp(s->fragments[i].id, id) == 0)
-            return &s->fragments[i];
-    }
-    return NULL;
-}
-
-bool bn_session_has_fragment_locked(const bn_session *s, const char *id)
-{
-    return find_fragment(s, id) != NULL;
-}
-
-void bn_session_add_fragment_locked(bn_session *s, const char *id)
-{
-    bn_fragment *f = find_fragment(s, id);
-    if (!f) {
-        if ((s->fragments_n & (s->fragments_n - 1)) == 0) /* grows at every power of two */
-            s->fragments = bn_xrealloc(s->fragments, (s->fragments_n ? 2 * s->fragments_n : 1) * sizeof *s->fragments);
-        f = &s->fragments[s->fragments_n++];
-        snprintf(f->id, sizeof f->id, "%s", id);
-    }
-    f->gen = s->gen;
-}
-
-void bn_session_drop_fragments_locked(bn_session *s)
-{
-    size_t kept = 0;
-    for (size_t i = 0; i < s->fragments_n; i++) {
-        if (s->fragments[i].gen == s->gen)
-            s->fragments[kept++] = s->fragments[i];
-    }
-    s->fragments_n = kept;
-    if (!kept) {
-        free(s->fragments);
-        s->fragments = NULL;
-        return;
-    }
-    for (size_t cap = 1;; cap *= 2) {
-        if (cap < kept)
-            continue;
-        s->fragments = bn_xrealloc(s->fragments, cap * sizeof *s->fragments);
-        return;
-    }
-}
-
 /* ---- fencing ---- */
 
 /* Under session->mu: is it time to fence the live run? If not yet, when. */
@@ -522,7 +473,7 @@ static void handle_rerun(bn_session *s, bn_request *r)
         return;
     }
     bn_mutex_lock(&s->mu);
-    if (!whole && !bn_session_has_fragment_locked(s, r->fragments[0])) {
+    if (!whole && !bn_fragment_find_locked(s, r->fragments[0])) {
         bn_mutex_unlock(&s->mu); /* the page has not heard of its end yet */
         bn_log(BN_LOG_INFO, LOGGER, "The fragment with id %s does not exist any more: it is not run", r->fragments[0]);
         bn_request_free(r);

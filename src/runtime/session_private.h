@@ -62,10 +62,8 @@ typedef enum bn_notify {
 typedef struct bn_transient bn_transient;
 typedef struct bn_uploads bn_uploads;
 
-typedef struct bn_fragment {
-    uint64_t gen; /* the run that made it last */
-    char     id[BN_FRAGMENT_ID_MAX];
-} bn_fragment;
+typedef struct bn_fragment bn_fragment; /* fragment_private.h */
+typedef struct bn_outside bn_outside;
 
 struct bn_session {
     atomic_uint refs;
@@ -91,7 +89,8 @@ struct bn_session {
     bn_facts   *facts BN_GUARDED_BY(mu);          /* of the last run; NULL before the first */
     bn_outbox   outbox BN_GUARDED_BY(mu);
     bn_fragment *fragments BN_GUARDED_BY(mu);     /* that may be asked for */
-    size_t      fragments_n BN_GUARDED_BY(mu);
+    bn_outside *outsides BN_GUARDED_BY(mu);       /* where they write elsewhere */
+    uint64_t    fragment_seq BN_GUARDED_BY(mu);
     size_t      in_flight BN_GUARDED_BY(mu);      /* bytes sent that no credit has come back for */
     uint64_t    last_drain_ns BN_GUARDED_BY(mu);
     bn_uploads *uploads BN_GUARDED_BY(mu);
@@ -118,6 +117,10 @@ struct bn_run_ctx {
     atomic_bool      started;  /* relaxed: a hint for the host, ordered by the session's lock where it matters */
     bn_block        *roots[BN_ROOT_COUNT]; /* under session->mu; references */
     uint8_t          stop;     /* bn_stop, under session->mu */
+    atomic_bool      has_fragments; /* relaxed: a hint that saves looking for one */
+    atomic_bool      dialog;   /* relaxed: one is open in this run; the exchange itself decides who was first */
+    bn_block       **kept;     /* under session->mu; references */
+    size_t           kept_n;   /* under session->mu */
     char             run_id[33];
 };
 
@@ -143,6 +146,8 @@ struct bn_block {
     bn_block   *parent;   /* a reference; NULL: a root */
     const char *kind;     /* static */
     char       *own_form; /* NULL: the parent's */
+    char       *own_fragment; /* NULL: the parent's */
+    const char *fragment; /* its own or the parent's; "": none */
     uint32_t    next;     /* the next free slot; under session->mu */
     uint32_t    columns;  /* of a grid; 0: none */
     uint32_t    path_n;
@@ -238,9 +243,6 @@ bool bn_session_wants_thread_locked(bn_session *s); /* if so, call bn_runtime_ma
 bool bn_session_touch_locked(bn_session *s, bool urgent); /* then bn_runtime_mark_dirty() after unlocking */
 void bn_session_wake_waiters_locked(bn_session *s);
 void bn_runtime_wake(bn_runtime *rt); /* the port thread, from any other */
-bool bn_session_has_fragment_locked(const bn_session *s, const char *id);
-void bn_session_add_fragment_locked(bn_session *s, const char *id);
-void bn_session_drop_fragments_locked(bn_session *s); /* all that this run has not made */
 bn_status bn_session_put_locked(bn_session *s, const bn_out_message *m);
 /* Queue the fields of one ForwardMsg that is no delta, and empty the buffer. */
 void bn_session_send_locked(bn_session *s, bn_buf *fields, bn_pb type);
@@ -260,6 +262,7 @@ bool bn_run_in_callbacks_locked(const bn_run *run);
 /* ---- run_ctx.c ---- */
 bn_run_ctx *bn_run_ctx_new(bn_session *s, bn_facts *facts);
 bn_status bn_run_ctx_check_locked(const bn_run_ctx *ctx);
+bn_block *bn_run_ctx_root_locked(bn_run_ctx *ctx, bn_root root);
 bn_status bn_run_ctx_explain(const bn_run_ctx *ctx, bn_status rc, bn_error *err);
 
 /* ---- block.c ---- */

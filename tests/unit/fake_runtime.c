@@ -5,6 +5,7 @@
 
 #include "base/mime.h"
 #include "runtime/media.h"
+#include "runtime/fragment.h"
 #include "runtime/transient.h"
 #include "runtime/upload.h"
 
@@ -28,6 +29,7 @@ struct bn_run_ctx {
     fake_put    *puts;
     size_t       puts_n, puts_cap, alive;
     bool         discard;
+    unsigned     dialog;
     size_t       refuse_after;
     bn_status    refuse_with;
     uint64_t     tickets;
@@ -231,6 +233,45 @@ size_t bn_block_path(const bn_block *b, const uint32_t **path)
 }
 
 const char *bn_block_form(const bn_block *b) { return b->form; }
+const char *bn_block_fragment(const bn_block *b) { return (void)b, ""; }
+bool bn_run_ctx_open_dialog(bn_run_ctx *ctx) { return !ctx->dialog++; }
+bn_status bn_run_ctx_outside(bn_run_ctx *ctx, bn_block *within, bn_block **parent, uint32_t *slot, bn_error *err)
+{
+    (void)ctx, (void)within, (void)parent, (void)slot, (void)err;
+    return BN_OK;
+}
+bn_status bn_run_ctx_check_fragment_key(bn_run_ctx *ctx, const char *key, const char *definition, bn_error *err)
+{
+    (void)ctx, (void)key, (void)definition, (void)err;
+    return BN_OK;
+}
+bn_status bn_run_ctx_add_fragment(bn_run_ctx *ctx, bn_fragment_opts *opts, bn_error *err)
+{
+    (void)ctx, (void)opts, (void)err;
+    return BN_OK;
+}
+bn_status bn_run_ctx_run_every(bn_run_ctx *ctx, const char *id, double seconds, bn_error *err)
+{
+    (void)ctx, (void)id, (void)seconds, (void)err;
+    return BN_OK;
+}
+bn_status bn_run_ctx_enter_fragment(bn_run_ctx *ctx, const char *id, bn_fragment_entry *out, bn_error *err)
+{
+    (void)ctx, (void)id, (void)out, (void)err;
+    return BN_ENOENT;
+}
+bn_status bn_run_ctx_leave_fragment(bn_run_ctx *ctx, const char *id, uint64_t mark, bn_error *err)
+{
+    (void)ctx, (void)id, (void)mark, (void)err;
+    return BN_OK;
+}
+unsigned bn_block_depth(const bn_block *b, const char *kind)
+{
+    unsigned depth = 0;
+    for (; b; b = b->parent)
+        depth += b->kind && strcmp(b->kind, kind) == 0;
+    return depth;
+}
 uint32_t bn_block_columns(const bn_block *b) { return b->columns; }
 bn_root bn_block_root(const bn_block *b) { return b->root; }
 bn_block *bn_block_parent(const bn_block *b) { return b->parent; }

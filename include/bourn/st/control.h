@@ -13,6 +13,25 @@ ST_API void st_rerun(void);
 /** End this run. Does not return. Source: st.stop */
 ST_API void st_stop(void);
 
+/** A part of the app that runs alone: fn(arg) is called at once, in a container of its own, and again whenever the visitor
+ * uses what is in it, or `.run_every` seconds have gone by, while the rest of the app does not run. `fn` and what `arg`
+ * points to must outlive the run. What it writes outside of its container, it must write in every run.
+ * .run_every  seconds; 0: never by itself
+ * .key        names it for st_rerun_fragment
+ * Source      st.fragment */
+typedef struct st_fragment_opts {
+    st_call     call;
+    void      (*fn)(void *arg);
+    void       *arg;
+    double      run_every;
+    const char *key;
+} st_fragment_opts;
+ST_API void st_fragment_run(const st_fragment_opts *opts);
+#define st_fragment(...) st_fragment_run(ST_ARGS(st_fragment_opts, __VA_ARGS__))
+/** In a fragment that runs alone, key NULL: end it and run it again. In a callback: run the fragments of this key instead of
+ * the whole app. Source: st.rerun(scope) */
+ST_API void st_rerun_fragment(const char *key);
+
 /** What stood after `--` on the command line of `bourn run app.c -- ...`; returns how many. Source: sys.argv[1:] */
 ST_API int st_args(char *const **out);
 

@@ -166,6 +166,34 @@ typedef struct st_form_opts {
 ST_API st_block st_form_run(const st_form_opts *opts);
 #define st_form(...)          st_form_run(ST_ARGS(st_form_opts, __VA_ARGS__))
 
+/** A window over the page. `fn` fills it: fn(arg) is called at once, and again whenever the visitor uses what is in it,
+ * while the rest of the app does not run (see st_fragment). It closes when the visitor closes it, or when st_main runs
+ * without calling st_dialog: call st_rerun() to close it from within. One is open at a time, and none within another.
+ * `fn` and what `arg` points to must outlive the run.
+ *
+ *     static void ask(void *arg) { if (st_button("Yes")) { ...; st_rerun(); } }
+ *     if (st_button("Delete"))
+ *         st_dialog("Are you sure?", ask, NULL, .width = ST_STR("medium"));
+ *
+ * .width        "small", "medium", "large", or ST_PX
+ * .position     "center"; "left", "right": at the edge of the window
+ * .dismissible  ST_NO: the visitor cannot close it
+ * .on_dismiss   ST_DO(function, arg) or ST_MODE("rerun"): the app is told that the visitor has closed it
+ * Source        st.dialog */
+typedef struct st_dialog_opts {
+    st_call     call;
+    const char *title;
+    void      (*fn)(void *arg);
+    void       *arg;
+    st_val      width;
+    const char *position;
+    const bool *dismissible;
+    const char *icon;
+    st_callback on_dismiss;
+} st_dialog_opts;
+ST_API void     st_dialog_run(const st_dialog_opts *opts);
+#define st_dialog(...)        st_dialog_run(ST_ARGS(st_dialog_opts, __VA_ARGS__))
+
 /** A place for one element, replaced by each write into it. Source: st.empty */
 typedef struct st_empty_opts {
     st_call  call;

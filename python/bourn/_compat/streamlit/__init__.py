@@ -37,6 +37,7 @@ globals().update((_name, _setup.LaterObject(_name)) for _name in _setup.LATER_OB
 globals().update((_name, getattr(_main, _name)) for _name in _setup.LATER_METHODS)
 globals().update(_core.commands)
 
+from bourn._fragment import dialog, fragment  # noqa: E402
 from streamlit.commands.execution_control import rerun, stop  # noqa: E402
 from streamlit.config import get_option, set_user_option as set_option  # noqa: E402
 

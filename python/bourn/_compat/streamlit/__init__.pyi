@@ -21,6 +21,8 @@ from streamlit.delta_generator import (
     DeltaArrow,
     DeltaColor,
     DeltaGenerator,
+    Dialog,
+    DialogWidth,
     Divider,
     ExpandableType,
     ExpanderContainer,
@@ -116,6 +118,20 @@ class QueryParamsProxy(MutableMapping[str, str]):
 
 def rerun(scope: Literal["app", "fragment"] | str | int | Sequence[str | int] = "app") -> NoReturn: ...
 def stop() -> NoReturn: ...
+F = TypeVar("F", bound=Callable[..., Any])
+@overload
+def fragment(func: F, *, run_every: int | float | timedelta | str | None = None, parallel: bool = False, key: str | int | None = None) -> F: ...
+@overload
+def fragment(func: None = None, *, run_every: int | float | timedelta | str | None = None, parallel: bool = False, key: str | int | None = None) -> Callable[[F], F]: ...
+def dialog(
+    title: str,
+    *,
+    width: Literal["small", "medium", "large"] | int = "small",
+    position: Literal["left", "center", "right"] = "center",
+    dismissible: bool = True,
+    icon: str | None = None,
+    on_dismiss: Literal["ignore", "rerun"] | WidgetCallback = "ignore",
+) -> Callable[[F], F]: ...
 def get_option(key: str) -> Any: ...
 def set_option(key: str, value: Any) -> None: ...
 def __getattr__(name: str) -> Any: ...
