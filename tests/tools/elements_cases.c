@@ -85,9 +85,9 @@ static st_val bytes_of(const char *hex)
     size_t n = strlen(hex) / 2;
     char *to = keep(n);
     for (size_t i = 0; i < n; i++) {
-        unsigned byte;
-        must(sscanf(hex + 2 * i, "%2x", &byte) == 1, "hexadecimal digits");
-        to[i] = (char)byte;
+        char digits[3] = { hex[2 * i], hex[2 * i + 1], '\0' }, *end; /* sscanf() would measure all that follows */
+        to[i] = (char)strtoul(digits, &end, 16);
+        must(end == digits + 2, "hexadecimal digits");
     }
     return ST_BYTES(to, n);
 }
