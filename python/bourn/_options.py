@@ -24,13 +24,39 @@ def as_list(obj):
         return list(obj.keys())
     if _prepare._is_list_like(obj):
         return list(obj)
-    if hasattr(obj, "iloc") and hasattr(obj, "columns"):
-        return obj.iloc[:, 0].to_list() if len(obj.columns) else []
-    for name in ("to_list", "tolist"):
-        if callable(getattr(obj, name, None)):
-            made = getattr(obj, name)()
-            return made if isinstance(made, list) else [made]
+    made = _first_column(obj)
+    if made is not None:
+        return made
     return list(obj) if isinstance(obj, Iterable) else [obj]
+
+
+def _first_column(obj):
+    """A table's first column, or all of a column that stands by itself; None: it is neither."""
+    root = type(obj).__module__.partition(".")[0]
+    if root == "numpy":
+        return _of_array(obj)
+    if hasattr(obj, "iloc") and hasattr(obj, "columns"):
+        return obj.iloc[:, 0].to_list() if len(obj.columns) and len(obj) else []
+    if root in _prepare._TABLES:
+        for name in ("to_list", "tolist", "to_pylist"):
+            if callable(getattr(obj, name, None)) and not hasattr(obj, "columns"):
+                return getattr(obj, name)()
+    for name in ("to_pandas", "toPandas", "compute", "to_dataframe", "df"):
+        if callable(getattr(obj, name, None)):
+            return as_list(getattr(obj, name)())
+    return None
+
+
+def _of_array(array):
+    """Numbers and texts of a NumPy array come as Python's own, dates as pandas has them; a lone number stays itself."""
+    if not 1 <= getattr(array, "ndim", 0) <= 2:
+        return [array]
+    if array.ndim == 2:
+        array = array[:, 0] if array.shape[1] else array[:, :0].ravel()
+    if array.dtype.kind in "mM":
+        import pandas
+        return pandas.Series(array).to_list()
+    return array.tolist()
 
 
 def _check_comparable(objects):

@@ -211,6 +211,8 @@ bn_status bn_single_check(bn_call *call, const st_val *options, const st_val *in
     if (o.n && (index->i < 0 || (uint64_t)index->i >= o.n))
         return bn_fail_kind(err, BN_EUSER, "StreamlitValueOutOfRangeError", "`index` is %lld; it may be 0 to %zu.",
                             (long long)index->i, o.n - 1);
+    if (index->kind == ST_KIND_BOOL)
+        return bn_fail_kind(err, BN_EUSER, "TypeError", "`index` must be an integer or None, not bool.");
     s->index = index->i;
     return BN_OK;
 }
