@@ -195,7 +195,7 @@ static bn_status meta(bn_call *call, bn_widget_meta *m, bn_error *err)
         return rc;
     rule = bn_xmalloc(sizeof *rule);
     *rule = (ends_rule){ bn_choices_keep(call, &s->options), s->n, { s->places[0], s->places[1] } };
-    m->options = bn_value_ref(rule->kept);
+    m->repeats = true; /* both ends may be one option; what is no option is seen to by decoding */
     m->decode = decode;
     m->decode_arg = rule;
     m->fallback = rule->kept;
