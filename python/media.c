@@ -227,9 +227,77 @@ static int prepare_graph(binding *b)
     return o->engine ? 0 : -1;
 }
 
+/* st.logo: two pictures. */
+static int prepare_logo(binding *b)
+{
+    st_logo_opts *o = (st_logo_opts *)(void *)b->opts.bytes;
+    size_t icon = index_of(b, "icon_image");
+    if (b->value[icon] && b->value[icon] != Py_None && PyObject_IsTrue(b->value[icon]) == 0)
+        b->value[icon] = NULL;
+    if (b->value[index_of(b, "size")] && !PyUnicode_Check(b->value[index_of(b, "size")]))
+        b->value[index_of(b, "size")] = b->st->empty_string; /* none of the words */
+    if (!b->call.ctx) {
+        b->value[0] = b->value[icon] = NULL;
+        return 0;
+    }
+    if (content(b, 0, "picture", &o->image) < 0 || content(b, icon, "picture", &o->icon_image) < 0) {
+        bool wrong = PyErr_ExceptionMatches(PyExc_Exception);
+        if (wrong)
+            PyErr_Clear();
+        if (wrong)
+            py_raise_class(b->st, "StreamlitAPIException", "What st.logo was given is no picture.");
+        return -1;
+    }
+    return 0;
+}
+
+/* st.download_button: (content, file_name, mime) of what is neither text nor bytes. */
+static int prepare_download(binding *b)
+{
+    st_download_button_opts *o = (st_download_button_opts *)(void *)b->opts.bytes;
+    PyObject *data = b->value[1], **name = &b->value[2], **mime = &b->value[3], *fn, *made;
+    int rc;
+    b->value[1] = NULL;
+    if (PyUnicode_CheckExact(data) || PyBytes_CheckExact(data))
+        return made_val(b, data, &o->data);
+    fn = prepare_function(b, "download");
+    made = fn ? PyObject_CallFunctionObjArgs(fn, data, *name ? *name : Py_None, *mime ? *mime : Py_None, NULL) : NULL;
+    rc = made ? keep(b, made) : -1;
+    if (!rc)
+        rc = made_val(b, PyTuple_GET_ITEM(made, 0), &o->data);
+    if (!rc) {
+        *name = PyTuple_GET_ITEM(made, 1);
+        *mime = PyTuple_GET_ITEM(made, 2);
+    }
+    Py_XDECREF(made);
+    return rc;
+}
+
+/* st.set_page_config: an icon that is no text. */
+static int prepare_page(binding *b)
+{
+    st_set_page_config_opts *o = (st_set_page_config_opts *)(void *)b->opts.bytes;
+    size_t i = index_of(b, "page_icon");
+    if (is_plain(b->value[i]) || PyUnicode_Check(b->value[i]))
+        return 0;
+    if (!py_is_path(b->value[i]))
+        return content(b, i, "picture", &o->icon_image);
+    b->value[i] = PyObject_Str(b->value[i]);
+    if (!b->value[i] || keep(b, b->value[i]) < 0)
+        return -1;
+    Py_DECREF(b->value[i]); /* `keep` has it */
+    return 0;
+}
+
 int py_prepare_media(binding *b, bool *done)
 {
     *done = true;
+    if (b->row == &bn_cmd_logo)
+        return prepare_logo(b);
+    if (b->row == &bn_cmd_download_button)
+        return prepare_download(b);
+    if (b->row == &bn_cmd_set_page_config)
+        return prepare_page(b);
     if (b->row == &bn_cmd_image)
         return prepare_image(b);
     if (b->row == &bn_cmd_audio)

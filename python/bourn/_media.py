@@ -147,6 +147,7 @@ def picture(obj, wanted="auto"):
         return _save(obj, _format(obj, wanted), 100)
     made = _content(obj)
     if made is None:
+        obj.format  # what is no picture says so by itself
         raise errors.StreamlitInvalidParameterTypeError(
             "image", type(obj).__name__, ["str", "Path", "bytes", "BytesIO", "ndarray", "PIL.Image"])
     return made
@@ -190,4 +191,46 @@ def _alts(alt, of_set):
     return [None if one is None else str(one) for one in alt]
 
 
-PREPARE = {"graphviz_chart": graph, "media": media, "subtitles": subtitles, "image": image, "image.convert": convert}
+# ---- downloads -------------------------------------------------------------------------------------------------------
+
+def _file_content(obj):
+    """Text or bytes of a file object; None: it is none."""
+    if isinstance(obj, (str, bytes)):
+        return obj
+    if isinstance(obj, io.TextIOWrapper):
+        return obj.read()
+    if isinstance(obj, io.StringIO):
+        return obj.getvalue()
+    if isinstance(obj, io.BytesIO):
+        obj.seek(0)
+        return obj.getvalue()
+    if isinstance(obj, (io.BufferedReader, io.RawIOBase)):
+        obj.seek(0)
+        return obj.read() or b""
+    return None
+
+
+def _name_of(obj):
+    try:
+        name = getattr(obj, "name", None)
+    except (AttributeError, ValueError, OSError):
+        return None
+    return name if isinstance(name, str) and name else None
+
+
+def download(data, file_name, mime):
+    """(text or bytes, file name, MIME type): a file that has a name says what is not given."""
+    name = _name_of(data)
+    if name is not None and file_name is None:
+        file_name = os.path.basename(name)
+    if name is not None and mime is None:
+        import mimetypes
+        mime = mimetypes.guess_type(file_name)[0]
+    content = _file_content(data)
+    if content is None:
+        raise errors.StreamlitAPIException(f"`data` of a download button cannot be of type {type(data).__name__}",
+                                           error_id="download-button-invalid-binary-data-format")
+    return content, file_name, mime
+
+
+PREPARE = {"download": download, "picture": picture, "graphviz_chart": graph, "media": media, "subtitles": subtitles, "image": image, "image.convert": convert}

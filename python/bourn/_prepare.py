@@ -112,13 +112,6 @@ def badge_text(label):
     return label.replace("[", "[")
 
 
-def page_icon(icon):
-    """An image of a library is known by its `format`, and its lack complains by itself."""
-    if not isinstance(icon, os.PathLike):
-        icon.format
-    raise later("set_page_config() with an image as page_icon")
-
-
 def html_text(body):
     """A path is read; an object says what it looks like; a string is never taken for a path."""
     if _can(body, "_repr_html_"):
@@ -344,6 +337,6 @@ def warn_missing(thread_name):
 PREPARE = {
     "json": json_text, "latex": latex_text, "badge": badge_text, "html": html_text, "exception": exception_fields,
     "page_link": page_path, "page_link.query_params": query_string,
-    "write": write, "set_page_config": menu_items, "set_page_config.page_icon": page_icon,
+    "write": write, "set_page_config": menu_items,
     "unknown_command": unknown_command, "warn_missing": warn_missing,
 }

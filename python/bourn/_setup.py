@@ -14,11 +14,11 @@ from bourn import _containers, _control, _media, _options, _prepare
 # Commands that come with a later version: methods of containers, and what only `st` has.
 LATER_METHODS = (
     "skeleton",
-    "pdf", "download_button",
+    "pdf",
     "help", "write_stream",
     "dataframe", "data_editor", "table", "line_chart", "area_chart", "bar_chart", "scatter_chart", "map",
     "altair_chart", "vega_lite_chart", "plotly_chart", "pydeck_chart", "echarts_chart", "pyplot")
-LATER_FUNCTIONS = ("echo", "login", "logo", "logout", "navigation", "switch_page", "connection", "App", "Page")
+LATER_FUNCTIONS = ("echo", "login", "logout", "navigation", "switch_page", "connection", "App", "Page")
 LATER_DECORATORS = ("cache_data", "cache_resource")
 LATER_OBJECTS = ("context", "secrets", "user")
 

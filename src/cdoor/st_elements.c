@@ -47,6 +47,11 @@ st_block st_write_run(const st_markdown_opts *opts)
     return bn_door_element("st_write", &bn_cmd_markdown, opts, opts->call, opts->in);
 }
 
+void st_logo_run(const st_logo_opts *opts)
+{
+    bn_door_element("st_logo", &bn_cmd_logo, opts, opts->call, (st_block){ 0 });
+}
+
 void st_set_page_config_run(const st_set_page_config_opts *opts)
 {
     bn_door_element("st_set_page_config", &bn_cmd_set_page_config, opts, opts->call, (st_block){ 0 });

@@ -40,6 +40,11 @@ int64_t st_pagination_run(const st_pagination_opts *opts)
     return whole(x, &opts->default_, 1);
 }
 
+bool st_download_button_run(const st_download_button_opts *opts)
+{
+    return bn_door_widget_bool("st_download_button", &bn_cmd_download_button, opts, opts->call, opts->in);
+}
+
 bool st_checkbox_run(const st_checkbox_opts *opts)
 {
     return bn_door_widget_bool("st_checkbox", &bn_cmd_checkbox, opts, opts->call, opts->in);

@@ -461,6 +461,8 @@ bn_status bn_command_run(bn_call *call, bn_error *err)
         bn_block_unref(call->block);
         call->block = NULL;
     }
+    if (cmd->done)
+        cmd->done(call, !rc && call->ctx);
     if (rc)
         bn_value_release(&call->value);
     return rc;

@@ -156,6 +156,8 @@ typedef struct bn_command {
     void (*identity)(const bn_call *call, struct bn_hash *h);
     /* Widgets: call->value is there; may change or refuse it. */
     bn_status (*settle)(bn_call *call, bn_error *err);
+    /* Where `settle` was due: the command is over, and was put or was not. */
+    void (*done)(bn_call *call, bool put);
     /* Fields that no row says, into the command's own message. Widgets have call->value by then. */
     void (*encode)(bn_call *call, bn_wire *w);
     /* Fields of Element itself. */
@@ -288,7 +290,8 @@ bn_bytes bn_clean_text(bn_bytes text, bool strip, bn_buf *scratch);
     X(error) X(warning) X(info) X(success) X(toast) X(progress) X(balloons) X(snow) X(spinner)               \
     X(container) X(columns) X(tabs) X(expander) X(popover) X(empty) X(space) X(status) X(form) X(grid)       \
     X(grid_cell) X(chat_message) X(dialog)                                                                   \
-    X(button) X(form_submit_button) X(menu_button) X(link_button) X(page_link) X(checkbox) X(toggle)         \
+    X(button) X(form_submit_button) X(download_button) X(menu_button) X(link_button) X(page_link)            \
+    X(checkbox) X(toggle)                                                                                    \
     X(text_input) X(text_area) X(number_input) X(slider) X(color_picker)                                     \
     X(date_input) X(time_input) X(datetime_input)                                                            \
     X(selectbox) X(radio) X(multiselect) X(pills) X(segmented_control) X(select_slider) X(feedback)          \
@@ -297,6 +300,7 @@ bn_bytes bn_clean_text(bn_bytes text, bool strip, bn_buf *scratch);
     X(image) X(audio) X(video)                                                                               \
     X(iframe) X(_iframe) X(_html) X(graphviz_chart) X(mermaid_chart)                                          \
     X(metric)                                                                                                \
+    X(logo)                                                                                                  \
     X(set_page_config)
 
 #define X(name) BN_CMD_ID_##name,

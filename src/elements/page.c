@@ -1,7 +1,7 @@
 /* page.c: st.set_page_config: title, icon, layout and menu of the page. Nothing is put into it. See command.h. */
 #include <stdio.h>
 
-#include "elements/media.h"
+#include "elements/image.h"
 
 static const bn_word layouts[] = {
     { "centered", PB_PAGE_CONFIG_LAYOUT_CENTERED }, { "wide", PB_PAGE_CONFIG_LAYOUT_WIDE }, { NULL, 0 }
@@ -83,6 +83,27 @@ static bn_status check(bn_call *call, bn_error *err)
     return rc ? rc : check_link(call, &opts->report_a_bug, "Report a bug", err);
 }
 
+/* A picture, or a text that is one: its address. Any other text is sent as it stands. */
+static bn_status find_icon(bn_call *call, bn_bytes *icon, bn_shown *shown, bn_error *err)
+{
+    const bn_image_way way = { .width_max = BN_IMAGE_WIDTH_MAX };
+    const st_set_page_config_opts *opts = call->opts;
+    st_val text = { .kind = ST_KIND_STR, .s = (const char *)icon->p, .n = icon->n };
+    bn_status rc;
+
+    if (opts->icon_image.kind > ST_KIND_NONE) {
+        rc = bn_image_show(call, &opts->icon_image, &way, shown, err);
+        *icon = shown->url;
+        return rc;
+    }
+    if (!icon->n || is_icon(*icon) || bn_bytes_is(*icon, "random"))
+        return BN_OK;
+    rc = bn_image_show(call, &text, &way, shown, NULL);
+    if (!rc)
+        *icon = shown->url;
+    return rc == BN_ENOMEM ? rc : BN_OK;
+}
+
 static void encode_favicon(bn_bytes icon, bn_wire *w)
 {
     char text[160];
@@ -148,13 +169,19 @@ static bn_status run(bn_call *call, bn_error *err)
     const st_set_page_config_opts *opts = call->opts;
     bn_bytes icon = bn_call_text(call, BN_CALL_INDEX(call, st_set_page_config_opts, page_icon));
     bn_bytes layout = bn_call_text(call, BN_CALL_INDEX(call, st_set_page_config_opts, layout));
-    bn_buf *out = &bn_warm_get()->out;
-    bn_wire w = bn_wire_to(out);
+    bn_shown shown = { 0 };
+    bn_buf *out;
+    bn_wire w;
     bn_status rc;
     size_t mark;
 
     if (!call->ctx)
         return BN_OK;
+    rc = find_icon(call, &icon, &shown, err);
+    if (rc)
+        return rc;
+    out = &bn_warm_get()->out;
+    w = bn_wire_to(out);
     mark = bn_wire_open(&w, PB_FORWARD_MSG_PAGE_CONFIG_CHANGED, 0);
     bn_call_encode_rows(call, &w);
     if (icon.p)
@@ -167,7 +194,12 @@ static bn_status run(bn_call *call, bn_error *err)
     encode_menu(opts, &w);
     bn_wire_close(&w, mark);
     rc = bn_call_wire_status(call, &w, err);
-    return rc ? rc : bn_run_ctx_send(call->ctx, bn_buf_view(out), err);
+    if (!rc)
+        rc = bn_run_ctx_send(call->ctx, bn_buf_view(out), err);
+    if (!rc && shown.item)
+        bn_run_ctx_media_place(call->ctx, NULL, 0, "favicon", shown.item);
+    bn_shown_release(&shown, 1);
+    return rc;
 }
 
 #define O st_set_page_config_opts

@@ -1,5 +1,5 @@
 """st.image: every kind of picture it takes, in every format, too wide and out of bounds."""
-# wirediff-ignore: alert.body markdown.body
+# wirediff-ignore: alert.body
 import io
 import pathlib
 

@@ -75,6 +75,46 @@ typedef struct st_video_opts {
 ST_API st_block st_video_run(const st_video_opts *opts);
 #define st_video(...)          st_video_run(ST_ARGS(st_video_opts, __VA_ARGS__))
 
+/** A logo in the corner of the page, and what stands there while the sidebar is folded away.
+ * image, .icon_image   as st_image takes one; or ST_STR of an emoji or ":material/name:"
+ * Source               st.logo */
+typedef struct st_logo_opts {
+    st_call     call;
+    st_val      image;
+    const char *size; /* "small", "medium", "large" */
+    const char *link; /* an address that a click goes to */
+    st_val      icon_image;
+} st_logo_opts;
+ST_API void st_logo_run(const st_logo_opts *opts);
+#define st_logo(...)           st_logo_run(ST_ARGS(st_logo_opts, __VA_ARGS__))
+
+/** A button that saves a file: true in the run that its click starts.
+ * data         ST_STR: text; ST_BYTES: what else a file may be
+ * .file_name   what it is called where it is saved
+ * .on_click    ST_MODE("ignore"): a click starts no run
+ * Source       st.download_button */
+typedef struct st_download_button_opts {
+    st_call     call;
+    const char *label;
+    st_val      data;
+    const char *file_name;
+    const char *mime;
+    const char *key;
+    const char *help;
+    st_callback on_click;
+    const char *type; /* "primary", "secondary", "tertiary" */
+    const char *icon;
+    const char *icon_position; /* "left", "right" */
+    bool        disabled;
+    const bool *use_container_width; /* older form of width */
+    st_val      width;
+    const char *shortcut;
+    const bool *wrap;
+    st_block    in;
+} st_download_button_opts;
+ST_API bool st_download_button_run(const st_download_button_opts *opts);
+#define st_download_button(...) st_download_button_run(ST_ARGS(st_download_button_opts, __VA_ARGS__))
+
 /** A page inside the page.
  * src            an address, or HTML
  * .file          instead of src: ST_STR(path) of a file; one of HTML becomes part of the message, others are served

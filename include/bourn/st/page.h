@@ -9,7 +9,8 @@ extern "C" {
 #endif
 
 /** Title, icon and layout of the page; NULL leaves a thing as it is.
- * .page_icon              an emoji, ":material/name:" or a URL
+ * .page_icon              an emoji, ":material/name:", a URL, the path of a picture or an SVG's text
+ * .icon_image             instead: ST_BYTES or ST_PIXELS of a picture
  * .layout                 "centered", "wide"
  * .initial_sidebar_state  "auto", "expanded", "collapsed", "locked", or ST_PX(width)
  * .get_help, .report_a_bug, .about  menu entries: a URL, Markdown for .about; ST_NONE hides one
@@ -21,6 +22,7 @@ typedef struct st_set_page_config_opts {
     const char *layout;
     st_val      initial_sidebar_state;
     st_val      get_help, report_a_bug, about;
+    st_val      icon_image;
 } st_set_page_config_opts;
 ST_API void     st_set_page_config_run(const st_set_page_config_opts *opts);
 #define st_set_page_config(...) st_set_page_config_run(ST_ARGS(st_set_page_config_opts, __VA_ARGS__))

@@ -38,6 +38,16 @@ WidgetCallback: TypeAlias = Callable[..., None]
 WidgetArgs: TypeAlias = Iterable[Any]
 WidgetKwargs: TypeAlias = Mapping[str, Any]
 Number: TypeAlias = int | float
+AtomicImage: TypeAlias = Any
+ImageOrImageList: TypeAlias = Any
+Channels: TypeAlias = Literal["RGB", "BGR"]
+ImageFormatOrAuto: TypeAlias = Literal["JPEG", "PNG", "GIF", "auto"]
+MediaData: TypeAlias = Any
+MediaTime: TypeAlias = int | float | timedelta | str
+SubtitleData: TypeAlias = Any
+FigureOrDot: TypeAlias = Any
+DownloadButtonDataType: TypeAlias = Any
+PdfData: TypeAlias = Any
 FloatOrInt: TypeAlias = int | float
 SliderScalar: TypeAlias = int | float | date | datetime | time
 SliderValue: TypeAlias = SliderScalar | Sequence[SliderScalar]
@@ -65,9 +75,7 @@ Layout: TypeAlias = Literal["centered", "wide"]
 InitialSideBarState: TypeAlias = Literal["auto", "expanded", "collapsed", "locked"] | int
 MenuItems: TypeAlias = Mapping[str, str | None]
 AcceptMultipleFiles: TypeAlias = Any
-AtomicImage: TypeAlias = Any
 CameraInputResolution: TypeAlias = Any
-Channels: TypeAlias = Any
 ChatInputValue: TypeAlias = Any
 Dialog: TypeAlias = Any
 DialogWidth: TypeAlias = Any
@@ -379,6 +387,28 @@ class DeltaGenerator:
         width: Pixels, or "stretch".
         """
 
+    def download_button(self, label: str, data: DownloadButtonDataType, file_name: str | None = None, mime: str | None = None, key: Key | None = None, help: str | None = None, on_click: WidgetCallback | Literal['rerun', 'ignore'] | None = 'rerun', args: WidgetArgs | None = None, kwargs: WidgetKwargs | None = None, *, type: Literal['primary', 'secondary', 'tertiary'] = 'secondary', icon: str | None = None, icon_position: IconPosition = 'left', disabled: bool = False, use_container_width: bool | None = None, width: Width = 'content', shortcut: str | None = None, wrap: bool | None = None) -> bool:
+        """Show a button that saves a file. Returns True in the run that its click started.
+
+        label: What stands on the button, in Markdown.
+        data: The file's content: text, bytes or a file object.
+        file_name: What the file is called where it is saved.
+        mime: Its MIME type.
+        key: Names the widget: its value is found under it in the session's state.
+        help: A tooltip, in Markdown.
+        on_click: Called before the run that a click starts; "ignore": a click starts no run.
+        args: Positional arguments for the callback.
+        kwargs: Named arguments for the callback.
+        type: How much it stands out.
+        icon: An emoji, or ":material/name:".
+        icon_position: On which side of the label the icon stands.
+        disabled: Greyed out: shown, but cannot be used.
+        use_container_width: Older form of width: True is "stretch", False "content".
+        width: Pixels, "stretch" or "content".
+        shortcut: Keys that click it, such as "Ctrl+K".
+        wrap: Whether a long label is broken into lines or cut with an ellipsis.
+        """
+
     def empty(self) -> DeltaGenerator:
         """Make a place for one element, which each write into it replaces."""
 
@@ -598,6 +628,15 @@ class DeltaGenerator:
         width: Pixels, "stretch" or "content".
         shortcut: Keys that click it, such as "Ctrl+K".
         wrap: Whether a long label is broken into lines or cut with an ellipsis.
+        """
+
+    def logo(self, image: AtomicImage | str, *, size: Literal['small', 'medium', 'large'] = 'medium', link: str | None = None, icon_image: AtomicImage | str | None = None) -> None:
+        """Show a logo in the corner of the page.
+
+        image: A picture as st.image takes it, an emoji, or ":material/name:".
+        size: "small", "medium" or "large".
+        link: An address that a click goes to.
+        icon_image: What stands there while the sidebar is folded away.
         """
 
     def markdown(self, body: SupportsStr, unsafe_allow_html: bool = False, *, help: str | None = None, width: Width | Literal['auto'] = 'auto', text_alignment: TextAlignment = 'left', anchors: bool = True, wrap: bool = True) -> DeltaGenerator:
