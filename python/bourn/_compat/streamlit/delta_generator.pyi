@@ -79,12 +79,6 @@ CameraInputResolution: TypeAlias = Any
 ChatInputValue: TypeAlias = Any
 Dialog: TypeAlias = Any
 DialogWidth: TypeAlias = Any
-FigureOrDot: TypeAlias = Any
-ImageFormatOrAuto: TypeAlias = Any
-ImageOrImageList: TypeAlias = Any
-MediaData: TypeAlias = Any
-MediaTime: TypeAlias = Any
-SubtitleData: TypeAlias = Any
 UploadedFile: TypeAlias = Any
 
 class DeltaGenerator:
