@@ -5,67 +5,25 @@
 #include <float.h>
 #include <math.h>
 
-#include "base/calendar.h"
-#include "elements/command_private.h"
+#include "elements/slider.h"
 
 #define SAFE_INT  ((INT64_C(1) << 53) - 1) /* the largest integer that a browser's number holds exactly */
-#define NOON_DAY  (INT64_C(10957) * BN_DAY_US) /* 2000-01-01, the day that times are shown on */
 #define WINDOW_US (14 * BN_DAY_US)
 /* The days whose every microsecond a browser's number holds exactly, less one on each side. */
 #define MIN_DAY   (INT64_C(-104249) * BN_DAY_US)
 #define MAX_DAY   (INT64_C(104248) * BN_DAY_US)
-
-/* What the values are: the number on the wire. */
-typedef enum slider_type {
-    SLIDER_INT = PB_SLIDER_DATA_TYPE_INT,
-    SLIDER_FLOAT = PB_SLIDER_DATA_TYPE_FLOAT,
-    SLIDER_DATETIME = PB_SLIDER_DATA_TYPE_DATETIME,
-    SLIDER_DATE = PB_SLIDER_DATA_TYPE_DATE,
-    SLIDER_TIME = PB_SLIDER_DATA_TYPE_TIME,
-} slider_type;
-
-/* check's findings, in call->scratch. Numbers are i (all but FLOAT) or f. */
-typedef union number {
-    int64_t i;
-    double  f;
-} number;
-typedef struct slider {
-    slider_type type;
-    bool        single;
-    uint8_t     set_n;      /* settle: how many of `set` the browser is told */
-    size_t      n;          /* of value; 2 in a range, as given */
-    number      value[2], min, max, step;
-    bool        has_min, has_max, has_step;
-    double      set[2];
-    bn_bytes    format;
-} slider;
-
-static slider *found(const bn_call *call)
-{
-    return (slider *)(void *)(uintptr_t)call->scratch.bytes;
-}
 
 static const st_slider_opts *opts_of(const bn_call *call)
 {
     return call->opts;
 }
 
-static bool is_time(slider_type t)
-{
-    return t != SLIDER_INT && t != SLIDER_FLOAT;
-}
-
-static double as_double(const slider *s, number v)
-{
-    return s->type == SLIDER_FLOAT ? v.f : (double)v.i;
-}
-
-static bool less(const slider *s, number a, number b)
+static bool less(const bn_slider *s, bn_slider_number a, bn_slider_number b)
 {
     return s->type == SLIDER_FLOAT ? a.f < b.f : a.i < b.i;
 }
 
-static bool same(const slider *s, number a, number b)
+static bool same(const bn_slider *s, bn_slider_number a, bn_slider_number b)
 {
     return s->type == SLIDER_FLOAT ? a.f == b.f : a.i == b.i;
 }
@@ -77,7 +35,7 @@ static bool is_given(const st_val *v)
 
 /* ---- reading what was given ---- */
 
-static bool type_of(const st_val *v, slider_type *out)
+static bool type_of(const st_val *v, bn_slider_type *out)
 {
     switch (v->kind) {
     case ST_KIND_BOOL:
@@ -101,15 +59,15 @@ static bool type_of(const st_val *v, slider_type *out)
     }
 }
 
-static number read(const st_val *v)
+static bn_slider_number read(const st_val *v)
 {
     switch (v->kind) {
     case ST_KIND_F64:
-        return (number){ .f = v->f };
+        return (bn_slider_number){ .f = v->f };
     case ST_KIND_TIME:
-        return (number){ .i = v->i + NOON_DAY };
+        return (bn_slider_number){ .i = v->i + BN_SLIDER_DAY };
     default:
-        return (number){ .i = v->i };
+        return (bn_slider_number){ .i = v->i };
     }
 }
 
@@ -129,9 +87,9 @@ static bn_status bad_value(const bn_call *call, const st_val *v, bn_error *err)
     return bn_bad_type(err, "value", bn_val_type(call, v), wanted);
 }
 
-static bn_status read_range(const bn_call *call, slider *s, const st_val *v, bn_error *err)
+static bn_status read_range(const bn_call *call, bn_slider *s, const st_val *v, bn_error *err)
 {
-    slider_type second;
+    bn_slider_type second;
     if (v->n > 2)
         return bad_value(call, v, err);
     s->n = v->n;
@@ -147,17 +105,19 @@ static bn_status read_range(const bn_call *call, slider *s, const st_val *v, bn_
 /* Without .value the session's state says whether it is one value or two. */
 static bool state_is_range(const bn_call *call)
 {
-    bn_value v;
+    bn_value v, plain;
     bool range;
     if (!bn_call_in_state(call, bn_call_key(call), &v))
         return false;
-    range = v.kind != BN_VALUE_BOOL && v.kind != BN_VALUE_INT && v.kind != BN_VALUE_F64 && v.kind != BN_VALUE_DATE &&
-            v.kind != BN_VALUE_TIME && v.kind != BN_VALUE_DATETIME;
+    plain = bn_call_plain(call, v);
+    range = plain.kind == BN_VALUE_TUPLE || plain.kind == BN_VALUE_LIST || plain.kind == BN_VALUE_F64S ||
+            plain.kind == BN_VALUE_INTS;
+    bn_value_release(&plain);
     bn_value_release(&v);
     return range;
 }
 
-static bn_status read_value(const bn_call *call, slider *s, bn_error *err)
+static bn_status read_value(const bn_call *call, bn_slider *s, bn_error *err)
 {
     const st_slider_opts *o = opts_of(call);
     st_val low = is_given(&o->min_value) ? o->min_value : ST_INT(0), ends[2], v = o->value;
@@ -192,7 +152,7 @@ static int64_t max64(int64_t a, int64_t b)
 }
 
 /* Two weeks to either side, as far as numbers go. */
-static void window_around(slider *s)
+static void window_around(bn_slider *s)
 {
     int64_t anchor = s->value[0].i, top = s->type == SLIDER_DATE ? MAX_DAY : MAX_DAY + BN_DAY_US - 1;
     if (!s->has_min)
@@ -201,7 +161,7 @@ static void window_around(slider *s)
         s->max.i = max64(anchor, min64(anchor + WINDOW_US, top));
 }
 
-static void fill_defaults(slider *s)
+static void fill_defaults(bn_slider *s)
 {
     static const char *const formats[] = {
         [SLIDER_INT] = "%d", [SLIDER_FLOAT] = "%0.2f", [SLIDER_DATETIME] = "YYYY-MM-DD", [SLIDER_DATE] = "YYYY-MM-DD",
@@ -212,9 +172,9 @@ static void fill_defaults(slider *s)
     if (s->type == SLIDER_DATE || s->type == SLIDER_DATETIME)
         window_around(s);
     if (!s->has_min && s->type == SLIDER_TIME)
-        s->min.i = NOON_DAY;
+        s->min.i = BN_SLIDER_DAY;
     if (!s->has_max && s->type == SLIDER_TIME)
-        s->max.i = NOON_DAY + BN_DAY_US - 1;
+        s->max.i = BN_SLIDER_DAY + BN_DAY_US - 1;
     if (!s->has_max && s->type == SLIDER_INT)
         s->max.i = 100;
     if (!s->has_max && s->type == SLIDER_FLOAT)
@@ -233,11 +193,11 @@ static void fill_defaults(slider *s)
 
 /* ---- checks ---- */
 
-static bn_status check_types(const bn_call *call, const slider *s, bn_error *err)
+static bn_status check_types(const bn_call *call, const bn_slider *s, bn_error *err)
 {
     const st_slider_opts *o = opts_of(call);
     const st_val *bounds[] = { &o->min_value, &o->max_value };
-    slider_type t;
+    bn_slider_type t;
     bool fits = true;
 
     for (size_t i = 0; i < BN_COUNT(bounds); i++)
@@ -246,9 +206,9 @@ static bn_status check_types(const bn_call *call, const slider *s, bn_error *err
     for (size_t i = 0; i < BN_COUNT(bounds); i++)
         if (is_given(bounds[i]) && (!type_of(bounds[i], &t) || t != s->type))
             fits = false;
-    if (is_given(&o->step) && is_time(s->type) != (o->step.kind == ST_KIND_DELTA))
+    if (is_given(&o->step) && bn_slider_is_time(s->type) != (o->step.kind == ST_KIND_DELTA))
         fits = false;
-    if (is_given(&o->step) && !is_time(s->type) && (!type_of(&o->step, &t) || t != s->type))
+    if (is_given(&o->step) && !bn_slider_is_time(s->type) && (!type_of(&o->step, &t) || t != s->type))
         fits = false;
     if (fits)
         return BN_OK;
@@ -269,15 +229,15 @@ static bn_status check_step(const bn_call *call, bn_error *err)
     return BN_OK;
 }
 
-static void swap(number *a, number *b)
+static void swap(bn_slider_number *a, bn_slider_number *b)
 {
-    number c = *a;
+    bn_slider_number c = *a;
     *a = *b;
     *b = c;
 }
 
 /* Bounds and ends in order; bounds give way to the value. */
-static void put_in_order(slider *s)
+static void put_in_order(bn_slider *s)
 {
     if (less(s, s->max, s->min))
         swap(&s->min, &s->max);
@@ -294,11 +254,11 @@ static void put_in_order(slider *s)
         s->max = s->value[s->n - 1];
 }
 
-static bn_status check_bound(const slider *s, const char *name, number v, bn_error *err)
+static bn_status check_bound(const bn_slider *s, const char *name, bn_slider_number v, bn_error *err)
 {
     if (s->type == SLIDER_FLOAT ? !isinf(v.f) : v.i >= -SAFE_INT && v.i <= SAFE_INT)
         return BN_OK;
-    if (is_time(s->type))
+    if (bn_slider_is_time(s->type))
         return bn_fail_kind(err, BN_EUSER, "StreamlitJSNumberBoundsError",
                             "`%s` is too far from 1970 to be shown exactly: days from 1684-07-29 to 2255-06-04 can be.",
                             name);
@@ -306,27 +266,27 @@ static bn_status check_bound(const slider *s, const char *name, number v, bn_err
                         name, s->type == SLIDER_INT ? " exactly: integers go to (1 << 53) - 1" : ": they go to 1.797e+308");
 }
 
-static bn_status check_bounds(const slider *s, bn_error *err)
+static bn_status check_bounds(const bn_slider *s, bn_error *err)
 {
-    bn_status rc = is_time(s->type) ? BN_OK : check_bound(s, "min_value", s->min, err);
-    if (!rc && !is_time(s->type))
+    bn_status rc = bn_slider_is_time(s->type) ? BN_OK : check_bound(s, "min_value", s->min, err);
+    if (!rc && !bn_slider_is_time(s->type))
         rc = check_bound(s, "max_value", s->max, err);
     if (!rc && same(s, s->min, s->max))
         return bn_fail_kind(err, BN_EUSER, "StreamlitInvalidMinMaxError",
                             "`min_value` and `max_value` of a `slider` are the same: there is nothing to choose.");
-    if (!rc && is_time(s->type))
+    if (!rc && bn_slider_is_time(s->type))
         rc = check_bound(s, "min_value", s->min, err);
-    return rc || !is_time(s->type) ? rc : check_bound(s, "max_value", s->max, err);
+    return rc || !bn_slider_is_time(s->type) ? rc : check_bound(s, "max_value", s->max, err);
 }
 
 static bn_status check(bn_call *call, bn_error *err)
 {
     const st_slider_opts *o = opts_of(call);
-    slider *s = found(call);
+    bn_slider *s = bn_slider_of(call);
     bn_status rc;
 
-    _Static_assert(sizeof(slider) <= sizeof call->scratch.bytes, "check's findings fit");
-    *s = (slider){ .has_min = is_given(&o->min_value), .has_max = is_given(&o->max_value), .has_step = is_given(&o->step) };
+    _Static_assert(sizeof(bn_slider) <= sizeof call->scratch.bytes, "check's findings fit");
+    *s = (bn_slider){ .has_min = is_given(&o->min_value), .has_max = is_given(&o->max_value), .has_step = is_given(&o->step) };
     s->format = bn_call_text(call, BN_CALL_INDEX(call, st_slider_opts, format));
     rc = read_value(call, s, err);
     if (!rc)
@@ -335,172 +295,26 @@ static bn_status check(bn_call *call, bn_error *err)
         rc = check_types(call, s, err);
     if (rc)
         return rc;
-    s->min = s->has_min ? read(&o->min_value) : (number){ 0 };
-    s->max = s->has_max ? read(&o->max_value) : (number){ 0 };
-    s->step = s->has_step ? read(&o->step) : (number){ 0 };
+    s->min = s->has_min ? read(&o->min_value) : (bn_slider_number){ 0 };
+    s->max = s->has_max ? read(&o->max_value) : (bn_slider_number){ 0 };
+    s->step = s->has_step ? read(&o->step) : (bn_slider_number){ 0 };
     fill_defaults(s);
     put_in_order(s);
     return check_bounds(s, err);
 }
 
-/* ---- the value ---- */
-
-typedef struct slider_rule {
-    slider_type type;
-    bool        single;
-    size_t      n;
-    double      value[2], min, max;
-    number      exact[2]; /* the default, where doubles are too coarse */
-} slider_rule;
-
-static bn_value one_value(slider_type type, int64_t i, double f)
-{
-    switch (type) {
-    case SLIDER_INT:
-        return bn_value_int(i);
-    case SLIDER_FLOAT:
-        return bn_value_f64(f);
-    case SLIDER_DATE:
-        return bn_value_time(BN_VALUE_DATE, bn_midnight(i));
-    case SLIDER_TIME:
-        return bn_value_time(BN_VALUE_TIME, i - bn_midnight(i));
-    default:
-        return bn_value_time(BN_VALUE_DATETIME, i);
-    }
-}
-
-static bn_value standard(const slider_rule *r)
-{
-    bn_value ends[2];
-    for (size_t i = 0; i < r->n; i++)
-        ends[i] = one_value(r->type, r->type == SLIDER_FLOAT ? 0 : r->exact[i].i, r->value[i]);
-    return r->single ? ends[0] : bn_value_tuple(ends, r->n);
-}
-
-static bn_value decode(const void *arg, bn_value raw)
-{
-    const slider_rule *r = arg;
-    size_t n = r->single ? 1 : 2;
-    bn_value ends[2];
-    const double *sent;
-
-    if (raw.kind != BN_VALUE_F64S || bn_value_count(raw) != n)
-        return standard(r);
-    sent = bn_value_f64_items(raw);
-    for (size_t i = 0; i < n; i++)
-        if (!isfinite(sent[i]) || sent[i] < r->min || sent[i] > r->max)
-            return standard(r);
-    for (size_t i = 0; i < n; i++)
-        ends[i] = one_value(r->type, r->type == SLIDER_FLOAT ? 0 : (int64_t)sent[i], sent[i]);
-    return r->single ? ends[0] : bn_value_tuple(ends, n);
-}
-
-static bn_status meta(bn_call *call, bn_widget_meta *m, bn_error *err)
-{
-    const slider *s = found(call);
-    slider_rule *r = bn_xcalloc(1, sizeof *r);
-    (void)err;
-    r->type = s->type;
-    r->single = s->single;
-    r->n = s->n;
-    r->min = as_double(s, s->min);
-    r->max = as_double(s, s->max);
-    for (size_t i = 0; i < s->n; i++) {
-        r->value[i] = as_double(s, s->value[i]);
-        r->exact[i] = s->value[i];
-    }
-    m->decode = decode;
-    m->decode_arg = r;
-    m->fallback = standard(r);
-    return BN_OK;
-}
-
-/* One value of the session's state as it goes to the browser. */
-static bool to_wire(const slider *s, bn_value v, double *out)
-{
-    if (s->type == SLIDER_INT || s->type == SLIDER_FLOAT) {
-        *out = v.kind == BN_VALUE_F64 ? v.f : v.kind == BN_VALUE_INT ? (double)v.i : v.kind == BN_VALUE_BOOL && v.b;
-        return v.kind == BN_VALUE_F64 || v.kind == BN_VALUE_INT || v.kind == BN_VALUE_BOOL;
-    }
-    *out = (double)(v.kind == BN_VALUE_TIME ? v.i + NOON_DAY : v.i);
-    if (s->type == SLIDER_TIME)
-        return v.kind == BN_VALUE_TIME;
-    return v.kind == BN_VALUE_DATE || v.kind == BN_VALUE_DATETIME;
-}
-
-static bool all_to_wire(slider *s, bn_value v)
-{
-    s->set_n = 0;
-    switch (v.kind) {
-    case BN_VALUE_TUPLE:
-        if (bn_value_count(v) > BN_COUNT(s->set))
-            return false;
-        for (; s->set_n < bn_value_count(v); s->set_n++)
-            if (!to_wire(s, bn_value_items(v)[s->set_n], &s->set[s->set_n]))
-                return false;
-        return true;
-    case BN_VALUE_F64S:
-    case BN_VALUE_INTS:
-        if (bn_value_count(v) > BN_COUNT(s->set) || is_time(s->type))
-            return false;
-        for (; s->set_n < bn_value_count(v); s->set_n++)
-            s->set[s->set_n] = v.kind == BN_VALUE_F64S ? bn_value_f64_items(v)[s->set_n]
-                                                       : (double)bn_value_int_items(v)[s->set_n];
-        return true;
-    default:
-        s->set_n = 1;
-        return to_wire(s, v, &s->set[0]);
-    }
-}
-
-static bool to_raw(bn_call *call, bn_value v, bn_value *raw)
-{
-    slider s = *found(call);
-    bn_value plain = bn_call_plain(call, v);
-    bool fits = all_to_wire(&s, plain);
-    bn_value_release(&plain);
-    if (fits)
-        *raw = bn_value_f64s(s.set, s.set_n);
-    return fits;
-}
-
-static bn_status settle(bn_call *call, bn_error *err)
-{
-    slider *s = found(call);
-    bn_value plain;
-    bool fits;
-
-    if (!call->value_changed)
-        return BN_OK;
-    plain = bn_call_plain(call, call->value);
-    fits = all_to_wire(s, plain);
-    bn_value_release(&plain);
-    if (!fits)
-        return bn_fail_kind(err, BN_EUSER, "StreamlitInvalidParameterTypeError",
-                            "The value set for a `slider` in the session's state is none that it can show.");
-    for (size_t i = 0; i < s->set_n; i++) {
-        if (s->set[i] < as_double(s, s->min))
-            return bn_fail_kind(err, BN_EUSER, "StreamlitValueBelowMinError",
-                                "The value set for a `slider` in the session's state is less than its `min_value`.");
-        if (s->set[i] > as_double(s, s->max))
-            return bn_fail_kind(err, BN_EUSER, "StreamlitValueAboveMaxError",
-                                "The value set for a `slider` in the session's state is greater than its `max_value`.");
-    }
-    return BN_OK;
-}
-
 static void encode(bn_call *call, bn_wire *w)
 {
-    const slider *s = found(call);
-    double value[2] = { as_double(s, s->value[0]), as_double(s, s->value[1]) };
+    const bn_slider *s = bn_slider_of(call);
+    double value[2] = { bn_slider_double(s, s->value[0]), bn_slider_double(s, s->value[1]) };
 
     bn_wire_str(w, PB_SLIDER_FORMAT, s->format);
     bn_wire_int(w, PB_SLIDER_DATA_TYPE, s->type);
     bn_wire_int(w, PB_SLIDER_TYPE, PB_SLIDER_TYPE_SLIDER);
     bn_wire_nums(w, PB_SLIDER_DEFAULT, value, s->n);
-    bn_wire_num(w, PB_SLIDER_MIN, as_double(s, s->min));
-    bn_wire_num(w, PB_SLIDER_MAX, as_double(s, s->max));
-    bn_wire_num(w, PB_SLIDER_STEP, as_double(s, s->step));
+    bn_wire_num(w, PB_SLIDER_MIN, bn_slider_double(s, s->min));
+    bn_wire_num(w, PB_SLIDER_MAX, bn_slider_double(s, s->max));
+    bn_wire_num(w, PB_SLIDER_STEP, bn_slider_double(s, s->step));
     if (!call->value_changed)
         return;
     bn_wire_nums(w, PB_SLIDER_VALUE, s->set, s->set_n);
@@ -534,5 +348,5 @@ const bn_command bn_cmd_slider = {
     .name = "slider", .doc = "Show a slider. Returns the value, or a tuple of two.", .pb = PB_ELEMENT_SLIDER,
     .flags = BN_CMD_WIDGET | BN_CMD_ZONED, .opts_size = sizeof(O), .params = params, .param_count = BN_COUNT(params),
     .py_returns = "Any", .id_pb = PB_SLIDER_ID, .form_pb = PB_SLIDER_FORM_ID, .widget_kind = BN_WIDGET_F64S,
-    .check = check, .meta = meta, .to_raw = to_raw, .settle = settle, .encode = encode,
+    .check = check, .meta = bn_slider_meta, .to_raw = bn_slider_to_raw, .settle = bn_slider_settle, .encode = encode,
 };
