@@ -41,6 +41,21 @@ static PyObject *missing(PyObject *exc, PyObject *key)
     return NULL;
 }
 
+/* A list is the same one each time it is read. */
+static PyObject *object_of(bn_value v)
+{
+    PyObject *made = bn_value_twin(v).kind == BN_VALUE_NONE ? py_value_kept(v) : NULL;
+    if (v.kind != BN_VALUE_LIST || (!made && PyErr_Occurred()))
+        return made;
+    if (made) {
+        bn_value twin = bn_value_foreign(made, &py_foreign_ops);
+        bn_value_set_twin(v, twin);
+        bn_value_release(&twin);
+        Py_DECREF(made);
+    }
+    return Py_NewRef((PyObject *)bn_value_twin(v).object);
+}
+
 /* The value, or NULL: with an exception, or without one when there is no such key. */
 static PyObject *lookup(py_state *st, PyObject *key)
 {
@@ -63,7 +78,7 @@ static PyObject *lookup(py_state *st, PyObject *key)
         return NULL;
     if (rc)
         return py_raise(st, &err);
-    out = py_value_kept(v);
+    out = object_of(v);
     bn_value_release(&v);
     return out;
 }

@@ -238,7 +238,7 @@ static bn_status mend_state(bn_call *call, bn_error *err)
     if (!bad)
         return BN_OK;
     v = in->none ? bn_value_none() : value_of(&in->value);
-    return bn_run_ctx_state_set(call->ctx, key, &v, err);
+    return bn_run_ctx_state_reset(call->ctx, key, &v, err);
 }
 
 static bn_status meta(bn_call *call, bn_widget_meta *m, bn_error *err)

@@ -114,10 +114,40 @@ static bn_value items_of(bn_call *call, bn_value v)
     return bn_value_list(&one, v.kind == BN_VALUE_NONE ? 0 : 1);
 }
 
+static bool same_items(bn_value list, bn_value items)
+{
+    size_t n = bn_value_count(list);
+    for (size_t i = 0; i < n && n == bn_value_count(items); i++) {
+        bn_value was = bn_value_items(list)[i], is = bn_value_items(items)[i];
+        if (!bn_value_same(was.kind == BN_VALUE_OPTION ? bn_value_items(was)[1] : was, is))
+            return false;
+    }
+    return n == bn_value_count(items);
+}
+
+/* The app has the list in its own form, and may have changed it there. */
+static void follow_twin(bn_call *call)
+{
+    bn_value twin = bn_value_twin(call->value), items;
+    if (twin.kind == BN_VALUE_NONE || !call->door || !call->door->items)
+        return;
+    items = call->door->items(twin);
+    if (same_items(call->value, items)) {
+        bn_value_release(&items);
+        return;
+    }
+    bn_value_set_twin(items, twin);
+    bn_value_release(&call->value);
+    call->value = items;
+    bn_several_of(call)->other = true;
+}
+
 void bn_several_items(bn_call *call)
 {
     bn_value items;
     bn_several_of(call)->other |= call->value.kind != BN_VALUE_LIST;
+    if (call->value.kind == BN_VALUE_LIST)
+        follow_twin(call);
     if (is_array(call->value))
         return;
     items = items_of(call, call->value);
@@ -201,7 +231,9 @@ bn_status bn_several_settle(bn_call *call, bn_error *err)
     if (!made.all) {
         rc = bn_call_reset(call, &made.valid, err);
     } else if (made.mended || s->other) {
-        bn_value copy = bn_value_ref(made.valid);
+        bn_value copy = bn_value_ref(made.valid), twin = bn_value_twin(call->value);
+        if (twin.kind != BN_VALUE_NONE)
+            bn_value_set_twin(copy, twin);
         rc = bn_choices_mend(call, &copy, err);
     }
     if (made.valid.kind == BN_VALUE_LIST) {

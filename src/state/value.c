@@ -7,6 +7,7 @@
 struct bn_value_box {
     atomic_size_t refs;
     size_t        n; /* bytes of text, else items */
+    _Atomic(bn_value *) twin; /* LIST: see bn_value_twin(); set once */
     max_align_t   data[];
 };
 
@@ -14,6 +15,7 @@ static bn_value boxed(bn_value_kind kind, size_t n, size_t bytes)
 {
     bn_value_box *box = bn_xmalloc(sizeof *box + bytes);
     atomic_init(&box->refs, 1);
+    atomic_init(&box->twin, NULL);
     box->n = n;
     return (bn_value){ .kind = kind, .box = box };
 }
@@ -156,6 +158,15 @@ bn_value bn_value_ref(bn_value v)
     return v;
 }
 
+/* The last owner is alone with the box. */
+static void release_twin(bn_value_box *box)
+{
+    bn_value *twin = atomic_load_explicit(&box->twin, memory_order_relaxed);
+    if (twin)
+        bn_value_release(twin);
+    free(twin);
+}
+
 void bn_value_release(bn_value *v)
 {
     bn_value was = *v;
@@ -172,6 +183,7 @@ void bn_value_release(bn_value *v)
         for (size_t i = 0; i < was.box->n; i++)
             bn_value_release(&items[i]);
     }
+    release_twin(was.box);
     free(was.box);
 }
 
@@ -315,4 +327,26 @@ void bn_value_bin_empty(bn_value_bin *bin)
     }
     free(bin->items);
     *bin = (bn_value_bin){ 0 };
+}
+
+bn_value bn_value_twin(bn_value list)
+{
+    bn_value *twin = NULL;
+    /* acquire: what set_twin() wrote is seen by who finds it */
+    if (list.kind == BN_VALUE_LIST)
+        twin = atomic_load_explicit(&list.box->twin, memory_order_acquire);
+    return twin ? *twin : bn_value_none();
+}
+
+void bn_value_set_twin(bn_value list, bn_value foreign)
+{
+    bn_value *twin, *none = NULL;
+    BN_ASSERT(list.kind == BN_VALUE_LIST && foreign.kind == BN_VALUE_FOREIGN);
+    twin = bn_xmalloc(sizeof *twin);
+    *twin = bn_value_ref(foreign);
+    if (atomic_compare_exchange_strong_explicit(&list.box->twin, &none, twin, memory_order_acq_rel,
+                                                memory_order_acquire))
+        return;
+    bn_value_release(twin);
+    free(twin);
 }

@@ -75,6 +75,12 @@ void bn_value_release(bn_value *v); /* leaves NONE */
 bool bn_value_equal(bn_value a, bn_value b);
 bool bn_value_same(bn_value a, bn_value b); /* foreign objects by identity: calls nothing, so a lock may be held */
 
+/* LIST: the host's own object that stands for it, so that an app that reads a list twice has the same one, and sees what
+ * it has done to it. NONE: it has none; else FOREIGN, kept by the list. */
+bn_value bn_value_twin(bn_value list);
+/* Gives it one, unless it has one already; retains. Any thread. */
+void bn_value_set_twin(bn_value list, bn_value foreign);
+
 /* Views into a value; valid while an owner exists. Asserted to be of that kind. */
 bn_bytes bn_value_text(bn_value v);  /* STR, BYTES */
 size_t bn_value_count(bn_value v);   /* F64S, INTS, STRS, LIST, OPTION, CHAT, TUPLE */

@@ -151,6 +151,34 @@ static void a_bin_may_fill_while_it_is_emptied(void **state)
     assert_null(bin.items);
 }
 
+static int twins;
+
+static void twin_kept(void *o) { ++*(int *)o; }
+static void twin_let_go(void *o) { --*(int *)o; }
+static bool twin_same(const void *a, const void *b) { return a == b; }
+
+static void a_list_has_one_object_that_stands_for_it(void **state)
+{
+    static const bn_foreign_ops twin_ops = { twin_kept, twin_let_go, twin_same };
+    int other = 0;
+    bn_value list = bn_value_list(NULL, 0), again = bn_value_ref(list), one, two;
+    (void)state;
+    assert_int_equal(bn_value_twin(list).kind, BN_VALUE_NONE);
+    assert_int_equal(bn_value_twin(bn_value_int(1)).kind, BN_VALUE_NONE);
+    one = bn_value_foreign(&twins, &twin_ops);
+    two = bn_value_foreign(&other, &twin_ops);
+    bn_value_set_twin(list, one);
+    bn_value_set_twin(list, two); /* it has one */
+    bn_value_release(&one);
+    bn_value_release(&two);
+    assert_int_equal(other, 0);
+    assert_ptr_equal(bn_value_twin(again).object, &twins);
+    bn_value_release(&list);
+    assert_int_equal(twins, 1);
+    bn_value_release(&again);
+    assert_int_equal(twins, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -159,6 +187,7 @@ int main(void)
         cmocka_unit_test(arrays_are_equal_item_by_item),
         cmocka_unit_test(foreign_objects_are_retained_by_each_owner),
         cmocka_unit_test(an_option_is_known_by_its_label),
+        cmocka_unit_test(a_list_has_one_object_that_stands_for_it),
         cmocka_unit_test(a_bin_may_fill_while_it_is_emptied),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
