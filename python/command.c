@@ -150,6 +150,8 @@ static PyObject *fallback_of(const bn_param *p)
     PyObject *names, *module, *out = NULL;
     if (strcmp(p->fallback, "None") == 0)
         return Py_NewRef(Py_None);
+    if (strcmp(p->fallback, "streamlit") == 0) /* st.help(): of itself */
+        return PyImport_ImportModule(p->fallback);
     if (strncmp(p->fallback, "datetime.", 9) != 0)
         return PyRun_String(p->fallback, Py_eval_input, PyEval_GetBuiltins(), PyEval_GetBuiltins());
     module = PyImport_ImportModule("datetime");

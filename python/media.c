@@ -289,6 +289,24 @@ static int prepare_page(binding *b)
     return 0;
 }
 
+/* st.help: the object, or streamlit itself, taken apart. */
+static int prepare_help(binding *b)
+{
+    st_help_opts *o = (st_help_opts *)(void *)b->opts.bytes;
+    st_val *to[] = { &o->name, &o->type, &o->doc_string, &o->value, &o->members };
+    PyObject *fn = prepare_function(b, "help"), *obj, *made;
+    int rc;
+    obj = b->value[0] ? Py_NewRef(b->value[0]) : PyImport_ImportModule("streamlit");
+    made = fn && obj ? PyObject_CallOneArg(fn, obj) : NULL;
+    Py_XDECREF(obj);
+    b->value[0] = NULL;
+    rc = made ? keep(b, made) : -1;
+    for (size_t i = 0; !rc && i < BN_COUNT(to); i++)
+        rc = made_val(b, PyTuple_GET_ITEM(made, (Py_ssize_t)i), to[i]);
+    Py_XDECREF(made);
+    return rc;
+}
+
 int py_prepare_media(binding *b, bool *done)
 {
     *done = true;
@@ -298,6 +316,8 @@ int py_prepare_media(binding *b, bool *done)
         return prepare_download(b);
     if (b->row == &bn_cmd_set_page_config)
         return prepare_page(b);
+    if (b->row == &bn_cmd_help)
+        return prepare_help(b);
     if (b->row == &bn_cmd_image)
         return prepare_image(b);
     if (b->row == &bn_cmd_audio)

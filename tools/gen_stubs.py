@@ -240,6 +240,8 @@ def parameters(row, types=None):
         if p["name"] in types and p["default"] is not None:
             text += f" = {p['default'] if fits(p['default'], annotation) else '...'}"
         elif p["default"] is not None:
+            if p["default"] == "streamlit":
+                p["default"] = "..."
             p["default"] = p["default"].removeprefix("datetime.")  # whose names the stub imports
             text += f" = {p['default']}" if p["annotation"] else f"={p['default']}"
         out.append(text)

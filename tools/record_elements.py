@@ -100,6 +100,8 @@ class Peer:
         given = {k: value_of(v) for k, v in kwargs.items()}
         if command == "exception":
             given["exception"] = error_of(facts)
+        if command == "help":
+            given["obj"] = self.object_of(facts)
         if "menu_items" in kwargs:
             given["menu_items"] = kwargs["menu_items"]
         if command == "text_input" and isinstance(given.get("validate"), list):
@@ -125,6 +127,13 @@ class Peer:
         with mock.patch("streamlit.runtime.exists", lambda: True), self.st.form(name):
             self.sent.clear()
             return getattr(self.st, command)(**given)
+
+    def object_of(self, facts):
+        """An object for st.help, that the app would call by the name told; what there is to say of it stands in "help"."""
+        import types
+        from streamlit.elements import help as helper
+        helper._get_variable_name = lambda: facts["help"].get("name")
+        return types.SimpleNamespace(**facts["namespace"])
 
     def spinner_element(self, made):
         """A spinner is sent by a timer: its element is taken from the frame that waits."""
@@ -169,7 +178,7 @@ def function(command, facts=None):
 
 
 def source(default):
-    return default.__name__ if isinstance(default, type) else repr(default)
+    return default.__name__ if isinstance(default, type) or inspect.ismodule(default) else repr(default)
 
 
 def signature(command):

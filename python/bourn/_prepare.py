@@ -222,10 +222,16 @@ def _is_address(value):
 
 def write(dg, obj, unsafe_allow_html=False):
     """A function that shows `obj`, of a kind that st.write leaves to us, in `dg`; None: only its text is known."""
+    if isinstance(obj, _core.DeltaGenerator):
+        return lambda: dg.help(obj)
+    if type(obj).__module__ == "streamlit.elements.write":
+        return lambda: _write_again(dg, obj, unsafe_allow_html)
     if _is_table(obj):
         return _say_later(dg, "dataframe")
     names = _type_names(obj)
     chart = _chart_command(names, obj)
+    if chart in ("graphviz_chart", "image"):
+        return lambda: getattr(dg, chart)(obj if not _is_keras(names[0]) else _keras_graph(obj))
     if chart:
         return _say_later(dg, chart)
     if any(name.startswith("sympy.") for name in names) and isinstance(obj, sys.modules["sympy"].Expr):
@@ -235,14 +241,32 @@ def write(dg, obj, unsafe_allow_html=False):
     if "_io.StringIO" in names:
         return lambda: dg.markdown(obj.getvalue())
     if isinstance(obj, _GENERATORS) or names[0] == "openai.Stream" or _makes_generators(obj):
-        return _say_later(dg, "write_stream")
+        return lambda: dg.write_stream(obj)
     if isinstance(obj, _ROUTINES) or isinstance(obj, type) or hasattr(type(obj), "__dataclass_fields__"):
-        return _say_later(dg, "help")
+        return lambda: dg.help(obj)
     if unsafe_allow_html and _can(obj, "_repr_html_"):
         return lambda: dg.html(obj._repr_html_())
     if _can(obj, "to_pandas") or _can(obj, "__dataframe__"):
         return _say_later(dg, "dataframe")
-    return _say_later(dg, "help") if _is_address_of_object(str(obj)) else None
+    return (lambda: dg.help(obj)) if _is_address_of_object(str(obj)) else None
+
+
+def _write_again(dg, given, unsafe_allow_html):
+    """What st.write_stream returned: each piece as it was."""
+    for item in given:
+        if callable(item):
+            item()
+        else:
+            dg.write(item, unsafe_allow_html=unsafe_allow_html)
+
+
+def _is_keras(name):
+    return name.startswith(("keras.engine.", "tensorflow.python.keras.engine."))
+
+
+def _keras_graph(model):
+    from tensorflow.python.keras.utils import vis_utils
+    return vis_utils.model_to_dot(model).to_string()
 
 
 def _say_later(dg, command):

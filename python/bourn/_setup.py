@@ -9,16 +9,14 @@ from collections.abc import MutableMapping
 import bourn._core as _core
 from streamlit import errors
 
-from bourn import _containers, _control, _media, _options, _prepare
+from bourn import _containers, _control, _media, _options, _prepare, _text
 
 # Commands that come with a later version: methods of containers, and what only `st` has.
 LATER_METHODS = (
     "skeleton",
-    "pdf",
-    "help", "write_stream",
     "dataframe", "data_editor", "table", "line_chart", "area_chart", "bar_chart", "scatter_chart", "map",
     "altair_chart", "vega_lite_chart", "plotly_chart", "pydeck_chart", "echarts_chart", "pyplot")
-LATER_FUNCTIONS = ("echo", "login", "logout", "navigation", "switch_page", "connection", "App", "Page")
+LATER_FUNCTIONS = ("login", "logout", "navigation", "switch_page", "connection", "App", "Page")
 LATER_DECORATORS = ("cache_data", "cache_resource")
 LATER_OBJECTS = ("context", "secrets", "user")
 
@@ -78,12 +76,15 @@ class LaterObject:
 def _register():
     classes = {name: c for name, c in vars(errors).items() if isinstance(c, type) and issubclass(c, BaseException)}
     classes["MediaFileStorageError"] = _media.MediaFileStorageError
-    prepare = dict(_prepare.PREPARE, **_media.PREPARE, options=_options.read, option_label=_options.label_of,
+    prepare = dict(_prepare.PREPARE, help=_text.describe, **_media.PREPARE, options=_options.read, option_label=_options.label_of,
                    metric_number=_options.metric_number, metric_chart=_options.metric_chart,
                    container_class=_containers.CLASSES, spinner=_containers.Spinner)
     control = {name: getattr(_control, name) for name in ("StopException", "RerunException", "ScriptRunEnded")}
     _core.register(errors=classes, control=control, prepare=prepare)
     MutableMapping.register(type(_core.session_state))
+    for name, method in _text.METHODS.items():
+        method.__qualname__, method.__module__ = f"DeltaGenerator.{name}", "streamlit.delta_generator"
+        setattr(_core.DeltaGenerator, name, method)
     for name in LATER_METHODS:
         if not hasattr(type(_core.main_dg), name):
             setattr(_core.DeltaGenerator, name, later_method(name))

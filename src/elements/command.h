@@ -286,7 +286,7 @@ bn_bytes bn_clean_text(bn_bytes text, bool strip, bn_buf *scratch);
 /* ---- the roll ---- */
 #define BN_COMMANDS(X)                                                                                       \
     X(text) X(markdown) X(caption) X(title) X(header) X(subheader) X(code) X(latex) X(divider) X(badge)      \
-    X(html) X(json) X(exception)                                                                             \
+    X(_markdown) X(help) X(html) X(json) X(exception)                                                                             \
     X(error) X(warning) X(info) X(success) X(toast) X(progress) X(balloons) X(snow) X(spinner)               \
     X(container) X(columns) X(tabs) X(expander) X(popover) X(empty) X(space) X(status) X(form) X(grid)       \
     X(grid_cell) X(chat_message) X(dialog)                                                                   \

@@ -74,6 +74,27 @@ const bn_command bn_cmd_markdown = {
     .fixed_value = PB_MARKDOWN_TYPE_NATIVE, .check = check_markdown, .encode = encode_type,
 };
 
+/* Markdown that is still being written: what st.write_stream shows meanwhile. */
+static const bn_param stream_params[] = {
+    BODY(st_markdown_opts, PB_MARKDOWN_BODY, "SupportsStr", "The text, in Markdown."),
+    ALLOW_HTML(st_markdown_opts),
+    P_HELP(st_markdown_opts, PB_MARKDOWN_HELP, 0),
+    P(st_markdown_opts, width, .flags = BN_ARG_WIDTH | BN_ARG_CONTENT, .py_type = "Width | Literal['auto']",
+      .fallback = "'auto'", .turn = BN_TURN_LATE,
+      .doc = "Pixels, \"stretch\", \"content\", or \"auto\": as its container wants."),
+    LATE_ALIGNMENT(st_markdown_opts),
+    P(st_markdown_opts, unterminated_parsing, .pb = PB_MARKDOWN_UNTERMINATED_PARSING, .py_type = "bool",
+      .fallback = "False", .doc = "More will come: what is half written is not taken at its word."),
+    P(st_markdown_opts, anchors, .pb = PB_MARKDOWN_HIDE_ANCHORS, .flags = BN_ARG_INVERT | BN_ARG_ANY, .py_type = "bool",
+      .fallback = "True", .doc = "Whether headings in the text get a link."),
+    P_WRAP(st_markdown_opts, PB_MARKDOWN_WRAP),
+    P_NO_FIELD("agent_props", "str | None", 0, "Not used."),
+};
+const bn_command bn_cmd__markdown = {
+    ROW(_markdown, "Show Markdown that may not be complete.", PB_ELEMENT_MARKDOWN, stream_params, st_markdown_opts),
+    .fixed_value = PB_MARKDOWN_TYPE_NATIVE, .check = check_markdown, .encode = encode_type,
+};
+
 static const bn_param caption_params[] = {
     BODY(st_caption_opts, PB_MARKDOWN_BODY, "SupportsStr", "The text, in Markdown."),
     ALLOW_HTML(st_caption_opts),

@@ -5,7 +5,7 @@
 import inspect
 import json
 
-COMMANDS = """_html _iframe altair_chart area_chart audio audio_input badge balloons bar_chart button camera_input caption chat_input
+COMMANDS = """_html _iframe _markdown altair_chart area_chart audio audio_input badge balloons bar_chart button camera_input caption chat_input
 chat_message checkbox code color_picker columns container data_editor dataframe date_input datetime_input dialog divider
 download_button echarts_chart echo empty error exception expander feedback file_uploader form form_submit_button fragment
 get_option graphviz_chart grid header help html iframe image info json latex line_chart link_button login logo logout map

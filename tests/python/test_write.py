@@ -40,10 +40,25 @@ def test_write_shows_containers_of_plain_data_as_json(serve, value, text):
     assert kind == "json" and json.loads(body) == text
 
 
+@pytest.mark.parametrize("value, kind", [
+    ("print", "help_info"), ("json", "help_info"), ("int", "help_info"), ("[].append", "help_info"),
+    ("(x for x in 'ab')", "markdown"), ("Point()", "help_info"), ("object()", "help_info"), ("st.sidebar", "help_info"),
+    ("Image.new('L', (1, 1))", "imgs")])
+def test_write_shows_objects_as_what_they_are(serve, value, kind):
+    app = f"""{HEAD}import dataclasses, json
+from PIL import Image
+@dataclasses.dataclass
+class Point:
+    x: int = 1
+st.write({value})
+st.text("goes on")
+"""
+    tab = serve(app).tab()
+    assert [k for k, _, _ in walk(tab.root)] == [kind, "text"]
+
+
 @pytest.mark.parametrize("value, command", [
-    ("print", "help"), ("json", "help"), ("int", "help"), ("[].append", "help"), ("(x for x in 'ab')", "write_stream"),
-    ("Point()", "help"), ("object()", "help"), ("pandas.DataFrame({'a': [1]})", "dataframe"),
-    ("pandas.Series([1])", "dataframe"), ("numpy.zeros(2)", "dataframe"), ("Image.new('L', (1, 1))", "image")])
+    ("pandas.DataFrame({'a': [1]})", "dataframe"), ("pandas.Series([1])", "dataframe"), ("numpy.zeros(2)", "dataframe")])
 def test_write_says_what_comes_later(serve, value, command):
     app = f"""{HEAD}import dataclasses, json, numpy, pandas
 from PIL import Image

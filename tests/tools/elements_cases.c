@@ -273,6 +273,14 @@ static void fill_special(frame *f, json_t *kwargs, json_t *facts)
         o->message = json_string_value(json_object_get(about, "message"));
         o->is_warning = json_is_true(json_object_get(about, "warning"));
     }
+    if (json_object_get(facts, "help")) {
+        st_help_opts *o = (st_help_opts *)(void *)f->opts.bytes;
+        json_t *help = json_object_get(facts, "help");
+        static const char *const names[] = { "name", "type", "doc_string", "value", "members" };
+        st_val *to[] = { &o->name, &o->type, &o->doc_string, &o->value, &o->members };
+        for (size_t i = 0; i < BN_COUNT(names); i++)
+            *to[i] = json_object_get(help, names[i]) ? val_of(json_object_get(help, names[i])) : ST_NONE;
+    }
     json_object_foreach(json_object_get(kwargs, "menu_items"), key, j) {
         st_set_page_config_opts *o = (st_set_page_config_opts *)(void *)f->opts.bytes;
         *(strncasecmp(key, "get", 3) == 0 ? &o->get_help : strncasecmp(key, "report", 6) == 0 ? &o->report_a_bug : &o->about) = val_of(j);

@@ -30,6 +30,7 @@ typedef struct st_markdown_opts {
     const char *body;
     bool        unsafe_allow_html;
     const bool *anchors; /* ST_NO: headings get no link */
+    bool        unterminated_parsing; /* more will come: what is half written is not taken at its word */
     ST_TEXT_FIELDS
 } st_markdown_opts;
 ST_API st_block st_write_run(const st_markdown_opts *opts);
@@ -113,6 +114,23 @@ typedef struct st_badge_opts {
 } st_badge_opts;
 ST_API st_block st_badge_run(const st_badge_opts *opts);
 #define st_badge(...)         st_badge_run(ST_ARGS(st_badge_opts, __VA_ARGS__))
+
+/** What something is: a box with its name, type, documentation, value and members.
+ * .name, .type, .doc_string, .value   ST_STR
+ * .members   ST_LIST of ST_LIST(ST_STR(name), ST_STR(type), ST_STR(value) or ST_NONE, ST_STR(documentation) or ST_NONE)
+ * Source     st.help */
+typedef struct st_help_opts {
+    st_call  call;
+    st_val   name;
+    st_val   type;
+    st_val   doc_string;
+    st_val   value;
+    st_val   members;
+    st_val   width;
+    st_block in;
+} st_help_opts;
+ST_API st_block st_help_run(const st_help_opts *opts);
+#define st_help(...)          st_help_run(ST_ARGS(st_help_opts, __VA_ARGS__))
 
 /** HTML, cleaned of scripts unless allowed. Source: st.html */
 typedef struct st_html_opts {

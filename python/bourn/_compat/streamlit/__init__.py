@@ -36,6 +36,9 @@ globals().update((_name, _setup.later_decorator(_name)) for _name in _setup.LATE
 globals().update((_name, _setup.LaterObject(_name)) for _name in _setup.LATER_OBJECTS)
 globals().update((_name, getattr(_main, _name)) for _name in _setup.LATER_METHODS)
 globals().update(_core.commands)
+globals().update((_name, getattr(_main, _name)) for _name in _setup._text.METHODS)
+
+from bourn._text import echo  # noqa: E402
 
 from bourn._fragment import dialog, fragment  # noqa: E402
 from streamlit.commands.execution_control import rerun, stop  # noqa: E402

@@ -158,6 +158,20 @@ def _iframe(src: str, width: int | None = None, height: int | None = None, scrol
     tab_index: Its place among what the Tab key goes to; -1: left out.
     """
 
+def _markdown(body: SupportsStr, unsafe_allow_html: bool = False, *, help: str | None = None, width: Width | Literal['auto'] = 'auto', text_alignment: TextAlignment = 'left', unterminated_parsing: bool = False, anchors: bool = True, wrap: bool = True, agent_props: str | None = None) -> DeltaGenerator:
+    """Show Markdown that may not be complete.
+
+    body: The text, in Markdown.
+    unsafe_allow_html: HTML in the text is shown, not escaped.
+    help: A tooltip, in Markdown.
+    width: Pixels, "stretch", "content", or "auto": as its container wants.
+    text_alignment: "left", "center", "right" or "justify".
+    unterminated_parsing: More will come: what is half written is not taken at its word.
+    anchors: Whether headings in the text get a link.
+    wrap: False: one line, cut with an ellipsis.
+    agent_props: Not used.
+    """
+
 def audio(data: MediaData, format: str = 'audio/wav', start_time: MediaTime = 0, *, sample_rate: int | None = None, end_time: MediaTime | None = None, loop: bool = False, autoplay: bool = False, alt: str | None = None, width: WidthWithoutContent = 'stretch') -> DeltaGenerator:
     """Show a player for sound.
 
@@ -587,6 +601,13 @@ def header(body: SupportsStr, anchor: Anchor = None, *, help: str | None = None,
     width: Pixels, "stretch" or "content".
     text_alignment: "left", "center", "right" or "justify".
     wrap: False: one line, cut with an ellipsis.
+    """
+
+def help(obj: Any = ..., *, width: WidthWithoutContent = 'stretch') -> DeltaGenerator:
+    """Show what an object is: its type, its documentation and its members.
+
+    obj: Any object.
+    width: Pixels, or "stretch".
     """
 
 def html(body: str | Path | SupportsStr | SupportsReprHtml, *, width: Width = 'stretch', unsafe_allow_javascript: bool = False) -> DeltaGenerator:
