@@ -373,44 +373,13 @@ int py_val_from(PyObject *o, st_val *out, PyObject **keep)
     return 0;
 }
 
-/* A value for keeping, from one for the time of a call. NONE where there is no plain form. */
-static bn_value kept_value(const st_val *v)
-{
-    bn_value *items, out;
-    switch (v->kind) {
-    case ST_KIND_BOOL:
-        return bn_value_bool(v->i != 0);
-    case ST_KIND_INT:
-        return bn_value_int(v->i);
-    case ST_KIND_F64:
-        return bn_value_f64(v->f);
-    case ST_KIND_DATE:
-        return bn_value_time(BN_VALUE_DATE, v->i);
-    case ST_KIND_TIME:
-        return bn_value_time(BN_VALUE_TIME, v->i);
-    case ST_KIND_DATETIME:
-        return bn_value_time(BN_VALUE_DATETIME, v->i);
-    case ST_KIND_STR:
-        return bn_value_str(bn_bytes_of(v->s, v->n));
-    case ST_KIND_LIST:
-        items = bn_xmalloc((v->n ? v->n : 1) * sizeof *items);
-        for (size_t i = 0; i < v->n; i++)
-            items[i] = kept_value(&v->items[i]);
-        out = bn_value_tuple(items, v->n);
-        free(items);
-        return out;
-    default:
-        return bn_value_none();
-    }
-}
-
 bn_value py_value_plain(bn_value foreign)
 {
     PyObject *keep = NULL;
     st_val v;
     bn_value out = bn_value_none();
     if (py_val_from(foreign.object, &v, &keep) == 0)
-        out = kept_value(&v);
+        out = bn_val_keep(&v);
     else
         PyErr_Clear();
     Py_XDECREF(keep);

@@ -1,7 +1,7 @@
 /* st_state.c: session state for C apps, over bn_run_ctx_state_*.
  *
  * Threads  any with a context. The session's lock is taken and given back inside the runtime's functions. */
-#include "cdoor/door.h"
+#include "cdoor/way.h"
 
 static void leave(bn_entry *e)
 {
@@ -113,6 +113,25 @@ const char *st_state_str_run(st_call at, const char *key, const char *fallback)
     }
     leave(&e);
     return text;
+}
+
+size_t st_state_values_run(st_call at, st_val out[2], const char *key)
+{
+    bn_entry e = bn_door_enter("st_state_values", at);
+    bn_value v;
+    size_t n;
+    out[0] = out[1] = ST_NONE;
+    if (!get(&e, key, &v))
+        return 0;
+    n = bn_door_range_of(v, out);
+    bn_value_release(&v);
+    leave(&e);
+    return n;
+}
+
+void st_state_set_value_run(st_call at, const char *key, st_val value)
+{
+    set("st_state_set_value", at, key, bn_val_keep(&value));
 }
 
 void st_state_set_int_run(st_call at, const char *key, int64_t value)

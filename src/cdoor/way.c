@@ -196,6 +196,7 @@ double bn_door_widget_number(const char *name, const bn_command *cmd, const void
     return x;
 }
 
+/* Numbers, dates and times. */
 static st_val plain_val(bn_value v)
 {
     switch (v.kind) {
@@ -216,23 +217,30 @@ static st_val plain_val(bn_value v)
     }
 }
 
+size_t bn_door_range_of(bn_value v, st_val out[2])
+{
+    size_t n;
+    out[0] = out[1] = ST_NONE;
+    if (v.kind != BN_VALUE_TUPLE) {
+        out[0] = plain_val(v);
+        return out[0].kind != ST_KIND_NONE;
+    }
+    n = bn_value_count(v) < 2 ? bn_value_count(v) : 2;
+    for (size_t i = 0; i < n; i++)
+        out[i] = plain_val(bn_value_items(v)[i]);
+    return n;
+}
+
 size_t bn_door_widget_values(const char *name, const bn_command *cmd, const void *opts, st_call at, st_block in,
                              st_val out[2])
 {
     bn_entry e = bn_door_enter(name, at);
     bn_value v = bn_value_none();
-    size_t n = 1;
+    size_t n;
     out[0] = out[1] = ST_NONE;
     if (!bn_door_widget(&e, cmd, opts, in, &v))
         return 0;
-    if (v.kind == BN_VALUE_TUPLE) {
-        n = bn_value_count(v) < 2 ? bn_value_count(v) : 2;
-        for (size_t i = 0; i < n; i++)
-            out[i] = plain_val(bn_value_items(v)[i]);
-    } else {
-        out[0] = plain_val(v);
-        n = out[0].kind != ST_KIND_NONE;
-    }
+    n = bn_door_range_of(v, out);
     bn_value_release(&v);
     bn_door_leave_ok(&e);
     return n;

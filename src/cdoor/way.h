@@ -50,6 +50,8 @@ const bn_door *bn_door_values(void);
 void bn_door_drop(bn_call *call);
 /* A widget: true: *value is the caller's to release (NONE without a context), and the entry is still open. */
 bool bn_door_widget(bn_entry *e, const bn_command *cmd, const void *opts, st_block in, bn_value *value);
+/* The one value or the two of a range, as numbers, dates and times; the rest is ST_NONE. Returns how many. */
+size_t bn_door_range_of(bn_value v, st_val out[2]);
 /* NONE is NaN; dates and times are microseconds. */
 double bn_door_number(bn_value v);
 /* A copy of a text that lives as long as the run, NULL for what is no text. False: the run holds too much; see

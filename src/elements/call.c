@@ -289,6 +289,36 @@ bn_bytes bn_val_text(const st_val *v)
     return bn_bytes_of(v->s, v->n == SIZE_MAX ? strlen(v->s) : v->n);
 }
 
+bn_value bn_val_keep(const st_val *v)
+{
+    bn_value *items, out;
+    switch (v->kind) {
+    case ST_KIND_BOOL:
+        return bn_value_bool(v->i != 0);
+    case ST_KIND_INT:
+        return bn_value_int(v->i);
+    case ST_KIND_F64:
+        return bn_value_f64(v->f);
+    case ST_KIND_DATE:
+        return bn_value_time(BN_VALUE_DATE, v->i);
+    case ST_KIND_TIME:
+        return bn_value_time(BN_VALUE_TIME, v->i);
+    case ST_KIND_DATETIME:
+        return bn_value_time(BN_VALUE_DATETIME, v->i);
+    case ST_KIND_STR:
+        return bn_value_str(bn_val_text(v));
+    case ST_KIND_LIST:
+        items = bn_xmalloc((v->n ? v->n : 1) * sizeof *items);
+        for (size_t i = 0; i < v->n; i++)
+            items[i] = bn_val_keep(&v->items[i]);
+        out = bn_value_tuple(items, v->n);
+        free(items);
+        return out;
+    default:
+        return bn_value_none();
+    }
+}
+
 bool bn_bytes_is(bn_bytes a, const char *word)
 {
     return a.p && a.n == strlen(word) && memcmp(a.p, word, a.n) == 0;

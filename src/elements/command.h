@@ -258,6 +258,8 @@ bool bn_call_given(const bn_call *call, size_t i); /* neither left out nor (STR,
 /* The widget's whole id, also where it does not fit into call->id; valid until this thread's next command. */
 bn_bytes bn_call_id(const bn_call *call);
 bn_bytes bn_val_text(const st_val *v); /* ST_KIND_STR */
+/* A value for keeping, from one for the time of a call: owned; a list as a TUPLE, NONE where there is no plain form. */
+bn_value bn_val_keep(const st_val *v);
 /* An integer beyond 64 bits: Python has such, and they come as the objects they are. */
 bool bn_val_is_huge(const bn_call *call, const st_val *v);
 /* repr() of a value for a message. */

@@ -127,6 +127,46 @@ static void sliders_and_colours_have_their_own_types(void **state)
     end(b);
 }
 
+static void state_app(void)
+{
+    st_val v[2];
+    if (st_button("Set")) {
+        st_state_set_value("day", ST_DATE(2024, 2, 29));
+        st_state_set_value("stay", ST_LIST(ST_DATE(2024, 5, 1), ST_DATE(2024, 5, 4)));
+        st_state_set_value("time", ST_NONE);
+    }
+    st_date_input("Day", .value = ST_DATE(2024, 1, 1), .key = "day");
+    st_date stay[2];
+    st_date_range(stay, "Stay", .value = ST_NO_ITEMS, .key = "stay");
+    st_time_input("Time", .value = ST_TIME(8, 30), .key = "time");
+    size_t n = st_state_values(v, "day");
+    st_text(st_fmt("%zu day %s", n, date_text(st_as_date(v[0]))));
+    n = st_state_values(v, "stay");
+    st_text(st_fmt("%zu stay %s %s", n, date_text(st_as_date(v[0])), date_text(st_as_date(v[1]))));
+    n = st_state_values(v, "time");
+    st_text(st_fmt("%zu time %s", n, time_text(st_as_time(v[0]))));
+}
+
+static void the_app_sets_days_and_times(void **state)
+{
+    bench *b = begin_main(state_app);
+    uint64_t s = open_session(b);
+    char button[128];
+    (void)state;
+    rerun(b, s);
+    widget_id(expect_delta(b, s, "Set"), button);
+    expect_delta(b, s, "1 day 2024-01-01");
+    expect_delta(b, s, "0 stay no day no day");
+    expect_delta(b, s, "1 time 08:30:00");
+    expect_finished(b, s, FINISHED);
+    click(b, s, button);
+    expect_delta(b, s, "1 day 2024-02-29");
+    expect_delta(b, s, "2 stay 2024-05-01 2024-05-04");
+    expect_delta(b, s, "0 time no time");
+    expect_finished(b, s, FINISHED);
+    end(b);
+}
+
 static void wrong_app(void)
 {
     st_date_input("Day", .value = ST_DATE(2023, 2, 29));
@@ -192,6 +232,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(days_and_times_come_as_they_stand_on_the_calendar),
         cmocka_unit_test(sliders_and_colours_have_their_own_types),
+        cmocka_unit_test(the_app_sets_days_and_times),
         cmocka_unit_test(a_day_of_no_calendar_ends_the_run_with_a_box),
         cmocka_unit_test(values_are_taken_apart_as_they_were_made),
         cmocka_unit_test(a_thread_without_context_gets_the_defaults),

@@ -42,6 +42,11 @@ ST_API int64_t     st_state_int_run(st_call at, const char *key, int64_t fallbac
 ST_API double      st_state_f64_run(st_call at, const char *key, double fallback); /* takes integers too */
 ST_API bool        st_state_bool_run(st_call at, const char *key, bool fallback);
 ST_API const char *st_state_str_run(st_call at, const char *key, const char *fallback);
+/* Numbers, dates and times: fills `out` with the one, or the two of a range; returns how many. st_as_date() and the like take
+ * them apart. */
+ST_API size_t      st_state_values_run(st_call at, st_val out[2], const char *key);
+/* Any value: ST_DATE(2024, 2, 29), a range as ST_LIST of two, ST_NONE. */
+ST_API void        st_state_set_value_run(st_call at, const char *key, st_val value);
 ST_API void        st_state_set_int_run(st_call at, const char *key, int64_t value);
 ST_API void        st_state_set_f64_run(st_call at, const char *key, double value);
 ST_API void        st_state_set_bool_run(st_call at, const char *key, bool value);
@@ -54,6 +59,8 @@ ST_API void        st_state_delete_run(st_call at, const char *key); /* missing:
 #define st_state_f64(key, fallback)   st_state_f64_run(ST_HERE, (key), (fallback))
 #define st_state_bool(key, fallback)  st_state_bool_run(ST_HERE, (key), (fallback))
 #define st_state_str(key, fallback)   st_state_str_run(ST_HERE, (key), (fallback))
+#define st_state_values(out, key)     st_state_values_run(ST_HERE, (out), (key))
+#define st_state_set_value(key, value) st_state_set_value_run(ST_HERE, (key), (value))
 #define st_state_set_int(key, value)  st_state_set_int_run(ST_HERE, (key), (value))
 #define st_state_set_f64(key, value)  st_state_set_f64_run(ST_HERE, (key), (value))
 #define st_state_set_bool(key, value) st_state_set_bool_run(ST_HERE, (key), (value))
