@@ -80,3 +80,32 @@ def test_inputs(gallery, shot):
     says(page, "light, 2 clicks")
     page.locator(QUIET).wait_for()
     shot(page, f"gallery-inputs-{gallery.language}")
+
+
+def test_files(gallery, shot):
+    page = gallery("files")
+    says(page, "Table: nothing yet")
+    table, pictures = page.get_by_test_id("stFileUploader").all()
+    message = page.get_by_test_id("stChatInput")
+
+    def send(where, *files):
+        where.locator("input[type=file]").set_input_files(
+            [{"name": name, "mimeType": kind, "buffer": data} for name, kind, data in files])
+    send(table, ("cities.csv", "text/csv", b"city,people\nBern,134\n"))
+    says(page, "Table: cities.csv: text/csv, 21 bytes")
+    page.get_by_test_id("stCode").get_by_text("Bern,134").wait_for()
+    send(pictures, *((f"{i}.png", "image/png", b"x" * 1000) for i in range(3)))
+    says(page, "Pictures: 3, 3000 bytes")
+    pictures.get_by_test_id("stFileChipDeleteBtn").get_by_role("button").last.click()
+    says(page, "Pictures: 2, 2000 bytes")
+    page.get_by_test_id("stCameraInputButton").click()
+    says(page, "Shot: image/jpeg")
+    send(message, ("a.txt", "text/plain", b"a"), ("b.txt", "text/plain", b"b"))
+    message.get_by_text("b.txt").wait_for()
+    message.get_by_test_id("stChatInputTextArea").fill("two of them")
+    shot(page, f"gallery-files-{gallery.language}")
+    message.get_by_test_id("stChatInputSubmitButton").click()
+    says(page, "You wrote 'two of them' with 2 files")
+    says(page, "Table: cities.csv")  # what was sent before is still there
+    send(table, ("big.csv", "text/csv", b"x" * ((1 << 20) + 1)))
+    page.get_by_test_id("stFileChipIconError").wait_for()  # the browser knows the limit
