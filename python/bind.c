@@ -79,7 +79,7 @@ static PyObject *result_of(binding *b, py_dg *dg)
         return containers_of(b, (PyObject *)dg);
     if (b->row->flags & BN_CMD_BLOCK)
         return container_of(b, (PyObject *)dg, b->call.block);
-    if (b->row->flags & BN_CMD_TRANSIENT)
+    if (b->row->flags & BN_CMD_TRANSIENT || b->call.later)
         return PyLong_FromUnsignedLongLong(b->call.ticket);
     if (b->row->flags & BN_CMD_WIDGET || b->call.value.kind != BN_VALUE_NONE) {
         value = py_value_to(b->call.value);
@@ -157,8 +157,10 @@ static PyObject *run_binding(binding *b, py_dg *dg)
     return result;
 }
 
+enum { QUIET = 1, LATER = 2 }; /* binding.quiet, bn_call.later */
+
 static PyObject *run_command(py_command *c, PyObject *dg, PyObject *const *args, Py_ssize_t n, PyObject *kwnames,
-                             bool quiet)
+                             unsigned how)
 {
     binding b;
     PyObject *result = NULL;
@@ -168,7 +170,7 @@ static PyObject *run_command(py_command *c, PyObject *dg, PyObject *const *args,
     memset(b.opts.bytes, 0, c->row->opts_size);
     memset(b.value, 0, c->row->param_count * sizeof b.value[0]);
     b.owned_n = 0;
-    b.quiet = quiet;
+    b.quiet = how & QUIET;
     b.st = c->st;
     b.row = c->row;
     b.name = c->name;
@@ -185,6 +187,7 @@ static PyObject *run_command(py_command *c, PyObject *dg, PyObject *const *args,
     b.call.plan = c->plan;
     b.call.opts = b.opts.bytes;
     b.call.door = py_replaced(c->st) ? &py_round_door : &py_door;
+    b.call.later = how & LATER;
     b.answer = NULL;
 
     if (py_match_arguments(c, &b, args, n, kwnames) < 0 || py_ctx_require(c->st, c->row->name, &b.call.ctx) < 0)
@@ -218,10 +221,15 @@ done:
 
 PyObject *py_command_run(py_command *c, PyObject *dg, PyObject *const *args, Py_ssize_t n, PyObject *kwnames)
 {
-    return run_command(c, dg, args, n, kwnames, false);
+    return run_command(c, dg, args, n, kwnames, 0);
 }
 
 PyObject *py_command_run_quiet(py_command *c, PyObject *dg, PyObject *const *args, Py_ssize_t n, PyObject *kwnames)
 {
-    return run_command(c, dg, args, n, kwnames, true);
+    return run_command(c, dg, args, n, kwnames, QUIET);
+}
+
+PyObject *py_command_run_later(py_command *c, PyObject *dg, PyObject *const *args, Py_ssize_t n, PyObject *kwnames)
+{
+    return run_command(c, dg, args, n, kwnames, LATER);
 }

@@ -69,6 +69,8 @@ PyObject *py_call_prepare(binding *b, PyObject *one, PyObject *two);
 
 /* The whole call. New reference. */
 PyObject *py_command_run(py_command *c, PyObject *dg, PyObject *const *args, Py_ssize_t n, PyObject *kwnames);
+/* The same with bn_call.later: the ticket as an int, 0 in bare mode. */
+PyObject *py_command_run_later(py_command *c, PyObject *dg, PyObject *const *args, Py_ssize_t n, PyObject *kwnames);
 /* The same for callers that want no value: an element's is None. */
 PyObject *py_command_run_quiet(py_command *c, PyObject *dg, PyObject *const *args, Py_ssize_t n, PyObject *kwnames);
 

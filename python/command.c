@@ -18,11 +18,12 @@ static PyObject *command_vectorcall(PyObject *self, PyObject *const *args, size_
     return py_command_run(c, args[0], args + 1, n - 1, kwnames);
 }
 
-/* st.spinner is a context manager, made by the Python side around spinner_begin() and spinner_end(). */
-static PyObject *spinner_vectorcall(PyObject *self, PyObject *const *args, size_t nargsf, PyObject *kwnames)
+/* st.spinner and st.skeleton give context managers, made by the Python side around spinner_begin(), skeleton() and
+ * spinner_end(). */
+static PyObject *manager_vectorcall(PyObject *self, PyObject *const *args, size_t nargsf, PyObject *kwnames)
 {
     py_command *c = (py_command *)self;
-    PyObject *fn = c->st->prepare ? PyDict_GetItemString(c->st->prepare, "spinner") : NULL;
+    PyObject *fn = c->st->prepare ? PyDict_GetItemString(c->st->prepare, c->row->name) : NULL;
     PyObject *all[BN_PARAMS_MAX];
     Py_ssize_t n = PyVectorcall_NARGS(nargsf), k = kwnames ? PyTuple_GET_SIZE(kwnames) : 0;
 
@@ -312,7 +313,7 @@ static PyObject *command_new(py_state *st, const bn_command *row, PyObject *dg)
     py_command *c = (py_command *)type->tp_alloc(type, 0);
     if (!c)
         return NULL;
-    c->call = row == &write_row ? write_vectorcall : row == &bn_cmd_spinner ? spinner_vectorcall : command_vectorcall;
+    c->call = row == &write_row ? write_vectorcall : row == &bn_cmd_spinner || row == &bn_cmd_skeleton ? manager_vectorcall : command_vectorcall;
     c->row = row;
     c->st = st;
     c->module = Py_NewRef(st->module);

@@ -1,5 +1,5 @@
 /* module.c: bourn._core: module state, register(), and the functions the Python side calls. */
-#include "core.h"
+#include "bind.h"
 
 #include "elements/layout.h"
 #include "runtime/transient.h"
@@ -96,6 +96,24 @@ static PyObject *core_spinner_begin(PyObject *module, PyObject *args)
     ticket = names ? py_call_row(st, &bn_cmd_spinner, dg, values, 1, names) : NULL;
     Py_XDECREF(names);
     return ticket;
+}
+
+/* skeleton(dg, height, width, later): the element's place, or the ticket of one that is shown later. */
+static PyObject *core_skeleton(PyObject *module, PyObject *args)
+{
+    py_state *st = py_state_of(module);
+    PyObject *dg, *values[2], *names, *made;
+    py_command *c = (py_command *)PyDict_GetItemString(st->commands, bn_cmd_skeleton.name);
+    int later;
+
+    if (!c || !PyArg_ParseTuple(args, "O!OOp:skeleton", st->dg_type, &dg, &values[0], &values[1], &later))
+        return NULL;
+    names = Py_BuildValue("(s)", "width");
+    made = !names ? NULL
+           : later ? py_command_run_later(c, dg, values, 1, names)
+                   : py_command_run(c, dg, values, 1, names);
+    Py_XDECREF(names);
+    return made;
 }
 
 static PyObject *core_spinner_end(PyObject *module, PyObject *ticket)
@@ -200,6 +218,7 @@ static PyMethodDef core_methods[] = {
     { "config_get", py_config_get, METH_O, "An option's value; RuntimeError: no such option." },
     { "config_set", py_config_set, METH_VARARGS, "config_set(name, value): change an option for this worker." },
     { "spinner_begin", core_spinner_begin, METH_VARARGS, "Show a spinner a little later; returns what ends it." },
+    { "skeleton", core_skeleton, METH_VARARGS, "Put a skeleton; or show one a little later, and return what ends it." },
     { "spinner_end", core_spinner_end, METH_O, "Take a spinner away." },
     { "status_state", core_status_state, METH_O, "status_state(dg): \"running\", \"complete\" or \"error\"." },
     { "status_update", (PyCFunction)(void (*)(void))core_status_update, METH_VARARGS | METH_KEYWORDS,

@@ -138,5 +138,35 @@ class Spinner:
         return with_spinner
 
 
+class SkeletonPlaceholder:
+    """What st.skeleton returns: the place of an element; in a `with` statement it is there while the body runs."""
+
+    __module__ = "streamlit.elements.lib.skeleton_placeholder"
+
+    def __init__(self, dg, height=None, *, width="stretch"):
+        self._looks = (height, width)
+        self._tickets = []
+        self._dg = _core.skeleton(dg, height, width, False)
+
+    def __getattr__(self, name):
+        if name.startswith("_"):
+            raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")
+        return getattr(self._dg, name)
+
+    def __dir__(self):
+        return dir(_core.DeltaGenerator)
+
+    def __enter__(self):
+        self._dg.empty()
+        self._tickets.append(_core.skeleton(self._dg, *self._looks, True))
+        return self
+
+    def __exit__(self, kind, error, trace):
+        if not self._tickets:
+            raise RuntimeError("this skeleton was not entered")
+        _core.spinner_end(self._tickets.pop())
+        return False
+
+
 CLASSES = {"status": StatusContainer, "tabs": TabContainer, "expander": ExpanderContainer, "grid": GridContainer,
            "popover": PopoverContainer}

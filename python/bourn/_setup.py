@@ -13,7 +13,6 @@ from bourn import _containers, _control, _media, _options, _prepare, _text
 
 # Commands that come with a later version: methods of containers, and what only `st` has.
 LATER_METHODS = (
-    "skeleton",
     "dataframe", "data_editor", "table", "line_chart", "area_chart", "bar_chart", "scatter_chart", "map",
     "altair_chart", "vega_lite_chart", "plotly_chart", "pydeck_chart", "echarts_chart", "pyplot")
 LATER_FUNCTIONS = ("login", "logout", "navigation", "switch_page", "connection", "App", "Page")
@@ -78,7 +77,8 @@ def _register():
     classes["MediaFileStorageError"] = _media.MediaFileStorageError
     prepare = dict(_prepare.PREPARE, help=_text.describe, **_media.PREPARE, options=_options.read, option_label=_options.label_of,
                    metric_number=_options.metric_number, metric_chart=_options.metric_chart,
-                   container_class=_containers.CLASSES, spinner=_containers.Spinner)
+                   container_class=_containers.CLASSES, spinner=_containers.Spinner,
+                   skeleton=_containers.SkeletonPlaceholder)
     control = {name: getattr(_control, name) for name in ("StopException", "RerunException", "ScriptRunEnded")}
     _core.register(errors=classes, control=control, prepare=prepare)
     MutableMapping.register(type(_core.session_state))

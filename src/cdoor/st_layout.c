@@ -68,6 +68,22 @@ st_block st_spinner_run(const st_spinner_opts *opts)
     return made;
 }
 
+BN_DOOR_ELEMENT(skeleton, st_skeleton_opts)
+
+st_block st_skeleton_begin_run(const st_skeleton_opts *opts)
+{
+    st_block place = st_empty_run(&(st_empty_opts){ opts->call, opts->in }), made = { 0 };
+    bn_entry e = bn_door_enter("st_skeleton_begin", opts->call);
+    bn_call call = { .cmd = &bn_cmd_skeleton, .opts = opts, .later = true };
+    if (!bn_door_run(&e, &call, place, &place))
+        return made;
+    bn_door_drop(&call);
+    if (e.ctx)
+        made = bn_door_place_put(e.ctx, (bn_place){ BN_PLACE_SPINNER, .ticket = call.ticket });
+    bn_door_leave_with(&e, made);
+    return made;
+}
+
 void st_spinner_end(st_block spinner)
 {
     bn_entry e = bn_door_enter("st_spinner_end", (st_call){ 0 });

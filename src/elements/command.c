@@ -6,7 +6,9 @@
 
 #include "base/log.h"
 #include "elements/command_private.h"
+#include "elements/spinner.h"
 #include "runtime/fragment.h"
+#include "runtime/transient.h"
 
 const bn_word bn_words_alignment[] = {
     { "left", PB_TEXT_ALIGNMENT_CONFIG_ALIGNMENT_LEFT },
@@ -378,6 +380,9 @@ static bn_status put(bn_call *call, bn_error *err)
     rc = bn_call_wire_status(call, &w, err);
     if (rc)
         return rc;
+    if (call->later)
+        return bn_run_ctx_transient(call->ctx, call->parent, call->slot, bn_buf_view(&bn_warm_here()->out),
+                                    BN_SPINNER_DELAY_MS, &call->ticket, err);
     return bn_call_put(call, call->parent, block ? BN_DELTA_BLOCK : BN_DELTA_ELEMENT, cmd->block_kind, &call->slot,
                        block ? &call->block : NULL, err);
 }

@@ -213,6 +213,7 @@ struct bn_call {
     bn_block         *parent; /* borrowed; NULL only with ctx NULL */
     const char       *opens_fragment; /* in: the fragment whose container the new block is; NULL: none */
     bn_block         *fragment; /* in: the container of the fragment that the caller runs; NULL: none. Borrowed */
+    bool              later;  /* in: an element is shown for a while only, from half a second on: see spinner.h */
     uint32_t          slot;   /* in: BN_SLOT_NEW or the place to replace; out: the place taken */
     uint64_t          given;  /* bit i: parameter i was given (Python door); C leaves 0 and zero means not given */
     const struct bn_plan *plan; /* of the row; a door may set it, else bn_call_check() does, as it does the next */
@@ -230,7 +231,7 @@ struct bn_call {
     bn_block         *block;         /* out, BN_CMD_BLOCK: owned */
     bn_block        **blocks;        /* BN_CMD_BLOCKS: the door's array of `blocks_cap`; out: owned references */
     size_t            blocks_cap, blocks_n;
-    uint64_t          ticket;        /* out, BN_CMD_TRANSIENT: what ends it */
+    uint64_t          ticket;        /* out, BN_CMD_TRANSIENT, and with `later`: what ends it */
     bool              prepared;      /* in: texts are as they shall be sent (html from a file) */
     bool              method;        /* in: called as a method of a container: BN_CMD_EVENT commands stay in it */
     bool              full;          /* out: call bn_run_ctx_wait_room() with no lock held */
@@ -289,7 +290,7 @@ bn_bytes bn_clean_text(bn_bytes text, bool strip, bn_buf *scratch);
 #define BN_COMMANDS(X)                                                                                       \
     X(text) X(markdown) X(caption) X(title) X(header) X(subheader) X(code) X(latex) X(divider) X(badge)      \
     X(_markdown) X(help) X(html) X(json) X(exception)                                                                             \
-    X(error) X(warning) X(info) X(success) X(toast) X(progress) X(balloons) X(snow) X(spinner)               \
+    X(error) X(warning) X(info) X(success) X(toast) X(progress) X(skeleton) X(balloons) X(snow) X(spinner)   \
     X(container) X(columns) X(tabs) X(expander) X(popover) X(empty) X(space) X(status) X(form) X(grid)       \
     X(grid_cell) X(chat_message) X(dialog)                                                                   \
     X(button) X(form_submit_button) X(download_button) X(menu_button) X(link_button) X(page_link)            \

@@ -284,6 +284,19 @@ const char *bn_status_box_state(bn_status_box *box)
     return word;
 }
 
+/* ---------------------------------------------------------------- skeleton */
+
+static const bn_param skeleton_params[] = {
+    P(st_skeleton_opts, height, .flags = BN_ARG_POSITIONAL | BN_ARG_HEIGHT | BN_ARG_NULLABLE,
+      .py_type = "HeightWithoutContent | None", .fallback = "None", .doc = "Pixels, or \"stretch\"."),
+    P_WIDTH_NO_CONTENT(st_skeleton_opts, 0, BN_TURN_FIRST),
+};
+const bn_command bn_cmd_skeleton = {
+    .name = "skeleton", .doc = "Show a grey shape where something will be, until it is.", .pb = PB_ELEMENT_SKELETON,
+    .opts_size = sizeof(st_skeleton_opts), .params = skeleton_params, .param_count = BN_COUNT(skeleton_params),
+    .py_returns = "SkeletonPlaceholder",
+};
+
 /* ---------------------------------------------------------------- spinner */
 
 bn_status bn_spinner_begin(bn_call *call, uint64_t *ticket, bn_error *err)
@@ -301,7 +314,7 @@ bn_status bn_spinner_begin(bn_call *call, uint64_t *ticket, bn_error *err)
     rc = bn_call_wire_status(call, &w, err);
     if (rc)
         return rc;
-    return bn_run_ctx_transient(call->ctx, call->parent, bn_buf_view(out), BN_SPINNER_DELAY_MS, ticket, err);
+    return bn_run_ctx_transient(call->ctx, call->parent, BN_SLOT_NEW, bn_buf_view(out), BN_SPINNER_DELAY_MS, ticket, err);
 }
 
 bn_status bn_spinner_end(bn_run_ctx *ctx, uint64_t ticket, bn_error *err)

@@ -70,8 +70,8 @@ bool bn_transients_due_locked(bn_session *s, uint64_t now_ns, uint64_t *next_ns)
     return sent;
 }
 
-bn_status bn_run_ctx_transient(bn_run_ctx *ctx, bn_block *parent, bn_bytes element, unsigned delay_ms, uint64_t *ticket,
-                               bn_error *err)
+bn_status bn_run_ctx_transient(bn_run_ctx *ctx, bn_block *parent, uint32_t slot, bn_bytes element, unsigned delay_ms,
+                               uint64_t *ticket, bn_error *err)
 {
     bn_session *s = ctx->session;
     bn_transient *t = bn_xcalloc(1, sizeof *t + element.n), **at = &s->transients;
@@ -90,7 +90,7 @@ bn_status bn_run_ctx_transient(bn_run_ctx *ctx, bn_block *parent, bn_bytes eleme
         while (*at)
             at = &(*at)->next;
         *at = t;
-        t->slot = parent->next;
+        t->slot = slot == BN_SLOT_NEW ? parent->next : slot;
         *ticket = t->ticket = ++s->transient_tickets;
         t->due_ns = bn_now_ns() + delay_ms * BN_MS_NS;
         t = NULL;

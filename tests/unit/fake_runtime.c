@@ -152,11 +152,11 @@ bn_status bn_run_ctx_send(bn_run_ctx *ctx, bn_bytes fields, bn_error *err)
     return BN_OK;
 }
 
-bn_status bn_run_ctx_transient(bn_run_ctx *ctx, bn_block *parent, bn_bytes element, unsigned delay_ms, uint64_t *ticket,
-                               bn_error *err)
+bn_status bn_run_ctx_transient(bn_run_ctx *ctx, bn_block *parent, uint32_t slot, bn_bytes element, unsigned delay_ms,
+                               uint64_t *ticket, bn_error *err)
 {
     fake_put *p = note(ctx, FAKE_TRANSIENT, element);
-    (void)err;
+    (void)slot, (void)err;
     p->path[0] = (uint32_t)parent->root;
     p->path_n = 1;
     p->delay_ms = delay_ms;

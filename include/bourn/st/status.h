@@ -58,6 +58,22 @@ ST_API st_block st_snow_run(const st_effect_opts *opts);
 #define st_balloons(...)      st_balloons_run(ST_ARGS(st_effect_opts, __VA_ARGS__))
 #define st_snow(...)          st_snow_run(ST_ARGS(st_effect_opts, __VA_ARGS__))
 
+/** A grey shape where something will be: writing .in what it returns replaces it.
+ * .height  ST_PX, ST_STRETCH; left out: one line
+ * Source   st.skeleton */
+typedef struct st_skeleton_opts {
+    st_call  call;
+    st_val   height;
+    st_val   width;
+    st_block in;
+} st_skeleton_opts;
+ST_API st_block st_skeleton_run(const st_skeleton_opts *opts);
+#define st_skeleton(...)       st_skeleton_run(ST_ARGS(st_skeleton_opts, __VA_ARGS__))
+/** The same for what takes long: shown half a second later, and taken away by st_spinner_end() of what it returns.
+ * Source: `with st.skeleton()` */
+ST_API st_block st_skeleton_begin_run(const st_skeleton_opts *opts);
+#define st_skeleton_begin(...) st_skeleton_begin_run(ST_ARGS(st_skeleton_opts, __VA_ARGS__))
+
 #ifdef __cplusplus
 }
 #endif

@@ -56,6 +56,7 @@ from streamlit.delta_generator import (
     PopoverContainer,
     QueryParamsInput,
     SelectWidgetFilterMode,
+    SkeletonPlaceholder,
     SliderScalar,
     SliderStep,
     SliderT,
@@ -1028,6 +1029,13 @@ def set_page_config(page_title: str | None = None, page_icon: PageIcon | None = 
     layout: "centered" or "wide".
     initial_sidebar_state: "auto", "expanded", "collapsed", "locked", or its width in pixels.
     menu_items: Entries of the menu: "Get help", "Report a bug", "About".
+    """
+
+def skeleton(height: HeightWithoutContent | None = None, *, width: WidthWithoutContent = 'stretch') -> SkeletonPlaceholder:
+    """Show a grey shape where something will be, until it is.
+
+    height: Pixels, or "stretch".
+    width: Pixels, or "stretch".
     """
 
 @overload

@@ -79,6 +79,7 @@ CameraInputResolution: TypeAlias = Any
 ChatInputValue: TypeAlias = Any
 Dialog: TypeAlias = Any
 DialogWidth: TypeAlias = Any
+SkeletonPlaceholder: TypeAlias = Any
 UploadedFile: TypeAlias = Any
 
 class DeltaGenerator:
@@ -971,6 +972,13 @@ class DeltaGenerator:
         width: Pixels, or "stretch".
         bind: "query-params": the value is part of the page's address; wants a key.
         persist_state: "page" or "session": the value outlives the widget's absence; wants a key.
+        """
+
+    def skeleton(self, height: HeightWithoutContent | None = None, *, width: WidthWithoutContent = 'stretch') -> SkeletonPlaceholder:
+        """Show a grey shape where something will be, until it is.
+
+        height: Pixels, or "stretch".
+        width: Pixels, or "stretch".
         """
 
     @overload
