@@ -109,3 +109,40 @@ def test_files(gallery, shot):
     says(page, "Table: cities.csv")  # what was sent before is still there
     send(table, ("big.csv", "text/csv", b"x" * ((1 << 20) + 1)))
     page.get_by_test_id("stFileChipIconError").wait_for()  # the browser knows the limit
+
+
+def test_choices(gallery, shot):
+    page = gallery("choices")
+    says(page, "Bern, small, red, middle")
+    says(page, "no mood, Tue, 3 of 5, page 3")
+    says(page, "nothing from the menu, here")
+    page.get_by_test_id("stSelectbox").get_by_role("combobox").click()
+    page.get_by_role("option", name="Oslo").click()
+    says(page, "Oslo, small, red, middle")
+    page.get_by_text("large", exact=True).click()
+    says(page, "Oslo, large, red")
+    page.get_by_test_id("stMultiSelect").get_by_role("combobox").click()
+    page.get_by_role("option", name="blue").click()
+    says(page, "large, red+blue, middle")
+    page.keyboard.press("Escape")
+    page.get_by_role("slider").press("ArrowRight")
+    says(page, "red+blue, high")
+    page.get_by_text("good", exact=True).click()
+    says(page, ":material/mood: good, Tue")
+    page.get_by_text("good", exact=True).click()
+    says(page, "no mood, Tue")
+    page.get_by_text("Wed", exact=True).click()
+    says(page, "no mood, Tue+Wed")
+    page.get_by_test_id("stFeedback").get_by_role("radio").last.click(force=True)
+    says(page, "Tue+Wed, 5 of 5, page 3")
+    page.get_by_test_id("stPagination").get_by_role("button", name="4").click()
+    says(page, "5 of 5, page 4")
+    page.get_by_test_id("stMenuButtonButton").click()
+    page.get_by_text("Paste", exact=True).click()
+    says(page, "Paste from the menu, here")
+    page.context.route("https://example.com/**", lambda route: route.abort())  # a tab opens, and stays where it is
+    with page.context.expect_page():
+        page.get_by_text("Elsewhere").click()
+    says(page, "nothing from the menu, gone")
+    page.locator(QUIET).wait_for()
+    shot(page, f"gallery-choices-{gallery.language}")
