@@ -1,8 +1,8 @@
 /* multipart.c: see multipart.h.
  *
- * A delimiter begins with CR, which its boundary cannot contain. So what was taken for a delimiter and is none can only
- * hide the beginning of another at the very byte that differed, and one counter is all that has to be kept between
- * pieces. */
+ * A delimiter begins with CR, which its boundary cannot contain: so the last CR of a piece is the only place where one
+ * can have begun that the next piece goes on with, and one counter is all that has to be kept between pieces. Content is
+ * handed on in as few views as there can be, whatever bytes it has: each costs its taker a system call. */
 #include "server/multipart.h"
 
 #include <strings.h>
@@ -224,46 +224,53 @@ static bn_status pass_on(bn_multipart *m, bn_bytes content)
     return m->ops->content(m->arg, content);
 }
 
-/* Continues a delimiter that may have begun: how far the piece bears it out. */
-static size_t match_more(bn_multipart *m, bn_bytes piece)
+static void consume(bn_bytes *piece, size_t n)
 {
-    size_t n = 0;
-    while (n < piece.n && m->matched < m->delimiter_n && piece.p[n] == (uint8_t)m->delimiter[m->matched]) {
-        m->matched++;
-        n++;
-    }
-    return n;
+    *piece = bn_bytes_of(piece->p + n, piece->n - n);
 }
 
-/* Content, or what precedes the first delimiter, up to a delimiter or the end of the piece. */
+/* A delimiter may have begun in the piece before: does this one bear it out? True: it does, as far as it goes. What was
+ * taken for a delimiter and is none is content. */
+static bool goes_on(bn_multipart *m, bn_bytes *piece, bn_status *rc)
+{
+    size_t left = m->delimiter_n - m->matched, n = left < piece->n ? left : piece->n, before = m->matched;
+    if (memcmp(piece->p, m->delimiter + m->matched, n) != 0) {
+        m->matched = 0;
+        *rc = pass_on(m, bn_bytes_of(m->delimiter, before));
+        return false;
+    }
+    m->matched += n;
+    consume(piece, n);
+    return true;
+}
+
+/* How many bytes at the piece's end may be the beginning of a delimiter. */
+static size_t begun_at_end(const bn_multipart *m, bn_bytes piece)
+{
+    size_t most = piece.n < m->delimiter_n ? piece.n : m->delimiter_n - 1;
+    const uint8_t *cr = memrchr(piece.p + piece.n - most, '\r', most);
+    size_t n = cr ? (size_t)(piece.p + piece.n - cr) : 0;
+    return n && memcmp(cr, m->delimiter, n) == 0 ? n : 0;
+}
+
+/* Content, or what precedes the first delimiter, up to a delimiter or the end of the piece: in one go. */
 static bn_status feed_content(bn_multipart *m, bn_bytes *piece)
 {
-    while (piece->n) {
-        size_t before = m->matched, n = match_more(m, *piece);
-        bn_status rc = BN_OK;
-        if (m->matched == m->delimiter_n) {
-            m->matched = 0;
-            m->state = BN_MULTIPART_DELIMITER;
-            *piece = bn_bytes_of(piece->p + n, piece->n - n);
-            return BN_OK;
-        }
-        if (n == piece->n) { /* it may go on in the next piece */
-            *piece = bn_bytes_of(piece->p + n, 0);
-            return BN_OK;
-        }
-        m->matched = 0;
-        if (before || n) { /* it was none: what looked like one is content */
-            rc = pass_on(m, bn_bytes_of(m->delimiter, before + n));
-        } else {
-            const uint8_t *cr = memchr(piece->p, '\r', piece->n);
-            n = cr ? (size_t)(cr - piece->p) : piece->n;
-            rc = pass_on(m, bn_bytes_of(piece->p, n));
-        }
-        *piece = bn_bytes_of(piece->p + n, piece->n - n);
+    bn_status rc = BN_OK;
+    const uint8_t *found;
+    if (!m->matched || !goes_on(m, piece, &rc)) {
         if (rc)
             return rc;
+        found = memmem(piece->p, piece->n, m->delimiter, m->delimiter_n);
+        m->matched = found ? m->delimiter_n : begun_at_end(m, *piece);
+        rc = pass_on(m, bn_bytes_of(piece->p, found ? (size_t)(found - piece->p) : piece->n - m->matched));
+        consume(piece, found ? (size_t)(found - piece->p) + m->delimiter_n : piece->n);
     }
-    return BN_OK;
+    if (m->matched == m->delimiter_n) {
+        m->matched = 0;
+        m->state = BN_MULTIPART_DELIMITER;
+    }
+    return rc;
 }
 
 bn_status bn_multipart_feed(bn_multipart *m, bn_bytes piece, bn_error *err)

@@ -164,6 +164,40 @@ static void types_without_a_boundary_are_refused(void **state)
               true, "[a.txt|]x");
 }
 
+static bn_status count_content(void *arg, bn_bytes piece)
+{
+    (void)piece;
+    ++*(unsigned *)arg;
+    return BN_OK;
+}
+
+static bn_status take_part(void *arg, const bn_multipart_part *part)
+{
+    (void)arg;
+    (void)part;
+    return BN_OK;
+}
+
+static void content_full_of_line_ends_comes_in_one_piece(void **state)
+{
+    static const bn_multipart_ops counting = { take_part, count_content };
+    bn_multipart m;
+    unsigned n = 0;
+    bn_buf body;
+    (void)state;
+    bn_buf_init(&body, (size_t)1 << 20);
+    bn_buf_append_str(&body, "--xyz\r\n" HEAD "\r\n");
+    for (int i = 0; i < 1000; i++)
+        bn_buf_append_str(&body, "\r\n--xy\r");
+    bn_buf_append_str(&body, "\r\n--xyz--");
+    assert_int_equal(bn_multipart_init(&m, TYPE, &counting, &n, NULL), BN_OK);
+    assert_int_equal(bn_multipart_feed(&m, bn_buf_view(&body), NULL), BN_OK);
+    assert_true(bn_multipart_whole(&m));
+    assert_int_equal(n, 1);
+    bn_multipart_release(&m);
+    bn_buf_release(&body);
+}
+
 static void whoever_takes_the_parts_may_stop(void **state)
 {
     seen s = { .stop_at = 2 };
@@ -186,6 +220,7 @@ int main(void)
         cmocka_unit_test(heads_are_bounded),
         cmocka_unit_test(names_are_read_as_browsers_write_them),
         cmocka_unit_test(types_without_a_boundary_are_refused),
+        cmocka_unit_test(content_full_of_line_ends_comes_in_one_piece),
         cmocka_unit_test(whoever_takes_the_parts_may_stop),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
