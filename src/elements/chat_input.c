@@ -77,13 +77,9 @@ static bn_status check_types(const bn_call *call, bn_error *err)
 }
 
 /* Straight in the main page it stands at the bottom; in a container, there. */
-static void find_place(bn_call *call)
+static bool stands_at_bottom(const bn_call *call)
 {
-    found(call)->bottom = !call->parent || (bn_block_root(call->parent) == BN_ROOT_MAIN && !bn_block_parent(call->parent));
-    if (!found(call)->bottom || !call->ctx)
-        return;
-    call->parent = bn_run_ctx_root(call->ctx, BN_ROOT_BOTTOM);
-    call->slot = BN_SLOT_NEW;
+    return !call->parent || (bn_block_root(call->parent) == BN_ROOT_MAIN && !bn_block_parent(call->parent));
 }
 
 static bn_status check(bn_call *call, bn_error *err)
@@ -106,8 +102,7 @@ static bn_status check(bn_call *call, bn_error *err)
                           "A `chat_input` cannot stand in a form: it is sent by itself.");
     if (!rc)
         rc = check_max_chars(call, &c->max_chars, err);
-    if (!rc)
-        find_place(call);
+    c->bottom = stands_at_bottom(call);
     return rc;
 }
 
@@ -174,6 +169,10 @@ static bn_status meta(bn_call *call, bn_widget_meta *m, bn_error *err)
                          .audio = opts_of(call)->accept_audio };
     m->decode = decode;
     m->decode_arg = rule;
+    if (c->bottom && call->ctx) { /* its id says where it was asked for */
+        call->parent = bn_run_ctx_root(call->ctx, BN_ROOT_BOTTOM);
+        call->slot = BN_SLOT_NEW;
+    }
     return BN_OK;
 }
 
