@@ -146,3 +146,34 @@ def test_choices(gallery, shot):
     says(page, "nothing from the menu, gone")
     page.locator(QUIET).wait_for()
     shot(page, f"gallery-choices-{gallery.language}")
+
+
+def test_layout(gallery, shot):
+    page = gallery("layout")
+    says(page, "nobody with 0 guests, not sent")
+    says(page, "cell four")
+    page.get_by_role("textbox", name="Name").fill("Ada")
+    page.get_by_test_id("stNumberInputStepUp").click()
+    says(page, "whole run 1")  # a form waits for its button
+    page.get_by_role("button", name="Send").click()
+    says(page, "Ada with 1 guests, sent")
+    assert page.get_by_role("textbox", name="Name").input_value() == ""
+    page.get_by_role("button", name="Only this part").click()
+    says(page, "part run 3")
+    says(page, "whole run 2")
+    page.get_by_role("tab", name="Second").click()
+    page.get_by_text("on the second").wait_for()
+    shot(page, f"gallery-layout-{gallery.language}")
+    page.get_by_role("button", name="Delete").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("slider").press("ArrowRight")
+    says(page, "4 chosen")
+    says(page, "whole run 3")  # what is in the dialog runs alone
+    shot(page, f"gallery-layout-dialog-{gallery.language}")
+    dialog.get_by_role("button", name="Yes").click()
+    says(page, "4 deleted")
+    dialog.wait_for(state="hidden")
+    page.get_by_role("button", name="Delete").click()
+    dialog.wait_for()
+    page.keyboard.press("Escape")
+    dialog.wait_for(state="hidden")
