@@ -221,6 +221,7 @@ PyObject *py_config_set(PyObject *module, PyObject *args);
 
 /* ---- host.c ---- */
 PyObject *py_serve(PyObject *module, PyObject *args);
+PyObject *py_made_file(PyObject *module, PyObject *args);
 PyObject *py_script_thread(PyObject *module, PyObject *unused);
 PyObject *py_compile_error(PyObject *module, PyObject *fields);
 

@@ -21,6 +21,11 @@ typedef struct live_run {
     unsigned long    thread;
 } live_run;
 
+typedef struct making {
+    struct making *next;
+    bn_making     *what;
+} making;
+
 struct py_host {
     bn_host   base;
     py_state *st;
@@ -31,6 +36,7 @@ struct py_host {
     bool      stopping      BN_GUARDED_BY(mu);
     bn_run   *kill          BN_GUARDED_BY(mu); /* to end by force; compared, never followed */
     live_run *live          BN_GUARDED_BY(mu);
+    making   *files         BN_GUARDED_BY(mu); /* downloads to be made */
     char version[32];
 };
 
@@ -61,6 +67,18 @@ static void kill_run(bn_host *base, bn_run *run)
     bn_mutex_unlock(&h->mu);
 }
 
+static void make_file(bn_host *base, bn_making *what)
+{
+    py_host *h = (py_host *)base;
+    making *m = bn_xcalloc(1, sizeof *m);
+    m->what = what;
+    bn_mutex_lock(&h->mu);
+    m->next = h->files;
+    h->files = m;
+    bn_cond_signal(&h->wake);
+    bn_mutex_unlock(&h->mu);
+}
+
 static void stop_host(bn_host *base)
 {
     py_host *h = (py_host *)base;
@@ -71,7 +89,8 @@ static void stop_host(bn_host *base)
 }
 
 static const bn_host_ops host_ops = {
-    .name = "python", .want_thread = want_thread, .kill_run = kill_run, .stop = stop_host
+    .name = "python", .want_thread = want_thread, .kill_run = kill_run, .stop = stop_host,
+    .make_file = make_file,
 };
 
 static void live_add(py_host *h, live_run *node)
@@ -333,29 +352,77 @@ static void end_by_force(py_host *h, bn_run *run)
 }
 
 /* What to do next; false: stop. Waits detached. */
-static bool next_wish(py_host *h, bool *thread, bn_run **kill)
+static bool next_wish(py_host *h, bool *thread, bn_run **kill, making **files)
 {
     bool going;
     Py_BEGIN_ALLOW_THREADS
     bn_mutex_lock(&h->mu);
-    while (!h->thread_wanted && !h->drain_wanted && !h->stopping && !h->kill)
+    while (!h->thread_wanted && !h->drain_wanted && !h->stopping && !h->kill && !h->files)
         bn_cond_wait(&h->wake, &h->mu);
     *thread = h->thread_wanted;
     *kill = h->kill;
     h->thread_wanted = h->drain_wanted = false;
     h->kill = NULL;
+    *files = h->files;
+    h->files = NULL;
     going = !h->stopping;
     bn_mutex_unlock(&h->mu);
     Py_END_ALLOW_THREADS
     return going;
 }
 
+static void abandon(PyObject *capsule)
+{
+    bn_making *what = PyCapsule_GetPointer(capsule, "bn_making");
+    if (what && !PyCapsule_GetContext(capsule))
+        bn_making_done(what, (bn_bytes){ 0 }, NULL);
+}
+
+/* Each on a thread of its own, which ends with made_file(). */
+static void make_files(py_state *st, making *files)
+{
+    for (making *next; files; files = next) {
+        PyObject *fn = PyObject_GetAttrString(st->host_module, "make_file");
+        PyObject *capsule = PyCapsule_New(files->what, "bn_making", abandon), *made = NULL;
+        if (fn && capsule)
+            made = PyObject_CallFunctionObjArgs(fn, (PyObject *)bn_making_value(files->what).object, capsule, NULL);
+        if (!made)
+            PyErr_WriteUnraisable(fn);
+        Py_XDECREF(made);
+        Py_XDECREF(capsule);
+        Py_XDECREF(fn);
+        next = files->next;
+        free(files);
+    }
+}
+
+/* made_file(capsule, content, type): content None: it could not be made. */
+PyObject *py_made_file(PyObject *module, PyObject *args)
+{
+    PyObject *capsule;
+    const char *content, *type;
+    Py_ssize_t n;
+    bn_making *what;
+    (void)module;
+    if (!PyArg_ParseTuple(args, "Oz#z:made_file", &capsule, &content, &n, &type))
+        return NULL;
+    what = PyCapsule_GetPointer(capsule, "bn_making");
+    if (!what || PyCapsule_GetContext(capsule) || PyCapsule_SetContext(capsule, what) < 0)
+        return PyErr_Occurred() ? NULL : Py_NewRef(Py_None);
+    Py_BEGIN_ALLOW_THREADS
+    bn_making_done(what, bn_bytes_of(content, content ? (size_t)n : 0), content ? type : NULL);
+    Py_END_ALLOW_THREADS
+    Py_RETURN_NONE;
+}
+
 static int serve_wishes(py_state *st)
 {
     bool thread;
     bn_run *kill;
+    making *files;
 
-    while (next_wish(st->host, &thread, &kill)) {
+    while (next_wish(st->host, &thread, &kill, &files)) {
+        make_files(st, files);
         if (kill)
             end_by_force(st->host, kill);
         while (thread && bn_runtime_shortage(st->runtime) > 0) {

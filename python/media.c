@@ -260,6 +260,11 @@ static int prepare_download(binding *b)
     b->value[1] = NULL;
     if (PyUnicode_CheckExact(data) || PyBytes_CheckExact(data))
         return made_val(b, data, &o->data);
+    if (PyCallable_Check(data)) {
+        o->data = ST_NONE;
+        o->make = data;
+        return 0;
+    }
     fn = prepare_function(b, "download");
     made = fn ? PyObject_CallFunctionObjArgs(fn, data, *name ? *name : Py_None, *mime ? *mime : Py_None, NULL) : NULL;
     rc = made ? keep(b, made) : -1;

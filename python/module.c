@@ -245,6 +245,7 @@ static PyMethodDef core_methods[] = {
     { "serve", py_serve, METH_VARARGS, "serve(script, ready=None): be a worker until the server ends it." },
     { "script_thread", py_script_thread, METH_NOARGS, "What a script thread runs." },
     { "compile_error", py_compile_error, METH_O, "Show that the script does not compile." },
+    { "made_file", py_made_file, METH_VARARGS, "made_file(request, content, type): a download is there" },
     { NULL, NULL, 0, NULL },
 };
 

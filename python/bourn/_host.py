@@ -25,6 +25,23 @@ def new_thread():
     thread.start()
 
 
+def make_file(function, request):
+    """A download that somebody asks for is made by a thread of its own."""
+    threading.Thread(target=_make_file, args=(function, request), name="bourn.download", daemon=True).start()
+
+
+def _make_file(function, request):
+    from bourn import _media
+    content = kind = None
+    try:
+        content = _media.file_content(function())
+        kind = "text/plain" if isinstance(content, str) else "application/octet-stream"
+    except Exception as error:
+        from streamlit.logger import get_logger
+        get_logger("streamlit.runtime.media_file_manager").error("A download cannot be made", exc_info=error)
+    _core.made_file(request, content, kind)
+
+
 def load_script(path):
     """The script's code; None when it does not compile, which the page has then been told."""
     try:

@@ -233,4 +233,12 @@ def download(data, file_name, mime):
     return content, file_name, mime
 
 
+def file_content(obj):
+    """What a function that makes a download has returned."""
+    made = _file_content(obj)
+    if made is None:
+        raise MediaFileStorageError(f"A download cannot be of type {type(obj).__name__}")
+    return made
+
+
 PREPARE = {"download": download, "picture": picture, "graphviz_chart": graph, "media": media, "subtitles": subtitles, "image": image, "image.convert": convert}

@@ -5,6 +5,7 @@
 typedef struct offer {
     char     shortcut[BN_SHORTCUT_MAX];
     bn_shown shown;
+    bool     deferred; /* made when it is asked for: the page is told an id, no address */
 } offer;
 _Static_assert(sizeof(offer) <= sizeof(((bn_call *)0)->scratch), "the findings fit");
 
@@ -34,6 +35,23 @@ static void identity(const bn_call *call, bn_hash *h)
         bn_id_text(h, "shortcut", bn_bytes_str(offer_of(call)->shortcut));
 }
 
+/* A disabled button offers nothing that could be made. */
+static bn_status defer(bn_call *call, const char *type, bn_bytes filename, bn_error *err)
+{
+    const st_download_button_opts *o = call->opts;
+    const st_callback make = { .object = o->make };
+    offer *of = offer_of(call);
+    bn_value value;
+    bn_status rc;
+    if (o->disabled || !call->ctx || !call->door || !call->door->callback)
+        return BN_OK;
+    value = call->door->callback(call, &make);
+    rc = bn_run_ctx_defer(call->ctx, &value, type, filename, &of->shown.item, err);
+    bn_value_release(&value);
+    of->deferred = !rc;
+    return rc;
+}
+
 /* The file goes to the server now, to be there when it is asked for. */
 static bn_status settle(bn_call *call, bn_error *err)
 {
@@ -45,7 +63,7 @@ static bn_status settle(bn_call *call, bn_error *err)
     if (bn_call_form(call)[0])
         return bn_fail_kind(err, BN_EUSER, "StreamlitInvalidLayoutContextError",
                             "A `download_button` cannot stand in a form.");
-    if (o->data.kind != ST_KIND_STR && o->data.kind != ST_KIND_BYTES)
+    if (!o->make && o->data.kind != ST_KIND_STR && o->data.kind != ST_KIND_BYTES)
         return bn_fail_kind(err, BN_EUSER, "StreamlitAPIException", "`data` cannot be of type %s.",
                             bn_val_type(call, &o->data));
     add.content = o->data.kind == ST_KIND_STR ? bn_val_text(&o->data) : bn_bytes_of(o->data.s, o->data.n);
@@ -57,6 +75,8 @@ static bn_status settle(bn_call *call, bn_error *err)
         type[mime.n] = '\0';
         add.type = type;
     }
+    if (o->make)
+        return defer(call, mime.p ? type : NULL, add.filename, err);
     return bn_shown_content(call, &add, &offer_of(call)->shown, err);
 }
 
@@ -65,6 +85,8 @@ static void encode(bn_call *call, bn_wire *w)
     const offer *o = offer_of(call);
     bn_wire_cstr(w, PB_DOWNLOAD_BUTTON_SHORTCUT, o->shortcut);
     bn_wire_str(w, PB_DOWNLOAD_BUTTON_URL, o->shown.url);
+    if (o->deferred)
+        bn_wire_cstr(w, PB_DOWNLOAD_BUTTON_DEFERRED_FILE_ID, bn_media_item_id(o->shown.item));
 }
 
 static void done(bn_call *call, bool put)
@@ -81,7 +103,7 @@ static const bn_param params[] = {
       .flags = BN_ARG_POSITIONAL | BN_ARG_REQUIRED | BN_ARG_NULLABLE | BN_ARG_ANY | BN_ARG_LABEL,
       .py_type = "str", .doc = "What stands on the button, in Markdown."),
     P(O, data, .flags = BN_ARG_POSITIONAL | BN_ARG_REQUIRED | BN_ARG_NO_ID, .py_type = "DownloadButtonDataType",
-      .doc = "The file's content: text, bytes or a file object."),
+      .doc = "The file's content: text, bytes or a file object; or a function that returns it, called when it is asked for."),
     P(O, file_name, .flags = BN_ARG_POSITIONAL, .py_type = "str | None", .fallback = "None",
       .doc = "What the file is called where it is saved."),
     P(O, mime, .flags = BN_ARG_POSITIONAL, .py_type = "str | None", .fallback = "None", .doc = "Its MIME type."),

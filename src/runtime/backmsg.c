@@ -309,6 +309,17 @@ static const char *operation_name(uint32_t number)
     }
 }
 
+static bn_status decode_deferred(bn_bytes in, bn_backmsg *out)
+{
+    bn_wire_field f;
+    bn_status rc;
+    while ((rc = bn_wire_next(&in, &f)) == BN_OK)
+        if (is(&f, PB_DEFERRED_FILE_REQUEST_PAYLOAD_FILE_ID, WIRE_BYTES) &&
+            (rc = take_text(&f, BN_BACKMSG_TEXT_MAX, &out->file_id)) != BN_OK)
+            return rc;
+    return rc == BN_ENOENT ? BN_OK : rc;
+}
+
 static bn_status decode_operation(bn_bytes in, bn_backmsg *out)
 {
     bn_wire_field f;
@@ -320,6 +331,8 @@ static bn_status decode_operation(bn_bytes in, bn_backmsg *out)
             rc = take_text(&f, BN_BACKMSG_TEXT_MAX, &out->session_id);
         else if (f.wire_type == WIRE_BYTES && operation_name(f.number))
             out->operation = operation_name(f.number);
+        if (is(&f, PB_BACKEND_OPERATION_REQUEST_DEFERRED_FILE, WIRE_BYTES))
+            rc = decode_deferred(f.bytes, out);
         if (rc)
             return rc;
     }

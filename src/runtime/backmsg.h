@@ -37,6 +37,7 @@ typedef struct bn_backmsg {
     bn_bytes        request_id; /* FILE_URLS, OPERATION: views into the message */
     bn_bytes        session_id; /* OPERATION */
     size_t          file_count; /* FILE_URLS */
+    bn_bytes        file_id;    /* OPERATION "deferred_file" */
     const char     *operation;  /* OPERATION: name of its payload, NULL: none */
 } bn_backmsg;
 

@@ -233,6 +233,18 @@ void bn_forward_operation_error(bn_bytes request_id, const char *why, bn_buf *ou
     whole_or_none(&w);
 }
 
+void bn_forward_deferred_file(bn_bytes request_id, const char *url, bn_buf *out)
+{
+    bn_wire w = bn_wire_to(out);
+    size_t mark = bn_wire_open(&w, PB_FORWARD_MSG_BACKEND_OPERATION_RESPONSE, 256), file;
+    bn_wire_str(&w, PB_BACKEND_OPERATION_RESPONSE_REQUEST_ID, request_id);
+    file = bn_wire_open(&w, PB_BACKEND_OPERATION_RESPONSE_DEFERRED_FILE, 0);
+    bn_wire_cstr(&w, PB_DEFERRED_FILE_RESPONSE_PAYLOAD_URL, url);
+    bn_wire_close(&w, file);
+    bn_wire_close(&w, mark);
+    whole_or_none(&w);
+}
+
 void bn_forward_exception_element(const char *type, const char *message, bool markdown, bn_buf *out)
 {
     bn_wire w = bn_wire_to(out);

@@ -34,6 +34,7 @@ void bn_forward_heartbeat_ack(bn_buf *out);
 /* `count` ids of files to send, 37 bytes each; `why`: instead, that none can be sent. */
 void bn_forward_file_urls(const char *session_id, bn_bytes request_id, const char (*ids)[37], size_t count,
                           const char *why, bn_buf *out);
+void bn_forward_deferred_file(bn_bytes request_id, const char *url, bn_buf *out); /* a download, now made */
 void bn_forward_operation_error(bn_bytes request_id, const char *why, bn_buf *out);
 
 /* An Element with an Exception; the same without memory. Lines after the message's first are shown as its stack. */

@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "base/mime.h"
 #include "runtime/session_private.h"
+#include "wire_tags.h"
 
 enum {
     FIRST_BUCKETS = 64,
@@ -23,6 +24,12 @@ struct bn_media_item {
     unsigned        refs; /* places and commands under way */
     bool            download, idle, marked;
     size_t          size;
+    bool            deferred; /* nobody has it yet: `make` makes it */
+    uint64_t        session;  /* DEFERRED: its serial */
+    bn_value        make;
+    char           *type;     /* DEFERRED: NULL: the host says */
+    bn_buf          filename;
+    bool            named;
     char            id[33];
     char            url[80];
 };
@@ -53,12 +60,14 @@ static void order_free(bn_media_order *o)
     free(o);
 }
 
+static void item_free(bn_media_item *f);
+
 void bn_media_store_release(bn_media_store *m)
 {
     for (size_t i = 0; i < m->bucket_count; i++)
         for (bn_media_item *f = m->buckets[i], *next; f; f = next) {
             next = f->next;
-            free(f);
+            item_free(f);
         }
     for (bn_media_order *o = m->orders_first, *next; o; o = next) {
         next = o->next;
@@ -192,8 +201,34 @@ static void drop_locked(bn_media_store *m, bn_media_item *f)
     wake_locked(m, f);
     *at = f->next;
     m->count--;
+    if (f->deferred) {
+        f->next = m->dead;
+        m->dead = f;
+        return;
+    }
     forget_locked(m, f->id);
     free(f);
+}
+
+static void item_free(bn_media_item *f)
+{
+    if (f->deferred)
+        bn_value_release(&f->make);
+    free(f->type);
+    bn_buf_release(&f->filename);
+    free(f);
+}
+
+/* Unlock, and let go of what was dropped meanwhile: that may be the app's own objects. */
+static void unlock(bn_media_store *m)
+{
+    bn_media_item *f = m->dead, *next;
+    m->dead = NULL;
+    bn_mutex_unlock(&m->mu);
+    for (; f; f = next) {
+        next = f->next;
+        item_free(f);
+    }
 }
 
 static void ref_locked(bn_media_store *m, bn_media_item *f)
@@ -256,9 +291,8 @@ static bn_media_item *insert_locked(bn_media_store *m, const bn_media_add *add, 
     return f;
 }
 
-bn_status bn_run_ctx_media(bn_run_ctx *ctx, const bn_media_add *add, bn_media_item **out, bn_error *err)
+static bn_status add_file(bn_media_store *m, const bn_media_add *add, bn_media_item **out, bn_error *err)
 {
-    bn_media_store *m = &ctx->session->rt->media;
     bn_media_order *o;
     char id[33];
 
@@ -284,6 +318,120 @@ bn_status bn_run_ctx_media(bn_run_ctx *ctx, const bn_media_add *add, bn_media_it
     return BN_OK;
 }
 
+bn_status bn_run_ctx_media(bn_run_ctx *ctx, const bn_media_add *add, bn_media_item **out, bn_error *err)
+{
+    return add_file(&ctx->session->rt->media, add, out, err);
+}
+
+/* ---- downloads that are made when they are asked for ---- */
+
+bn_status bn_run_ctx_defer(bn_run_ctx *ctx, bn_value *make, const char *type, bn_bytes filename, bn_media_item **out,
+                           bn_error *err)
+{
+    bn_media_store *m = &ctx->session->rt->media;
+    bn_media_item *f = bn_xcalloc(1, sizeof *f);
+    uint8_t id[16];
+
+    bn_random(id, sizeof id);
+    bn_hex(bn_bytes_of(id, sizeof id), f->id);
+    f->store = m;
+    f->refs = 1;
+    f->deferred = true;
+    f->session = ctx->session->serial;
+    f->make = *make;
+    *make = bn_value_none();
+    f->type = type ? bn_xstrdup(type) : NULL;
+    bn_buf_init(&f->filename, 64 << 10);
+    f->named = filename.p != NULL;
+    if (bn_buf_append(&f->filename, filename)) {
+        item_free(f);
+        return bn_fail(err, BN_ETOOBIG, "a file name of %zu bytes", filename.n);
+    }
+    bn_mutex_lock(&m->mu);
+    if (m->count >= m->bucket_count)
+        grow_locked(m);
+    *slot_of(m, f->id) = f;
+    m->count++;
+    bn_mutex_unlock(&m->mu);
+    *out = f;
+    return BN_OK;
+}
+
+bn_making *bn_media_making(bn_media_store *m, bn_session *s, bn_bytes id, bn_bytes request_id)
+{
+    bn_making *made = NULL;
+    bn_media_item *f;
+    char name[33];
+    if (id.n != 32)
+        return NULL;
+    memcpy(name, id.p, 32);
+    name[32] = '\0';
+    bn_mutex_lock(&m->mu);
+    f = *slot_of(m, name);
+    if (f && f->deferred && f->session == s->serial) {
+        made = bn_xcalloc(1, sizeof *made);
+        made->make = bn_value_ref(f->make);
+        made->type = f->type ? bn_xstrdup(f->type) : NULL;
+        made->named = f->named;
+        bn_buf_init(&made->filename, 64 << 10);
+        bn_buf_append(&made->filename, bn_buf_view(&f->filename));
+    }
+    bn_mutex_unlock(&m->mu);
+    if (!made)
+        return NULL;
+    bn_session_ref(s);
+    made->session = s;
+    bn_buf_init(&made->request_id, 128 << 10);
+    bn_buf_append(&made->request_id, request_id);
+    return made;
+}
+
+bn_value bn_making_value(const bn_making *m)
+{
+    return m->make;
+}
+
+/* The file by itself: no place refers to it, so it lives for two ends of runs, as a download does. */
+static bn_status keep_made(bn_making *making, bn_bytes content, const char *type, char url[80])
+{
+    bn_media_store *m = &making->session->rt->media;
+    bn_media_item *f = NULL;
+    bn_media_add add = { .content = content, .type = making->type ? making->type : type, .download = true,
+                         .filename = making->named ? bn_buf_view(&making->filename) : (bn_bytes){ 0 } };
+    bn_status rc;
+    if (making->named && !making->filename.n)
+        add.filename = BN_BYTES("");
+    rc = add_file(m, &add, &f, NULL);
+    if (!rc)
+        snprintf(url, 80, "%s", f->url);
+    bn_media_item_unref(f);
+    return rc;
+}
+
+void bn_making_done(bn_making *making, bn_bytes content, const char *type)
+{
+    char url[80];
+    bn_buf out;
+    bn_buf_init(&out, 1 << 20);
+    if (type && keep_made(making, content, type, url) == BN_OK)
+        bn_forward_deferred_file(bn_buf_view(&making->request_id), url, &out);
+    else
+        bn_forward_operation_error(bn_buf_view(&making->request_id), "The file could not be made", &out);
+    bn_session_answer(making->session, &out, PB_FORWARD_MSG_BACKEND_OPERATION_RESPONSE);
+    bn_buf_release(&out);
+    bn_value_release(&making->make);
+    bn_buf_release(&making->filename);
+    bn_buf_release(&making->request_id);
+    free(making->type);
+    bn_session_unref(making->session);
+    free(making);
+}
+
+const char *bn_media_item_id(const bn_media_item *item)
+{
+    return item->id;
+}
+
 const char *bn_media_item_url(const bn_media_item *item)
 {
     return item->url;
@@ -296,7 +444,7 @@ void bn_media_item_unref(bn_media_item *item)
         return;
     bn_mutex_lock(&m->mu);
     unref_locked(m, item);
-    bn_mutex_unlock(&m->mu);
+    unlock(m);
 }
 
 /* ---- places ---- */
@@ -362,7 +510,7 @@ void bn_run_ctx_media_place(bn_run_ctx *ctx, const bn_block *block, uint32_t slo
 
     bn_mutex_lock(&m->mu);
     if (refs->ended) {
-        bn_mutex_unlock(&m->mu);
+        unlock(m);
         return;
     }
     if (4 * (refs->now.n + 1) > 3 * refs->now.cap)
@@ -375,7 +523,7 @@ void bn_run_ctx_media_place(bn_run_ctx *ctx, const bn_block *block, uint32_t slo
     ref_locked(m, item);
     if (was)
         unref_locked(m, was);
-    bn_mutex_unlock(&m->mu);
+    unlock(m);
 }
 
 void bn_media_run_begins(bn_media_store *m, bn_media_refs *refs)
@@ -384,7 +532,7 @@ void bn_media_run_begins(bn_media_store *m, bn_media_refs *refs)
     places_empty_locked(m, &refs->before);
     refs->before = refs->now;
     refs->now = (bn_media_places){ 0 };
-    bn_mutex_unlock(&m->mu);
+    unlock(m);
 }
 
 void bn_media_run_ends(bn_media_store *m, bn_media_refs *refs)
@@ -392,7 +540,7 @@ void bn_media_run_ends(bn_media_store *m, bn_media_refs *refs)
     bn_mutex_lock(&m->mu);
     places_empty_locked(m, &refs->before);
     sweep_locked(m);
-    bn_mutex_unlock(&m->mu);
+    unlock(m);
 }
 
 void bn_media_session_ends(bn_media_store *m, bn_media_refs *refs)
@@ -402,5 +550,5 @@ void bn_media_session_ends(bn_media_store *m, bn_media_refs *refs)
     places_empty_locked(m, &refs->before);
     places_empty_locked(m, &refs->now);
     sweep_locked(m);
-    bn_mutex_unlock(&m->mu);
+    unlock(m);
 }

@@ -26,6 +26,12 @@ void bn_media_name(const bn_media_add *add, char id[33]);
 
 /* *out: a reference. BN_ENOMEM, BN_ETOOBIG: the server cannot be given that much. */
 bn_status bn_run_ctx_media(bn_run_ctx *ctx, const bn_media_add *add, bn_media_item **out, bn_error *err);
+/* A download that is made when somebody asks for it: `make` (taken over) is what the host calls then, see bn_host_ops's
+ * make_file. `type` NULL: the host knows. bn_media_item_id() is what the page is told, in place of an address. */
+bn_status bn_run_ctx_defer(bn_run_ctx *ctx, bn_value *make, const char *type, bn_bytes filename, bn_media_item **out,
+                           bn_error *err);
+const char *bn_media_item_id(const bn_media_item *item);
+
 const char *bn_media_item_url(const bn_media_item *item); /* "/media/NAME.EXT"; lives as long as the reference */
 void bn_media_item_unref(bn_media_item *item); /* takes NULL */
 /* From now on this place of the page refers to the file: element `slot` of `block`, the `part`th file there. `block`

@@ -23,12 +23,23 @@ typedef struct bn_media_refs {
     bool            ended;
 } bn_media_refs;
 
+/* One browser waits for a download that is being made. */
+struct bn_making {
+    bn_session *session; /* a reference */
+    bn_value    make;
+    char       *type;    /* NULL: the host says */
+    bn_buf      filename;
+    bool        named;
+    bn_buf      request_id;
+};
+
 typedef struct bn_media_store {
     bn_mutex         mu;
     bn_media_item  **buckets BN_GUARDED_BY(mu);
     size_t           bucket_count, count BN_GUARDED_BY(mu);
     bn_media_item   *idle_first, *idle_last BN_GUARDED_BY(mu); /* nothing refers to them, oldest first */
     size_t           idle_bytes BN_GUARDED_BY(mu);             /* of those that are shown, not offered */
+    bn_media_item   *dead BN_GUARDED_BY(mu);                  /* with a `make` that is let go of without the lock */
     bn_media_order  *orders_first, *orders_last BN_GUARDED_BY(mu); /* for the server, in order */
 } bn_media_store;
 
@@ -39,6 +50,9 @@ void bn_media_store_release(bn_media_store *m);
 void bn_media_run_begins(bn_media_store *m, bn_media_refs *refs);
 void bn_media_run_ends(bn_media_store *m, bn_media_refs *refs);
 void bn_media_session_ends(bn_media_store *m, bn_media_refs *refs);
+
+/* Port thread: the download that this session's page asks for; NULL: there is none of that name. */
+bn_making *bn_media_making(bn_media_store *m, bn_session *s, bn_bytes id, bn_bytes request_id);
 
 /* Port thread: give the server what waits. False: the port is too full for now. */
 bool bn_media_flush(bn_media_store *m, bn_port *port);

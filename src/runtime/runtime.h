@@ -28,6 +28,7 @@ typedef struct bn_run     bn_run;
 typedef struct bn_run_ctx bn_run_ctx;
 typedef struct bn_block   bn_block;
 typedef struct bn_host    bn_host;
+typedef struct bn_making  bn_making;
 
 /* ---------------------------------------------------------------- host */
 
@@ -46,6 +47,9 @@ typedef struct bn_host_ops {
      * cached for it alone. Both return at once: the host does the work on a thread of its own. */
     void (*clear_caches)(bn_host *host);
     void (*session_ended)(bn_host *host, const char *session_id);
+    /* Port thread; may be NULL. A browser asks for a download that is made only then: make it on a thread of the host's
+     * own and end with bn_making_done(). */
+    void (*make_file)(bn_host *host, bn_making *making);
 } bn_host_ops;
 
 struct bn_host {
@@ -54,6 +58,11 @@ struct bn_host {
     uint32_t    upload_at; /* where in its memfd the content of an upload shall begin, 0 to 4095 */
     const char *language_version; /* "3.11.7": new_session's python_version; the compiler's version for C */
 };
+
+/* What a download is made by; borrowed until bn_making_done(). */
+bn_value bn_making_value(const bn_making *m);
+/* Any thread: it has been made (its MIME type where the app gave none), or could not be (`type` NULL). Ends `m`. */
+void bn_making_done(bn_making *m, bn_bytes content, const char *type);
 
 /* ---------------------------------------------------------------- runtime */
 

@@ -493,7 +493,7 @@ static void handle_rerun(bn_session *s, bn_request *r)
         bn_session_recheck(s);
 }
 
-static void answer(bn_session *s, bn_buf *fields, bn_pb type)
+void bn_session_answer(bn_session *s, bn_buf *fields, bn_pb type)
 {
     bool dirty;
     bn_mutex_lock(&s->mu);
@@ -538,7 +538,7 @@ static void handle_file_urls(bn_session *s, const bn_backmsg *m, bn_buf *out)
     ok = !rc && bn_port_send_grant(s->rt, s->number, bn_buf_view(&strings));
     bn_forward_file_urls(s->id, m->request_id, (const char (*)[37])ids, ok ? m->file_count : 0,
                          ok ? NULL : "The server cannot take files at the moment", out);
-    answer(s, out, PB_FORWARD_MSG_FILE_URLS_RESPONSE);
+    bn_session_answer(s, out, PB_FORWARD_MSG_FILE_URLS_RESPONSE);
     bn_buf_release(&strings);
     free(ids);
 }
@@ -561,14 +561,22 @@ void bn_session_upload(bn_session *s, bn_port_frame *frame)
 static void handle_operation(bn_session *s, const bn_backmsg *m, bn_buf *out)
 {
     char why[128];
-    if (!bn_bytes_eq(m->session_id, bn_bytes_str(s->id)))
+    bn_host *host = s->rt->host;
+    if (bn_bytes_eq(m->session_id, bn_bytes_str(s->id)) && m->operation && strcmp(m->operation, "deferred_file") == 0) {
+        bn_making *making = host->ops->make_file ? bn_media_making(&s->rt->media, s, m->file_id, m->request_id) : NULL;
+        if (making) {
+            host->ops->make_file(host, making);
+            return;
+        }
+        snprintf(why, sizeof why, "This download is not offered any more");
+    } else if (!bn_bytes_eq(m->session_id, bn_bytes_str(s->id)))
         snprintf(why, sizeof why, "The session id of the request is not this session's");
     else if (!m->operation)
         snprintf(why, sizeof why, "The request carries no payload");
     else
         snprintf(why, sizeof why, "Nothing here answers requests of the kind %s", m->operation);
     bn_forward_operation_error(m->request_id, why, out);
-    answer(s, out, PB_FORWARD_MSG_BACKEND_OPERATION_RESPONSE);
+    bn_session_answer(s, out, PB_FORWARD_MSG_BACKEND_OPERATION_RESPONSE);
 }
 
 static void handle(bn_session *s, bn_backmsg *m)
@@ -591,11 +599,11 @@ static void handle(bn_session *s, bn_backmsg *m)
         s->run_on_save = m->flag;
         bn_forward_status(s->run_on_save, s->shown_running, &out);
         bn_mutex_unlock(&s->mu);
-        answer(s, &out, PB_FORWARD_MSG_SESSION_STATUS_CHANGED);
+        bn_session_answer(s, &out, PB_FORWARD_MSG_SESSION_STATUS_CHANGED);
         break;
     case BN_BACKMSG_HEARTBEAT:
         bn_forward_heartbeat_ack(&out);
-        answer(s, &out, PB_FORWARD_MSG_HEARTBEAT_ACK);
+        bn_session_answer(s, &out, PB_FORWARD_MSG_HEARTBEAT_ACK);
         break;
     case BN_BACKMSG_FILE_URLS:
         handle_file_urls(s, m, &out);

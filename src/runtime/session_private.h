@@ -249,6 +249,9 @@ void bn_session_send_locked(bn_session *s, bn_buf *fields, bn_pb type);
 /* Queue what the browser is to be told of its page's address. True: there was something. */
 bool bn_session_send_news_locked(bn_session *s);
 
+/* Any thread, no lock held: one ForwardMsg that is no delta, at once. */
+void bn_session_answer(bn_session *s, bn_buf *fields, bn_pb type);
+
 /* ---- run.c ---- */
 bn_run *bn_run_begin(bn_session *s); /* NULL: there is nothing to do any more */
 void bn_run_unref(bn_run *run);

@@ -43,3 +43,5 @@ refused("Text", "some text")
 with st.form("form"):
     refused("In a form", "x")
     st.form_submit_button("Send")
+st.download_button("Later", lambda: b"made", "later.bin")
+st.download_button("Never", lambda: 1 / 0, disabled=True, key="never")

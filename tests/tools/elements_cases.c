@@ -273,6 +273,11 @@ static void fill_special(frame *f, json_t *kwargs, json_t *facts)
         o->message = json_string_value(json_object_get(about, "message"));
         o->is_warning = json_is_true(json_object_get(about, "warning"));
     }
+    if (json_object_get(json_object_get(kwargs, "data"), "callback")) {
+        st_download_button_opts *o = (st_download_button_opts *)(void *)f->opts.bytes;
+        o->make = o;
+        o->data = ST_NONE;
+    }
     if (json_object_get(facts, "help")) {
         st_help_opts *o = (st_help_opts *)(void *)f->opts.bytes;
         json_t *help = json_object_get(facts, "help");

@@ -110,6 +110,7 @@ typedef struct st_download_button_opts {
     st_val      width;
     const char *shortcut;
     const bool *wrap;
+    void       *make; /* the calling language's own callable, called when the file is asked for; not for C apps */
     st_block    in;
 } st_download_button_opts;
 ST_API bool st_download_button_run(const st_download_button_opts *opts);

@@ -447,7 +447,7 @@ def download_button(label: str, data: DownloadButtonDataType, file_name: str | N
     """Show a button that saves a file. Returns True in the run that its click started.
 
     label: What stands on the button, in Markdown.
-    data: The file's content: text, bytes or a file object.
+    data: The file's content: text, bytes or a file object; or a function that returns it, called when it is asked for.
     file_name: What the file is called where it is saved.
     mime: Its MIME type.
     key: Names the widget: its value is found under it in the session's state.
