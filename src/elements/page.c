@@ -99,9 +99,11 @@ static bn_status find_icon(bn_call *call, bn_bytes *icon, bn_shown *shown, bn_er
     if (!icon->n || is_icon(*icon) || bn_bytes_is(*icon, "random"))
         return BN_OK;
     rc = bn_image_show(call, &text, &way, shown, NULL);
+    if (rc == BN_ENOMEM)
+        return bn_fail(err, rc, "no memory for the page's icon");
     if (!rc)
         *icon = shown->url;
-    return rc == BN_ENOMEM ? rc : BN_OK;
+    return BN_OK;
 }
 
 static void encode_favicon(bn_bytes icon, bn_wire *w)
