@@ -2,6 +2,7 @@
 is kept of what is refused, given up or ended."""
 import hashlib
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -200,6 +201,26 @@ def test_a_session_that_ends_during_its_upload(serve):
     text = answer(s)
     assert " 400 " in text.splitlines()[0] and "session has ended" in text
     assert descriptors(server)[1] == {}
+
+
+def test_a_worker_that_dies_takes_its_files_along(serve):
+    server = serve(ONE.format(more="") + "st.text(f.name if f else 'none')\n")
+    tab = server.tab()
+    info = tab.upload([{"name": "a.bin", "data": b"x" * MB, "type": ""}])
+    tab.go("One", info)
+    assert tab.texts() == ["a.bin"]
+    [u] = urls(tab, 1)
+    s = begin_put(server, tab, u.upload_url, 10 * MB)
+    s.sendall(body(b"x" * (5 * MB)))
+    until(lambda: len(descriptors(server)[1]) == 2, "the upload has not begun")
+    os.kill(family(server.process.pid)[-1], signal.SIGKILL)
+    assert " 400 " in answer(s).splitlines()[0]
+    until(lambda: descriptors(server)[1] == {}, "files of a dead worker are still held")
+    tab.wait_for(lambda: tab.texts() != ["a.bin"])  # the page is told by the next one
+    tab.go()
+    assert tab.texts() == ["none"]  # the browser still names it
+    tab.go("One", tab.upload([{"name": "b.bin", "data": b"x", "type": ""}]))
+    assert tab.texts() == ["b.bin"]
 
 
 def test_the_option_sets_the_limit_where_the_widget_does_not(serve):
