@@ -379,6 +379,40 @@ static void misplaced_parts_of_a_form_are_errors(void **state)
     end(b);
 }
 
+/* ---------------------------------------------------------------- skeletons */
+
+static gate seen;
+
+static void skeleton_app(void)
+{
+    st_block shape = st_skeleton(ST_PX(77)), busy;
+    st_text("in its place", .in = shape);
+    busy = st_skeleton_begin(ST_PX(99));
+    gate_wait(&seen, 1);
+    st_spinner_end(busy);
+    st_text("done");
+}
+
+static void a_skeleton_is_replaced_or_shown_for_a_while(void **state)
+{
+    bench *b = begin_main(skeleton_app);
+    uint64_t s = open_session(b);
+    const message *m;
+    (void)state;
+    gate_init(&seen);
+    rerun(b, s);
+    PATH(expect_delta(b, s, "in its place"), 0, 0);
+    do
+        m = expect_delta(b, s, NULL);
+    while (!memmem(m->bytes, m->n, "\x63", 1) || m->path[1] != 1); /* 99 pixels high, half a second later */
+    PATH(m, 0, 1);
+    gate_open(&seen);
+    PATH(expect_delta(b, s, "done"), 0, 2);
+    expect_finished(b, s, FINISHED);
+    end(b);
+    gate_release(&seen);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -390,6 +424,7 @@ int main(void)
         cmocka_unit_test(dialogs_are_neither_nested_nor_two),
         cmocka_unit_test(a_form_is_sent_by_its_button),
         cmocka_unit_test(misplaced_parts_of_a_form_are_errors),
+        cmocka_unit_test(a_skeleton_is_replaced_or_shown_for_a_while),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
