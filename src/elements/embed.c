@@ -69,6 +69,8 @@ static bn_status run_iframe(bn_call *call, bn_error *err)
     memcpy(call->scratch.bytes, &f, sizeof f);
     if (path.p)
         rc = take_file(call, path, &own, err);
+    else if (o->file.kind == ST_KIND_BYTES)
+        rc = bn_shown_file(call, &o->file, o->mime ? o->mime : "application/octet-stream", &own.shown, err);
     else
         own.inside = !bn_is_url(src, BN_URL_HTTP | BN_URL_DATA) && (bn_is_file(src) || !src.n || src.p[0] != '/');
     if (!rc)
@@ -85,7 +87,7 @@ static void encode_iframe(bn_call *call, bn_wire *w)
     const st_iframe_opts *o = call->opts;
     const frame *f = frame_of(call);
     bn_bytes src = bn_call_text(call, 0);
-    if (o->file.kind == ST_KIND_STR)
+    if (o->file.kind > ST_KIND_NONE)
         src = f->inside ? bn_buf_view(&f->page) : f->shown.url;
     bn_wire_str(w, f->inside ? PB_I_FRAME_SRCDOC : PB_I_FRAME_SRC, src);
     bn_wire_int(w, PB_I_FRAME_SCROLLING, 1);

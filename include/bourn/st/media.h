@@ -118,7 +118,8 @@ ST_API bool st_download_button_run(const st_download_button_opts *opts);
 
 /** A page inside the page.
  * src            an address, or HTML
- * .file          instead of src: ST_STR(path) of a file; one of HTML becomes part of the message, others are served
+ * .file          instead of src: ST_STR(path) of a file; one of HTML becomes part of the message, others are served;
+ *                or ST_BYTES of one, which is served as .mime
  * .width         ST_PX, ST_STRETCH, ST_CONTENT
  * .height        the same; left out: as high as the HTML, 400 pixels for an address
  * .tab_index     ST_INT: its place among what the Tab key goes to; -1: left out
@@ -132,10 +133,40 @@ typedef struct st_iframe_opts {
     st_val      height;
     st_val      tab_index;
     const char *alt;
+    const char *mime;
     st_block    in;
 } st_iframe_opts;
 ST_API st_block st_iframe_run(const st_iframe_opts *opts);
 #define st_iframe(...)         st_iframe_run(ST_ARGS(st_iframe_opts, __VA_ARGS__))
+
+/** A PDF in the browser's own viewer.
+ * data      ST_STR: a path or an address; ST_BYTES
+ * .height   ST_PX or ST_STRETCH; 500 pixels if left out
+ * Source    st.pdf, which shows it by a component of its own */
+typedef struct st_pdf_opts {
+    st_call     call;
+    st_val      data;
+    st_val      height;
+    const char *alt;
+    st_block    in;
+} st_pdf_opts;
+ST_API st_block st_pdf_run(const st_pdf_opts *opts);
+#define st_pdf(...)            st_pdf_run(ST_ARGS(st_pdf_opts, __VA_ARGS__))
+
+/** Markdown that grows: next(arg) is called for piece after piece until it returns NULL; each may be changed or freed when
+ * it is called again.
+ * .cursor   stands behind the text while more may come
+ * Returns   the whole text; lives as long as the run
+ * Source    st.write_stream */
+typedef struct st_write_stream_opts {
+    st_call     call;
+    const char *(*next)(void *arg);
+    void       *arg;
+    const char *cursor;
+    st_block    in;
+} st_write_stream_opts;
+ST_API const char *st_write_stream_run(const st_write_stream_opts *opts);
+#define st_write_stream(...)   st_write_stream_run(ST_ARGS(st_write_stream_opts, __VA_ARGS__))
 
 /** The older frames: HTML (st_html_frame) or an address (st_frame), 150 pixels high unless said otherwise.
  * Source  st.components.v1.html, st.components.v1.iframe */
