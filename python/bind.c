@@ -5,6 +5,7 @@
 #include "runtime/fragment.h"
 
 #include "elements/plan.h"
+#include "runtime/capture.h"
 
 static PyObject *with_zone(PyObject *value, PyObject *zone, py_state *st)
 {
@@ -159,6 +160,15 @@ static PyObject *run_binding(binding *b, py_dg *dg)
 
 enum { QUIET = 1, LATER = 2 }; /* binding.quiet, bn_call.later */
 
+/* A widget in a cached function: the page says that this leads nowhere. */
+static int warn_of_cache(py_state *st)
+{
+    PyObject *hook = st->prepare ? PyDict_GetItemString(st->prepare, "cache_widget") : NULL;
+    PyObject *done = hook ? PyObject_CallNoArgs(hook) : Py_NewRef(Py_None);
+    Py_XDECREF(done);
+    return done ? 0 : -1;
+}
+
 static PyObject *run_command(py_command *c, PyObject *dg, PyObject *const *args, Py_ssize_t n, PyObject *kwnames,
                              unsigned how)
 {
@@ -194,7 +204,7 @@ static PyObject *run_command(py_command *c, PyObject *dg, PyObject *const *args,
         return NULL;
     if (b.call.ctx)
         bn_run_ctx_ref(b.call.ctx); /* Python code that runs below may take the thread's context away */
-    if (py_prepare(&b) < 0)
+    if (py_prepare(&b) < 0 || (c->row->flags & BN_CMD_WIDGET && bn_capture_here() && warn_of_cache(c->st) < 0))
         goto done;
     for (size_t i = 0; i < c->row->param_count; i++)
         if (b.value[i] && py_bind_param(&b, i) < 0)

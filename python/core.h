@@ -15,6 +15,7 @@
  *   error.c    bn_error to exceptions
  *   options.c  the options of selectbox, radio and multiselect
  *   config.c   options as Python objects
+ *   caching.h  st.cache_data and st.cache_resource, in four files that it names
  *
  * Threads  everything here runs with the interpreter attached (the GIL held) unless a comment says otherwise, and
  *          detaches before it waits. No bn_mutex is held while Python runs.
@@ -46,6 +47,8 @@ typedef struct py_host py_host;
 typedef struct py_state {
     PyObject *module;
     PyTypeObject *dg_type, *command_type, *bound_type, *ctx_type, *cursor_type, *state_type, *proto_type;
+    PyTypeObject *cached_type, *cached_memory_type, *computation_type;
+    struct bn_cache *cache;         /* what decorated functions have returned */
     PyObject *roots[BN_ROOT_COUNT]; /* st itself, st.sidebar, events, bottom */
     PyObject *dg_stack;             /* ContextVar: tuple of the containers of `with` blocks */
     PyObject *empty_tuple;
@@ -114,6 +117,8 @@ bn_run_ctx *py_ctx_current(py_state *st);
 PyObject *py_ctx_current_object(py_state *st); /* new reference or NULL without error */
 /* For commands: 0 with *ctx set (NULL: bare mode, or runner.missingContext is "warn"); -1 with NoSessionContext. */
 int py_ctx_require(py_state *st, const char *what, bn_run_ctx **ctx);
+/* From here on commands of this thread do nothing where it has no context, and say nothing of it; or as before. */
+void py_ctx_mute(bool mute);
 PyObject *py_get_script_run_ctx(PyObject *module, PyObject *args, PyObject *kwargs);
 PyObject *py_add_script_run_ctx(PyObject *module, PyObject *args, PyObject *kwargs);
 

@@ -7,6 +7,7 @@
  *   port thread     calls want_thread, kill_run and stop below: they only note the wish and wake the main thread
  *
  * Lock  mu guards the wishes; it is a leaf, and no Python runs under it. */
+#include "caching.h"
 #include "core.h"
 
 #include <signal.h>
@@ -26,6 +27,11 @@ typedef struct making {
     bn_making     *what;
 } making;
 
+typedef struct ended_session {
+    struct ended_session *next;
+    char                  id[64];
+} ended_session;
+
 struct py_host {
     bn_host   base;
     py_state *st;
@@ -33,6 +39,8 @@ struct py_host {
     bn_cond   wake;
     bool      thread_wanted BN_GUARDED_BY(mu);
     bool      drain_wanted  BN_GUARDED_BY(mu); /* a session let go of Python objects */
+    bool      clear_wanted  BN_GUARDED_BY(mu); /* of the caches */
+    ended_session *ended    BN_GUARDED_BY(mu); /* what was cached for them alone is to go */
     bool      stopping      BN_GUARDED_BY(mu);
     bn_run   *kill          BN_GUARDED_BY(mu); /* to end by force; compared, never followed */
     live_run *live          BN_GUARDED_BY(mu);
@@ -88,9 +96,30 @@ static void stop_host(bn_host *base)
     bn_mutex_unlock(&h->mu);
 }
 
+static void clear_caches(bn_host *base)
+{
+    py_host *h = (py_host *)base;
+    bn_mutex_lock(&h->mu);
+    h->clear_wanted = true;
+    bn_cond_signal(&h->wake);
+    bn_mutex_unlock(&h->mu);
+}
+
+static void session_ended(bn_host *base, const char *session_id)
+{
+    py_host *h = (py_host *)base;
+    ended_session *e = bn_xcalloc(1, sizeof *e);
+    snprintf(e->id, sizeof e->id, "%s", session_id);
+    bn_mutex_lock(&h->mu);
+    e->next = h->ended;
+    h->ended = e;
+    bn_cond_signal(&h->wake);
+    bn_mutex_unlock(&h->mu);
+}
+
 static const bn_host_ops host_ops = {
     .name = "python", .want_thread = want_thread, .kill_run = kill_run, .stop = stop_host,
-    .make_file = make_file,
+    .clear_caches = clear_caches, .session_ended = session_ended, .make_file = make_file,
 };
 
 static void live_add(py_host *h, live_run *node)
@@ -351,19 +380,28 @@ static void end_by_force(py_host *h, bn_run *run)
         PyThreadState_SetAsyncExc(thread, cls);
 }
 
+/* What the main thread is to do. */
+typedef struct wishes {
+    bool           thread, clear;
+    bn_run        *kill;
+    making        *files;
+    ended_session *ended;
+} wishes;
+
 /* What to do next; false: stop. Waits detached. */
-static bool next_wish(py_host *h, bool *thread, bn_run **kill, making **files)
+static bool next_wish(py_host *h, wishes *w)
 {
     bool going;
     Py_BEGIN_ALLOW_THREADS
     bn_mutex_lock(&h->mu);
-    while (!h->thread_wanted && !h->drain_wanted && !h->stopping && !h->kill && !h->files)
+    while (!h->thread_wanted && !h->drain_wanted && !h->stopping && !h->kill && !h->files && !h->clear_wanted &&
+           !h->ended)
         bn_cond_wait(&h->wake, &h->mu);
-    *thread = h->thread_wanted;
-    *kill = h->kill;
-    h->thread_wanted = h->drain_wanted = false;
+    *w = (wishes){ .thread = h->thread_wanted, .clear = h->clear_wanted, .kill = h->kill, .files = h->files,
+                   .ended = h->ended };
+    h->thread_wanted = h->drain_wanted = h->clear_wanted = false;
+    h->ended = NULL;
     h->kill = NULL;
-    *files = h->files;
     h->files = NULL;
     going = !h->stopping;
     bn_mutex_unlock(&h->mu);
@@ -415,23 +453,34 @@ PyObject *py_made_file(PyObject *module, PyObject *args)
     Py_RETURN_NONE;
 }
 
+/* What was cached for these alone goes. */
+static void end_sessions(py_state *st, ended_session *ended)
+{
+    for (ended_session *next; ended; ended = next) {
+        next = ended->next;
+        py_cache_end_session(st, ended->id);
+        free(ended);
+    }
+}
+
 static int serve_wishes(py_state *st)
 {
-    bool thread;
-    bn_run *kill;
-    making *files;
+    wishes w;
 
-    while (next_wish(st->host, &thread, &kill, &files)) {
-        make_files(st, files);
-        if (kill)
-            end_by_force(st->host, kill);
-        while (thread && bn_runtime_shortage(st->runtime) > 0) {
+    while (next_wish(st->host, &w)) {
+        make_files(st, w.files);
+        if (w.kill)
+            end_by_force(st->host, w.kill);
+        if (w.clear)
+            py_cache_clear_all(st);
+        end_sessions(st, w.ended);
+        while (w.thread && bn_runtime_shortage(st->runtime) > 0) {
             PyObject *fn = hook(st, st->str_new_thread), *made = fn ? PyObject_CallNoArgs(fn) : NULL;
             Py_XDECREF(fn);
             if (!made)
                 return -1;
             Py_DECREF(made);
-            thread = false; /* asked again while sessions still wait */
+            w.thread = false; /* asked again while sessions still wait */
         }
         py_value_drain();
     }

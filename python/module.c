@@ -1,5 +1,6 @@
 /* module.c: bourn._core: module state, register(), and the functions the Python side calls. */
 #include "bind.h"
+#include "caching.h"
 
 #include "elements/layout.h"
 #include "runtime/transient.h"
@@ -239,6 +240,10 @@ static PyMethodDef core_methods[] = {
       "The run context of the calling thread, None (and a warning) without one." },
     { "add_script_run_ctx", (PyCFunction)(void (*)(void))py_add_script_run_ctx, METH_VARARGS | METH_KEYWORDS,
       "Give `thread` (default: this one) the context (default: the caller's); returns the thread." },
+    { "cached_function", py_cached_new, METH_VARARGS, "A function whose results are kept." },
+    { "cache_clear", py_cache_clear, METH_O, "cache_clear(\"data\" or \"resource\"): forget it all." },
+    { "cache_advance", py_cache_advance, METH_O, "cache_advance(seconds): the cache's clock goes forward, for tests." },
+    { "in_cached_function", py_cache_in_function, METH_NOARGS, "Whether this thread computes what will be kept." },
     { "rerun", core_rerun, METH_NOARGS, "Start over: raises RerunException." },
     { "stop", core_stop, METH_NOARGS, "End the run: raises StopException." },
     { "command_rows", py_command_rows, METH_NOARGS, "The command table, for stubs and reference pages." },
@@ -285,7 +290,7 @@ static int core_exec(PyObject *module)
         !st->warned)
         return -1;
     if (py_ctx_init_type(st) < 0 || py_bind_init_types(st) < 0 || py_dg_init_types(st) < 0 ||
-        py_replace_init(st) < 0 || py_state_init_type(st) < 0 || py_bind_commands(st) < 0)
+        py_replace_init(st) < 0 || py_state_init_type(st) < 0 || py_cached_init_type(st) < 0 || py_bind_commands(st) < 0)
         return -1;
     if (PyModule_AddObjectRef(module, "methods", st->hidden) < 0)
         return -1;

@@ -223,11 +223,13 @@ static PyObject *put_into(py_state *st, bn_run_ctx *ctx, py_dg *dg, const bn_del
     bool full = false, block = delta->kind == BN_DELTA_BLOCK;
     bn_error err = { 0 };
     bn_block *parent, *made = NULL;
+    bn_delta aimed = *delta;
     PyObject *result;
     uint32_t slot;
 
     find_place(ctx, dg, &parent, &slot);
-    if (bn_run_ctx_put(ctx, parent, delta, &slot, block ? &made : NULL, &full, &err))
+    aimed.aimed = dg->root != BN_ROOT_MAIN;
+    if (bn_run_ctx_put(ctx, parent, &aimed, &slot, block ? &made : NULL, &full, &err))
         return py_raise(st, &err);
     result = py_dg_new(st, (PyTypeObject *)type, (PyObject *)dg, block ? made : parent, block ? BN_SLOT_NEW : slot);
     bn_block_unref(made);

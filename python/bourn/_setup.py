@@ -9,14 +9,13 @@ from collections.abc import MutableMapping
 import bourn._core as _core
 from streamlit import errors
 
-from bourn import _containers, _control, _media, _options, _prepare, _text
+from bourn import _cache, _containers, _control, _media, _options, _prepare, _text
 
 # Commands that come with a later version: methods of containers, and what only `st` has.
 LATER_METHODS = (
     "dataframe", "data_editor", "table", "line_chart", "area_chart", "bar_chart", "scatter_chart", "map",
     "altair_chart", "vega_lite_chart", "plotly_chart", "pydeck_chart", "echarts_chart", "pyplot")
 LATER_FUNCTIONS = ("login", "logout", "navigation", "switch_page", "connection", "App", "Page")
-LATER_DECORATORS = ("cache_data", "cache_resource")
 LATER_OBJECTS = ("context", "secrets", "user")
 
 
@@ -34,21 +33,6 @@ def later_function(name):
     function.__name__ = function.__qualname__ = name
     function.__doc__ = _prepare.LATER.format(name)
     return function
-
-
-def later_decorator(name):
-    """Decorating works, so that a module can be imported; what is decorated complains when it is called."""
-    refuse = later_function(name)
-
-    def decorate(function=None, *_args, **_kwargs):
-        if callable(function):
-            from functools import wraps
-            return wraps(function)(lambda *_a, **_k: refuse())
-        return decorate
-    decorate.__name__ = decorate.__qualname__ = name
-    decorate.__doc__ = refuse.__doc__
-    decorate.clear = refuse
-    return decorate
 
 
 class LaterObject:
@@ -75,7 +59,9 @@ class LaterObject:
 def _register():
     classes = {name: c for name, c in vars(errors).items() if isinstance(c, type) and issubclass(c, BaseException)}
     classes["MediaFileStorageError"] = _media.MediaFileStorageError
-    prepare = dict(_prepare.PREPARE, help=_text.describe, **_media.PREPARE, options=_options.read, option_label=_options.label_of,
+    classes.update(_cache.ERRORS)
+    prepare = dict(_prepare.PREPARE, help=_text.describe, **_media.PREPARE, **_cache.PREPARE, options=_options.read,
+                   option_label=_options.label_of,
                    metric_number=_options.metric_number, metric_chart=_options.metric_chart,
                    container_class=_containers.CLASSES, spinner=_containers.Spinner,
                    skeleton=_containers.SkeletonPlaceholder)

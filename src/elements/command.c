@@ -348,7 +348,8 @@ bn_status bn_call_put(bn_call *call, bn_block *parent, bn_delta_kind kind, const
                       bn_block **block, bn_error *err)
 {
     bn_delta delta = { .kind = kind, .content = bn_buf_view(&bn_warm_here()->out), .kind_name = kind_name,
-                       .form = call->opens_form, .columns = call->columns, .opens_fragment = call->opens_fragment };
+                       .form = call->opens_form, .columns = call->columns, .opens_fragment = call->opens_fragment,
+                       .aimed = call->method };
     if (call->opens_fragment)
         delta.fragment_id = call->opens_fragment;
     else if (call->fragment)

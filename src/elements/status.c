@@ -228,7 +228,7 @@ static bn_status box_put_locked(bn_status_box *box, bn_run_ctx *ctx, const bool 
 {
     bn_buf *out = &bn_warm_get()->out;
     bn_wire w = bn_wire_to(out);
-    bn_delta delta = { .kind = BN_DELTA_BLOCK, .kind_name = bn_cmd_status.block_kind };
+    bn_delta delta = { .kind = BN_DELTA_BLOCK, .kind_name = bn_cmd_status.block_kind, .aimed = true };
     uint32_t slot = box->slot;
     bn_block *again = NULL;
     bn_status rc;

@@ -7,6 +7,7 @@
 
 #include "base/hash.h"
 #include "base/log.h"
+#include "runtime/capture.h"
 #include "wire_tags.h"
 
 #include <stdio.h>
@@ -438,6 +439,7 @@ bn_status bn_run_ctx_put(bn_run_ctx *ctx, bn_block *parent, const bn_delta *delt
 {
     bn_session *s = ctx->session;
     bool dirty = false;
+    const uint32_t asked = *slot;
     put_plan p;
     bn_status rc;
 
@@ -471,6 +473,8 @@ bn_status bn_run_ctx_put(bn_run_ctx *ctx, bn_block *parent, const bn_delta *delt
                      (double)delta->content.n / 1e6);
     else
         rc = bn_run_ctx_explain(ctx, rc, err);
+    if (rc == BN_OK && bn_capture_here())
+        bn_capture_note(ctx, parent, delta, asked, *slot, block ? *block : NULL);
     bn_buf_release(&p.error);
     return rc;
 }

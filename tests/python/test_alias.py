@@ -166,8 +166,6 @@ from bourn import _setup
 import streamlit.components.v1
 uses = [f"st.{name}()" for name in _setup.LATER_METHODS + _setup.LATER_FUNCTIONS]
 uses += [f"st.sidebar.{name}()" for name in _setup.LATER_METHODS]
-uses += [f"st.{name}(lambda: 1)()" for name in _setup.LATER_DECORATORS]
-uses += [f"st.{name}(ttl=3)(lambda: 1)()" for name in _setup.LATER_DECORATORS]
 uses += [f"st.{name}.a" for name in _setup.LATER_OBJECTS] + [f"st.{name}['a']" for name in _setup.LATER_OBJECTS]
 uses += ["st.column_config.NumberColumn()", "st.components.v1.declare_component('a')"]
 answer = []

@@ -29,10 +29,10 @@ sidebar = _core.sidebar_dg
 bottom = _containers.BottomContainerProxy()
 session_state = _core.session_state
 
+from bourn._cache import cache_data, cache_resource  # noqa: E402
 from bourn._query import query_params  # noqa: E402
 
 globals().update((_name, _setup.later_function(_name)) for _name in _setup.LATER_FUNCTIONS)
-globals().update((_name, _setup.later_decorator(_name)) for _name in _setup.LATER_DECORATORS)
 globals().update((_name, _setup.LaterObject(_name)) for _name in _setup.LATER_OBJECTS)
 globals().update((_name, getattr(_main, _name)) for _name in _setup.LATER_METHODS)
 globals().update(_core.commands)

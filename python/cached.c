@@ -1,0 +1,757 @@
+/* cached.c: CachedFunc, what st.cache_data and st.cache_resource make of a function.
+ *
+ * A hit is: hash the arguments, find the entry, show what the function had shown, give the value. On a miss the thread
+ * claims the key; others wait, detached from the interpreter, and can be ended by their runs meanwhile. */
+#include "caching.h"
+
+#include "base/log.h"
+#include "cache/disk.h"
+#include "runtime/capture.h"
+#include "runtime/transient.h"
+
+#define DISK_MAX ((size_t)16 << 30)
+
+/* ---------------------------------------------------------------- entries */
+
+static void kept_free(bn_cached *base)
+{
+    py_kept *k = (py_kept *)base;
+    PyGILState_STATE gil = PyGILState_Ensure();
+    Py_XDECREF(k->object);
+    Py_XDECREF(k->on_release);
+    py_frozen_free(k->frozen);
+    PyGILState_Release(gil);
+    free(k->notes);
+    free(k);
+}
+
+static py_kept *kept_over(py_cached *c, PyObject *object, py_frozen *frozen, bn_bytes notes)
+{
+    py_kept *k = bn_xcalloc(1, sizeof *k);
+    bn_cached_init(&k->base, (frozen ? py_frozen_bytes(frozen) : 0) + notes.n, kept_free);
+    k->object = Py_XNewRef(object);
+    k->frozen = frozen;
+    k->on_release = Py_XNewRef(c->on_release);
+    if (notes.n) {
+        k->notes = bn_xmalloc(notes.n);
+        memcpy(k->notes, notes.p, notes.n);
+        k->notes_n = notes.n;
+    }
+    return k;
+}
+
+PyObject *py_cache_kind_name(const py_cached *c)
+{
+    return PyUnicode_FromString(c->kind == BN_CACHE_DATA ? "cache_data" : "cache_resource");
+}
+
+PyObject *py_cache_raise(py_state *st, const char *name, PyObject *a, PyObject *b, PyObject *c, PyObject *d,
+                         PyObject *e)
+{
+    PyObject *hook = st->prepare ? PyDict_GetItemString(st->prepare, name) : NULL, *error, *type, *cause, *tb;
+
+    PyErr_Fetch(&type, &cause, &tb);
+    PyErr_NormalizeException(&type, &cause, &tb);
+    if (cause && tb)
+        PyException_SetTraceback(cause, tb);
+    error = hook ? PyObject_CallFunctionObjArgs(hook, a, b, c, d, e, NULL) : NULL;
+    if (error && cause)
+        PyException_SetCause(error, Py_NewRef(cause));
+    if (error)
+        PyErr_SetObject((PyObject *)Py_TYPE(error), error);
+    else if (!PyErr_Occurred())
+        PyErr_SetString(PyExc_RuntimeError, "import streamlit before its commands are used");
+    Py_XDECREF(error);
+    Py_XDECREF(type);
+    Py_XDECREF(cause);
+    Py_XDECREF(tb);
+    return NULL;
+}
+
+py_kept *py_kept_new(py_cached *c, PyObject *value, bn_bytes notes)
+{
+    py_frozen *frozen;
+    PyObject *pickle, *cls;
+
+    if (c->kind == BN_CACHE_RESOURCE)
+        return kept_over(c, value, NULL, notes);
+    frozen = py_freeze(c->st, value);
+    if (frozen)
+        return kept_over(c, NULL, frozen, notes);
+    if (PyErr_ExceptionMatches(PyExc_TypeError) || PyErr_ExceptionMatches(PyExc_RuntimeError))
+        return py_cache_raise(c->st, "cache_unserializable", c->func, value, NULL, NULL, NULL), NULL;
+    pickle = PyDict_GetItemString(PyImport_GetModuleDict(), "_pickle");
+    cls = pickle ? PyDict_GetItemString(PyModule_GetDict(pickle), "PicklingError") : NULL;
+    if (cls && PyErr_ExceptionMatches(cls))
+        py_cache_raise(c->st, "cache_unserializable", c->func, value, NULL, NULL, NULL);
+    return NULL;
+}
+
+static void log_error(const char *what)
+{
+    PyObject *type, *value, *tb, *text;
+    const char *s;
+    PyErr_Fetch(&type, &value, &tb);
+    PyErr_NormalizeException(&type, &value, &tb);
+    text = value ? PyObject_Str(value) : NULL;
+    s = text ? PyUnicode_AsUTF8(text) : NULL;
+    bn_log(BN_LOG_WARNING, "cache", "%s: %s", what, s ? s : "an exception without a text");
+    PyErr_Clear();
+    Py_XDECREF(text);
+    Py_XDECREF(type);
+    Py_XDECREF(value);
+    Py_XDECREF(tb);
+}
+
+int py_let_go(bn_cached *chain, bool counts, bool quiet)
+{
+    PyObject *type = NULL, *value = NULL, *tb = NULL;
+    bool failed = false;
+
+    while (chain) {
+        py_kept *k = (py_kept *)chain;
+        PyObject *done = counts && k->on_release && k->object ? PyObject_CallOneArg(k->on_release, k->object)
+                                                              : Py_NewRef(Py_None);
+        chain = chain->next;
+        if (!done && (quiet || failed)) {
+            log_error("on_release raised while a cached resource was let go");
+        } else if (!done) {
+            failed = true;
+            PyErr_Fetch(&type, &value, &tb);
+        }
+        Py_XDECREF(done);
+        bn_cached_unref(&k->base);
+    }
+    if (failed)
+        PyErr_Restore(type, value, tb);
+    return failed ? -1 : 0;
+}
+
+bn_cache_fn *py_cached_entries(py_cached *c)
+{
+    bn_cache_fn *fn, *old;
+    bn_cached *gone;
+    bn_run_ctx *ctx;
+
+    if (c->session) {
+        ctx = py_ctx_current(c->st);
+        if (!ctx)
+            return (void)py_cache_raise(c->st, "cache_no_session", c->func, NULL, NULL, NULL, NULL), NULL;
+        fn = bn_cache_open(c->st->cache, c->kind, c->key, bn_run_ctx_session_id(ctx), &c->limits, &gone);
+        py_let_go(gone, false, true);
+        return fn;
+    }
+    if (!c->fn || !bn_cache_is_current(c->fn)) {
+        fn = bn_cache_open(c->st->cache, c->kind, c->key, "", &c->limits, &gone);
+        old = c->fn;
+        c->fn = fn;
+        bn_cache_fn_unref(old);
+        py_let_go(gone, false, true);
+    }
+    return bn_cache_fn_ref(c->fn);
+}
+
+/* ---------------------------------------------------------------- keys */
+
+static PyObject *names_of(py_cached *c)
+{
+    PyObject *hook;
+    if (!c->names) {
+        hook = c->st->prepare ? PyDict_GetItemString(c->st->prepare, "cache_names") : NULL;
+        c->names = hook ? PyObject_CallOneArg(hook, c->func) : NULL;
+        if (c->names && !PyTuple_Check(c->names))
+            Py_CLEAR(c->names);
+        if (!c->names && !PyErr_Occurred())
+            PyErr_SetString(PyExc_RuntimeError, "import streamlit before its commands are used");
+    }
+    return c->names;
+}
+
+static int hash_argument(py_cached *c, py_hasher *h, PyObject *name, PyObject *value)
+{
+    PyObject *cls, *kind;
+
+    if (PyUnicode_Check(name) && PyUnicode_GET_LENGTH(name) && PyUnicode_READ_CHAR(name, 0) == '_')
+        return 0;
+    if (py_hash_object(h, name) == 0 && py_hash_object(h, value) == 0)
+        return 0;
+    cls = py_error_class(c->st, "UnhashableTypeError");
+    if (cls && PyErr_ExceptionMatches(cls)) {
+        kind = py_cache_kind_name(c);
+        py_cache_raise(c->st, "cache_unhashable", kind, c->func, name, value, NULL);
+        Py_XDECREF(kind);
+    }
+    return -1;
+}
+
+int py_cached_key(py_cached *c, PyObject *const *args, Py_ssize_t n, PyObject *kwnames, bn_cache_key *key)
+{
+    Py_ssize_t k = kwnames ? PyTuple_GET_SIZE(kwnames) : 0;
+    PyObject *names = n ? names_of(c) : NULL;
+    py_hasher h;
+
+    if (n && !names)
+        return -1;
+    py_hasher_init(&h, c->st, c->hash_funcs);
+    for (Py_ssize_t i = 0; i < n; i++) {
+        PyObject *name = i < PyTuple_GET_SIZE(names) ? PyTuple_GET_ITEM(names, i) : Py_None;
+        if (hash_argument(c, &h, name, args[i]) < 0)
+            return -1;
+    }
+    for (Py_ssize_t i = 0; i < k; i++)
+        if (hash_argument(c, &h, PyTuple_GET_ITEM(kwnames, i), args[n + i]) < 0)
+            return -1;
+    *key = py_hasher_end(&h);
+    return 0;
+}
+
+/* ---------------------------------------------------------------- hits */
+
+/* Show what the function had shown. -1 with an exception. */
+static int replay(py_cached *c, const py_kept *k)
+{
+    py_state *st = c->st;
+    bn_run_ctx *ctx = k->notes_n ? py_ctx_current(st) : NULL;
+    bool foreign = false, full = false;
+    bn_error err = { 0 };
+    bn_status rc;
+    PyObject *kind;
+    py_dg *dg;
+
+    if (!ctx || c->background)
+        return 0;
+    dg = py_dg_active(st, st->roots[BN_ROOT_MAIN]);
+    rc = bn_capture_replay(ctx, bn_bytes_of(k->notes, k->notes_n),
+                           dg->root >= 0 ? bn_run_ctx_root(ctx, (bn_root)dg->root)
+                           : dg->block   ? dg->block
+                                         : bn_run_ctx_root(ctx, BN_ROOT_MAIN),
+                           dg->root < 0 && dg->block ? dg->slot : BN_SLOT_NEW, &foreign, &full, &err);
+    if (rc) {
+        py_raise(st, &err);
+        return -1;
+    }
+    if (foreign) {
+        kind = py_cache_kind_name(c);
+        py_cache_raise(st, "cache_closure", kind, c->func, NULL, NULL, NULL);
+        Py_XDECREF(kind);
+        return -1;
+    }
+    return full ? py_wait_room(st, ctx) : 0;
+}
+
+/* Gives up the reference to `v`. */
+static PyObject *value_of(py_cached *c, bn_cached *v)
+{
+    py_kept *k = (py_kept *)v;
+    PyObject *out = NULL;
+    if (!k->notes_n || replay(c, k) == 0)
+        out = k->object ? Py_NewRef(k->object) : py_thaw(c->st, k->frozen);
+    bn_cached_unref(v);
+    return out;
+}
+
+/* Is the resource still good? 0: no, and the entry has been taken out; -1 with an exception. */
+static int is_valid(py_cached *c, bn_cache_fn *fn, bn_cache_key key, bn_cached *v)
+{
+    PyObject *answer;
+    int good;
+    if (!c->validate)
+        return 1;
+    answer = PyObject_CallOneArg(c->validate, ((py_kept *)v)->object);
+    good = answer ? PyObject_IsTrue(answer) : -1;
+    Py_XDECREF(answer);
+    if (good == 0)
+        bn_cache_remove(fn, key, v);
+    return good;
+}
+
+PyObject *py_cached_hit(py_cached *c, bn_cache_fn *fn, bn_cache_key key, bool *stale)
+{
+    bn_cached *v = bn_cache_look(fn, key, stale);
+    int good = v ? is_valid(c, fn, key, v) : 0;
+    if (good == 1)
+        return value_of(c, v);
+    bn_cached_unref(v);
+    return NULL;
+}
+
+/* ---------------------------------------------------------------- the disk */
+
+static void warn_of_disk(py_cached *c, const bn_error *err)
+{
+    if (!c->warned)
+        bn_log(BN_LOG_WARNING, "cache", "The results of %s are not kept on disk: %s", PyUnicode_AsUTF8(c->qualname),
+               err->text);
+    c->warned = true;
+}
+
+static bool uses_disk(const py_cached *c)
+{
+    return c->persist && !c->session && c->st->runtime;
+}
+
+static void write_disk(py_cached *c, bn_cache_key key, const py_kept *k)
+{
+    uint64_t notes_n = k->notes_n;
+    bn_error err = { 0 };
+    char *folder;
+    bn_buf buf;
+    bn_status rc;
+
+    bn_buf_init(&buf, DISK_MAX);
+    rc = bn_buf_append(&buf, bn_bytes_of(&notes_n, sizeof notes_n));
+    if (!rc)
+        rc = bn_buf_append(&buf, bn_bytes_of(k->notes, k->notes_n));
+    if (!rc)
+        rc = py_frozen_write(k->frozen, &buf);
+    if (rc)
+        bn_fail(&err, rc, "there is not enough memory");
+    folder = rc ? NULL : bn_cache_disk_folder();
+    if (folder) {
+        Py_BEGIN_ALLOW_THREADS
+        rc = bn_cache_disk_write(folder, c->key, key, bn_buf_view(&buf), &err);
+        Py_END_ALLOW_THREADS
+    }
+    if (rc)
+        warn_of_disk(c, &err);
+    free(folder);
+    bn_buf_release(&buf);
+}
+
+/* From a file's content; NULL without an exception: it is none. */
+static py_kept *kept_from(py_cached *c, bn_bytes in)
+{
+    uint64_t notes_n;
+    py_frozen *frozen;
+    bn_bytes notes;
+
+    if (in.n < sizeof notes_n)
+        return NULL;
+    memcpy(&notes_n, in.p, sizeof notes_n);
+    if (notes_n > in.n - sizeof notes_n)
+        return NULL;
+    notes = bn_bytes_of(in.p + sizeof notes_n, notes_n);
+    frozen = py_frozen_read(bn_bytes_of(notes.p + notes_n, in.n - sizeof notes_n - notes_n));
+    return frozen ? kept_over(c, NULL, frozen, notes) : NULL;
+}
+
+static py_kept *read_disk(py_cached *c, bn_cache_key key)
+{
+    char *folder = bn_cache_disk_folder();
+    bn_error err = { 0 };
+    uint8_t *content = NULL;
+    py_kept *k = NULL;
+    PyObject *value;
+    size_t n = 0;
+    bn_status rc = BN_ENOENT;
+
+    if (folder) {
+        Py_BEGIN_ALLOW_THREADS
+        rc = bn_cache_disk_read(folder, c->key, key, &content, &n, &err);
+        Py_END_ALLOW_THREADS
+    }
+    free(folder);
+    if (!rc)
+        k = kept_from(c, bn_bytes_of(content, n));
+    free(content);
+    value = k ? py_thaw(c->st, k->frozen) : NULL;
+    if (k && !value) { /* of a class that has changed meanwhile */
+        log_error("A result kept on disk cannot be used any more, so it is computed anew");
+        bn_cached_unref(&k->base);
+        k = NULL;
+    }
+    Py_XDECREF(value);
+    if (rc && rc != BN_ENOENT)
+        bn_log(BN_LOG_WARNING, "cache", "A result of %s is computed anew: %s", PyUnicode_AsUTF8(c->qualname), err.text);
+    return k;
+}
+
+/* ---------------------------------------------------------------- misses */
+
+int py_cached_put(py_cached *c, bn_cache_claim *claim, py_kept *k)
+{
+    bn_cached *gone, *replaced;
+    if (c->limits.max_entries < 1) {
+        bn_cache_drop(claim, false);
+        PyErr_SetString(PyExc_ValueError, "max_entries is less than 1: nothing can be kept");
+        return -1;
+    }
+    bn_cache_put(claim, &k->base, false, &gone, &replaced);
+    bn_cached_unref(replaced);
+    return py_let_go(gone, true, false);
+}
+
+/* Nobody awaits what a function that is none of asyncio's returns. */
+static int refuse_awaitable(py_cached *c, PyObject *value)
+{
+    PyAsyncMethods *async = Py_TYPE(value)->tp_as_async;
+    PyObject *kind;
+    if (!async || !async->am_await)
+        return 0;
+    kind = py_cache_kind_name(c);
+    py_cache_raise(c->st, "cache_awaitable", kind, c->func, value, NULL, NULL);
+    Py_XDECREF(kind);
+    return -1;
+}
+
+static int warn_of_display(py_cached *c)
+{
+    PyObject *hook = c->st->prepare ? PyDict_GetItemString(c->st->prepare, "cache_display") : NULL;
+    PyObject *kind = hook ? py_cache_kind_name(c) : NULL;
+    PyObject *done = kind ? PyObject_CallFunctionObjArgs(hook, kind, c->func, NULL) : Py_NewRef(Py_None);
+    Py_XDECREF(kind);
+    Py_XDECREF(done);
+    return done ? 0 : -1;
+}
+
+/* Call the function, keep what it returns; NULL claim: only call it. */
+static PyObject *compute(py_cached *c, bn_cache_claim *claim, bn_cache_key key, PyObject *const *args, Py_ssize_t n,
+                         PyObject *kwnames)
+{
+    bn_capture *shown = bn_capture_new();
+    bn_bytes notes;
+    PyObject *value;
+    py_kept *k = NULL;
+
+    bn_capture_enter(shown);
+    value = PyObject_Vectorcall(c->func, args, (size_t)n, kwnames);
+    bn_capture_leave(shown);
+    notes = bn_capture_notes(shown);
+    if (value && refuse_awaitable(c, value) < 0)
+        Py_CLEAR(value);
+    if (value && c->background && notes.n) {
+        notes = (bn_bytes){ 0 };
+        if (warn_of_display(c) < 0)
+            Py_CLEAR(value);
+    }
+    if (value && claim) {
+        k = py_kept_new(c, value, notes);
+        if (!k)
+            Py_CLEAR(value);
+    }
+    bn_capture_free(shown);
+    if (!k) {
+        if (claim)
+            bn_cache_drop(claim, false);
+        return value;
+    }
+    if (py_cached_put(c, claim, k) < 0)
+        Py_CLEAR(value);
+    if (value && uses_disk(c))
+        write_disk(c, key, k);
+    bn_cached_unref(&k->base);
+    return value;
+}
+
+static bool run_goes_on(void *arg)
+{
+    return bn_run_ctx_check(arg, NULL) == BN_OK;
+}
+
+/* The key is ours to compute, or somebody has done so by now. */
+static PyObject *take_turn(py_cached *c, bn_cache_fn *fn, bn_cache_key key, bn_run_ctx *ctx, PyObject *const *args,
+                           Py_ssize_t n, PyObject *kwnames)
+{
+    for (;;) {
+        bn_cache_claim claim;
+        bn_cached *found = NULL;
+        bn_error err = { 0 };
+        bn_cache_turn turn;
+        py_kept *k;
+        int good;
+
+        Py_BEGIN_ALLOW_THREADS
+        turn = bn_cache_claim_key(fn, key, ctx ? run_goes_on : NULL, ctx, &claim, &found);
+        Py_END_ALLOW_THREADS
+        if (turn == BN_CACHE_STOPPED) {
+            if (bn_run_ctx_check(ctx, &err))
+                return py_raise(c->st, &err);
+            continue;
+        }
+        if (turn == BN_CACHE_CYCLE)
+            return compute(c, NULL, key, args, n, kwnames);
+        if (turn == BN_CACHE_MINE) {
+            k = uses_disk(c) ? read_disk(c, key) : NULL;
+            if (!k)
+                return compute(c, &claim, key, args, n, kwnames);
+            if (py_cached_put(c, &claim, k) < 0) {
+                bn_cached_unref(&k->base);
+                return NULL;
+            }
+            return value_of(c, &k->base);
+        }
+        good = is_valid(c, fn, key, found);
+        if (good == 1)
+            return value_of(c, found);
+        bn_cached_unref(found);
+        if (good < 0)
+            return NULL;
+    }
+}
+
+/* The spinner's ticket; NULL without an exception: there is none. */
+static PyObject *begin_spinner(py_cached *c, bool arguments)
+{
+    PyObject *values[4], *names, *text, *ticket;
+
+    if (c->spinner == Py_False || c->spinner == Py_None)
+        return NULL;
+    if (c->spinner == Py_True)
+        text = PyUnicode_FromFormat(arguments ? "Running `%U(...)`." : "Running `%U()`.", c->qualname);
+    else
+        text = Py_NewRef(c->spinner);
+    names = PyTuple_New(2);
+    if (!text || !names)
+        return NULL;
+    PyTuple_SET_ITEM(names, 0, PyUnicode_InternFromString("show_time"));
+    PyTuple_SET_ITEM(names, 1, PyUnicode_InternFromString("_cache"));
+    values[0] = text;
+    values[1] = c->show_time ? Py_True : Py_False;
+    values[2] = Py_True;
+    ticket = py_call_row(c->st, &bn_cmd_spinner, c->st->roots[BN_ROOT_MAIN], values, 1, names);
+    Py_DECREF(text);
+    Py_DECREF(names);
+    return ticket;
+}
+
+/* Whatever happened meanwhile, and keeping the exception that is set. False: one has come. */
+static bool end_spinner(py_cached *c, bn_run_ctx *ctx, PyObject *ticket)
+{
+    bn_error err = { 0 };
+    unsigned long long id = PyLong_Check(ticket) ? PyLong_AsUnsignedLongLong(ticket) : 0;
+    bool failed = PyErr_Occurred() != NULL;
+    bn_status rc = id ? bn_run_ctx_transient_end(ctx, id, &err) : BN_OK;
+    if (rc && !failed)
+        py_raise(c->st, &err);
+    return !rc;
+}
+
+static PyObject *miss(py_cached *c, bn_cache_fn *fn, bn_cache_key key, PyObject *const *args, Py_ssize_t n,
+                      PyObject *kwnames)
+{
+    bn_run_ctx *ctx = py_ctx_current(c->st);
+    PyObject *ticket = NULL, *value = NULL;
+
+    if (ctx)
+        bn_run_ctx_ref(ctx);
+    if (ctx && !bn_capture_here())
+        ticket = begin_spinner(c, n || (kwnames && PyTuple_GET_SIZE(kwnames)));
+    if (!PyErr_Occurred())
+        value = take_turn(c, fn, key, ctx, args, n, kwnames);
+    if (ticket && !end_spinner(c, ctx, ticket))
+        Py_CLEAR(value);
+    Py_XDECREF(ticket);
+    bn_run_ctx_unref(ctx);
+    return value;
+}
+
+static PyObject *cached_call(py_cached *c, PyObject *const *args, Py_ssize_t n, PyObject *kwnames)
+{
+    bn_cache_fn *fn = py_cached_entries(c);
+    bool stale = false;
+    bn_cache_key key;
+    PyObject *value;
+
+    if (!fn)
+        return NULL;
+    value = NULL;
+    if (py_cached_key(c, args, n, kwnames, &key) == 0) {
+        value = py_cached_hit(c, fn, key, &stale);
+        if (!value && !PyErr_Occurred())
+            value = miss(c, fn, key, args, n, kwnames);
+        else if (value && stale)
+            py_cached_refresh(c, fn, key, args, n, kwnames);
+    }
+    bn_cache_fn_unref(fn);
+    return value;
+}
+
+static PyObject *cached_vectorcall(PyObject *self, PyObject *const *args, size_t nargsf, PyObject *kwnames)
+{
+    py_cached *c = (py_cached *)self;
+    Py_ssize_t n = PyVectorcall_NARGS(nargsf);
+    PyObject *pair, *out;
+
+    if (!c->run_async)
+        return cached_call(c, args, n, kwnames);
+    pair = py_arguments(args, n, kwnames);
+    out = pair ? PyObject_CallFunctionObjArgs(c->run_async, self, PyTuple_GET_ITEM(pair, 0), PyTuple_GET_ITEM(pair, 1),
+                                              NULL)
+               : NULL;
+    Py_XDECREF(pair);
+    return out;
+}
+
+/* ---------------------------------------------------------------- the type */
+
+static int cached_traverse(PyObject *self, visitproc visit, void *arg)
+{
+    py_cached *c = (py_cached *)self;
+    Py_VISIT(Py_TYPE(self));
+    Py_VISIT(c->dict);
+    Py_VISIT(c->func);
+    Py_VISIT(c->hash_funcs);
+    Py_VISIT(c->validate);
+    Py_VISIT(c->on_release);
+    Py_VISIT(c->run_async);
+    return 0;
+}
+
+static int cached_clear_members(PyObject *self)
+{
+    py_cached *c = (py_cached *)self;
+    Py_CLEAR(c->dict);
+    Py_CLEAR(c->func);
+    Py_CLEAR(c->hash_funcs);
+    Py_CLEAR(c->validate);
+    Py_CLEAR(c->on_release);
+    Py_CLEAR(c->run_async);
+    return 0;
+}
+
+static void cached_dealloc(PyObject *self)
+{
+    py_cached *c = (py_cached *)self;
+    PyTypeObject *type = Py_TYPE(self);
+    PyObject_GC_UnTrack(self);
+    if (c->weak)
+        PyObject_ClearWeakRefs(self);
+    cached_clear_members(self);
+    Py_XDECREF(c->names);
+    Py_XDECREF(c->qualname);
+    Py_XDECREF(c->spinner);
+    bn_cache_fn_unref(c->fn);
+    type->tp_free(self);
+    Py_DECREF(type);
+}
+
+static PyObject *cached_repr(PyObject *self)
+{
+    return PyUnicode_FromFormat("<CachedFunc: %R>", ((py_cached *)self)->func);
+}
+
+static PyObject *cached_get(PyObject *self, PyObject *instance, PyObject *owner)
+{
+    py_cached *c = (py_cached *)self;
+    PyObject *hook;
+    (void)owner;
+    if (!instance || instance == Py_None)
+        return Py_NewRef(self);
+    hook = c->st->prepare ? PyDict_GetItemString(c->st->prepare, "cache_bound") : NULL;
+    return hook ? PyObject_CallFunctionObjArgs(hook, self, instance, NULL) : Py_NewRef(self);
+}
+
+static PyMethodDef cached_methods[] = {
+    { "clear", (PyCFunction)(void (*)(void))py_cached_clear, METH_FASTCALL | METH_KEYWORDS,
+      "Forget what was computed: everything, or what the same arguments gave." },
+    { "_begin", py_cached_begin, METH_VARARGS, "What an async function asks: see bourn._cache." },
+    { NULL, NULL, 0, NULL },
+};
+static PyMemberDef cached_members[] = {
+    { "__vectorcalloffset__", T_PYSSIZET, offsetof(py_cached, call), READONLY, NULL },
+    { "__dictoffset__", T_PYSSIZET, offsetof(py_cached, dict), READONLY, NULL },
+    { "__weaklistoffset__", T_PYSSIZET, offsetof(py_cached, weak), READONLY, NULL },
+    { NULL, 0, 0, 0, NULL },
+};
+static PyGetSetDef cached_getset[] = {
+    { "__dict__", PyObject_GenericGetDict, PyObject_GenericSetDict, NULL, NULL },
+    { NULL, NULL, NULL, NULL, NULL },
+};
+static PyType_Slot cached_slots[] = {
+    { Py_tp_traverse, PY_FN(cached_traverse) }, { Py_tp_clear, PY_FN(cached_clear_members) },
+    { Py_tp_dealloc, PY_FN(cached_dealloc) },   { Py_tp_repr, PY_FN(cached_repr) },
+    { Py_tp_descr_get, PY_FN(cached_get) },     { Py_tp_call, PY_FN(PyVectorcall_Call) },
+    { Py_tp_methods, cached_methods },          { Py_tp_members, cached_members },
+    { Py_tp_getset, cached_getset },            { 0, NULL },
+};
+static PyType_Spec cached_spec = {
+    .name = "streamlit.runtime.caching.cache_utils.CachedFunc",
+    .basicsize = sizeof(py_cached),
+    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_HAVE_VECTORCALL | Py_TPFLAGS_DISALLOW_INSTANTIATION,
+    .slots = cached_slots,
+};
+
+int py_cached_init_type(py_state *st)
+{
+    st->cache = bn_cache_new(py_cache_clock, NULL);
+    st->cached_type = (PyTypeObject *)PyType_FromModuleAndSpec(st->module, &cached_spec, NULL);
+    if (!st->cached_type || PyModule_AddType(st->module, st->cached_type) < 0)
+        return -1;
+    return py_frozen_init_type(st) < 0 || py_computation_init_type(st) < 0 ? -1 : 0;
+}
+
+/* Seconds as nanoseconds; None, or more than there are: no limit. */
+static int seconds(PyObject *o, uint64_t *out)
+{
+    double s;
+    *out = BN_CACHE_NO_LIMIT;
+    if (o == Py_None)
+        return 0;
+    s = PyFloat_AsDouble(o);
+    if (s == -1 && PyErr_Occurred())
+        return -1;
+    if (s < 9e9)
+        *out = s > 0 ? (uint64_t)(s * 1e9) : 0;
+    return 0;
+}
+
+static int count(PyObject *o, uint64_t *out)
+{
+    double n;
+    *out = BN_CACHE_NO_LIMIT;
+    if (o == Py_None)
+        return 0;
+    n = PyFloat_AsDouble(o);
+    if (n == -1 && PyErr_Occurred())
+        return -1;
+    if (n < 1e18)
+        *out = n >= 1 ? (uint64_t)n : 0;
+    return 0;
+}
+
+static PyObject *given(PyObject *o)
+{
+    return o == Py_None ? NULL : Py_NewRef(o);
+}
+
+/* cached_function(func, name, resource, ttl, fresh, max_entries, max_size, flags, spinner, hash_funcs, validate,
+ * on_release, run_async); `name`: what the key is made of; flags: show_time, session, background, persist. */
+PyObject *py_cached_new(PyObject *module, PyObject *args)
+{
+    py_state *st = py_state_of(module);
+    PyObject *func, *name, *ttl, *fresh, *entries, *size, *spinner, *hash_funcs, *validate, *release, *run_async;
+    int resource, show_time, session, background, persist;
+    py_hasher h;
+    py_cached *c;
+
+    if (!PyArg_ParseTuple(args, "OOpOOOO(pppp)OOOOO:cached_function", &func, &name, &resource, &ttl, &fresh, &entries,
+                          &size, &show_time, &session, &background, &persist, &spinner, &hash_funcs, &validate, &release,
+                          &run_async))
+        return NULL;
+    c = (py_cached *)st->cached_type->tp_alloc(st->cached_type, 0);
+    if (!c)
+        return NULL;
+    c->call = cached_vectorcall;
+    c->st = st;
+    c->kind = resource ? BN_CACHE_RESOURCE : BN_CACHE_DATA;
+    c->func = Py_NewRef(func);
+    c->qualname = PyObject_GetAttrString(func, "__qualname__");
+    c->hash_funcs = given(hash_funcs);
+    c->validate = given(validate);
+    c->on_release = given(release);
+    c->run_async = given(run_async);
+    c->spinner = Py_NewRef(spinner);
+    c->show_time = show_time;
+    c->session = session;
+    c->background = background;
+    c->persist = persist;
+    c->limits.how = (uint32_t)(persist | background << 1 | (c->validate != NULL) << 2);
+    py_hasher_init(&h, st, NULL);
+    if (!c->qualname || seconds(ttl, &c->limits.ttl_ns) < 0 || seconds(fresh, &c->limits.fresh_ns) < 0 ||
+        count(entries, &c->limits.max_entries) < 0 || count(size, &c->limits.max_bytes) < 0 ||
+        py_hash_object(&h, name) < 0)
+        Py_CLEAR(c);
+    else
+        c->key = py_hasher_end(&h);
+    return (PyObject *)c;
+}

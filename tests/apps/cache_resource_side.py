@@ -1,0 +1,2 @@
+"""What happened to resources, over all runs."""
+events = []

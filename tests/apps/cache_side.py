@@ -1,0 +1,2 @@
+"""How often each cached function ran, over all runs."""
+calls = {}
