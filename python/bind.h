@@ -56,6 +56,7 @@ int py_bad_call(const bn_command *row, const char *what, PyObject *name);
 int py_match_arguments(const py_command *c, binding *b, PyObject *const *args, Py_ssize_t n, PyObject *kwnames);
 int py_prepare(binding *b);
 int py_bind_param(binding *b, size_t i);
+int py_prepare_page_link(binding *b);
 int py_fill_special(binding *b); /* parameters that have no field of their own */
 int py_prepare_media(binding *b, bool *done); /* `done`: nothing else need be prepared */
 

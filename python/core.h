@@ -171,6 +171,15 @@ PyObject *py_dialog_check(PyObject *module, PyObject *unused);
 int py_state_init_type(py_state *st);
 
 /* ---- query.c ---- */
+/* ---- pages.c ---- */
+PyObject *py_page_make(PyObject *module, PyObject *args);
+PyObject *py_page_hash(PyObject *module, PyObject *path);
+PyObject *py_navigate(PyObject *module, PyObject *args);
+PyObject *py_page_enter(PyObject *module, PyObject *hash);
+PyObject *py_page_script(PyObject *module, PyObject *hash);
+PyObject *py_page_at(PyObject *module, PyObject *path);
+PyObject *py_switch_page(PyObject *module, PyObject *hash);
+
 PyObject *py_query_get(PyObject *module, PyObject *name);
 PyObject *py_query_names(PyObject *module, PyObject *unused);
 PyObject *py_query_change(PyObject *module, PyObject *args);

@@ -152,7 +152,11 @@ static int prepare_metric(binding *b, const char *name, const char *function)
 int py_prepare(binding *b)
 {
     bool done;
-    int rc = py_prepare_media(b, &done);
+    int rc = b->row == &bn_cmd_page_link ? py_prepare_page_link(b) : 0;
+    if (rc == 0)
+        rc = py_prepare_media(b, &done);
+    else
+        done = true;
     if (done)
         return rc;
     if (b->row->flags & BN_CMD_OPTIONS)

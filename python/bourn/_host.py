@@ -9,8 +9,9 @@ import threading
 from types import ModuleType
 
 import bourn._core as _core
-from bourn import _control, _magic
-from streamlit import errors
+from streamlit import errors  # first: it imports what is below
+
+from bourn import _control, _magic, _page
 
 _compiled = {}  # path -> (what the file and the options were, code); assignments to it are atomic
 _inheriting = False
@@ -45,7 +46,7 @@ def _make_file(function, request):
 def load_script(path):
     """The script's code; None when it does not compile, which the page has then been told."""
     try:
-        return _code_of(path)
+        return code_of(path)
     except Exception as error:
         _show_compile_error(error)
         return None
@@ -58,13 +59,14 @@ def run_script(ctx, path, code):
     """
     module = ModuleType("__main__")
     module.__file__ = path
-    vars(module)[_magic.NAME] = _writer()
+    vars(module)[_magic.NAME] = writer()
     sys.modules["__main__"] = module  # so that pickle finds the script's classes
     folder = os.path.dirname(path)
     if folder not in sys.path:
         sys.path.insert(0, folder)
     try:
-        exec(code, vars(module))
+        if not _page.run_folder(path):
+            exec(code, vars(module))
     except SystemExit:
         return True
     except errors.FragmentHandledException:
@@ -83,7 +85,8 @@ def handle_exception(error):
     error_util.handle_uncaught_app_exception(error)
 
 
-def _code_of(path):
+def code_of(path):
+    """The code of a script or a page, compiled when the file has changed."""
     stat = os.stat(path)
     options = (_core.config_get("runner.magicEnabled"), _core.config_get("magic.displayRootDocString"),
                _core.config_get("magic.displayLastExprIfNoSemicolon"))
@@ -103,7 +106,8 @@ def _show_compile_error(error):
     _core.compile_error(_trace.describe(error))
 
 
-def _writer():
+def writer():
+    """What shows the values of expressions that stand alone."""
     from streamlit.runtime.scriptrunner import magic_funcs
     return magic_funcs
 

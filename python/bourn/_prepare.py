@@ -161,7 +161,14 @@ def exception_fields(exc):
 
 def page_path(page):
     """A page given as a path; anything else complains as a path would."""
-    return str(page) if isinstance(page, os.PathLike) else os.path.join(page)
+    if isinstance(page, os.PathLike):
+        return str(page)
+    return "" if page_shown(page) else os.path.join(page)
+
+
+def page_shown(page):
+    from bourn import _page
+    return _page.shown(page) if isinstance(page, _page.Page) else None
 
 
 def query_string(params):
@@ -360,7 +367,7 @@ def warn_missing(thread_name):
 
 PREPARE = {
     "json": json_text, "latex": latex_text, "badge": badge_text, "html": html_text, "exception": exception_fields,
-    "page_link": page_path, "page_link.query_params": query_string,
+    "page_link": page_path, "page_link.to": page_shown, "page_link.query_params": query_string,
     "write": write, "set_page_config": menu_items,
     "unknown_command": unknown_command, "warn_missing": warn_missing,
 }

@@ -402,7 +402,8 @@ static void meta_common(bn_call *call, bn_widget_meta *meta)
         if (p->flags & BN_ARG_BIND)
             meta->bind = bn_call_text(call, i).p != NULL;
         if (p->flags & BN_ARG_PERSIST)
-            meta->persist = bn_call_text(call, i).p != NULL;
+            meta->persist = !bn_call_text(call, i).p ? BN_PERSIST_NO
+                            : bn_bytes_is(bn_call_text(call, i), "page") ? BN_PERSIST_PAGE : BN_PERSIST_SESSION;
         if (p->kind != BN_PARAM_CALLBACK)
             continue;
         if (bn_call_callback(call, i) && call->door && call->door->callback)

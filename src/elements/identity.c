@@ -10,6 +10,7 @@
 
 #include "elements/command_private.h"
 #include "runtime/fragment.h"
+#include "runtime/pages.h"
 
 #define ID_SEED UINT64_C(0x626f75726e2d6964)
 
@@ -88,7 +89,7 @@ bn_status bn_id_end(bn_hash *h, bn_call *call, bn_bytes user_key, bn_error *err)
     bn_status rc;
 
     if (call->ctx)
-        bn_id_text(h, "page", bn_bytes_str(bn_run_ctx_page_hash(call->ctx)));
+        bn_id_text(h, "page", bn_bytes_str(bn_run_ctx_active_hash(call->ctx)));
     bn_hash_end_hex(h, hex);
     call->id_len = n;
     if (n >= sizeof call->id) {

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "elements/button.h"
+#include "elements/navigation.h"
 
 /* ---- link_button ---- */
 
@@ -96,12 +97,9 @@ const bn_command bn_cmd_link_button = {
 
 /* ---- page_link ---- */
 
-/* What the page is, in call->scratch. */
-typedef enum target { TARGET_NONE, TARGET_ADDRESS, TARGET_MAIN } target;
-
-static target *target_of(const bn_call *call)
+static const st_page_link_opts *link_of(const bn_call *call)
 {
-    return (target *)(void *)(uintptr_t)call->scratch.bytes;
+    return call->opts;
 }
 
 /* http://, https:// and something behind it */
@@ -116,50 +114,95 @@ static bool is_address(bn_bytes page)
     return false;
 }
 
-/* Is it the app's main script? Paths count from the folder that this is in. */
-static bool is_main_script(const bn_call *call, bn_bytes page)
+/* The page whose script has this path. Paths count from the folder that the main script is in. */
+static bool find_script(const bn_call *call, bn_bytes page, bn_page_found *out)
 {
     const char *script = bn_run_ctx_script_path(call->ctx), *slash = strrchr(script, '/');
     char path[PATH_MAX], real[PATH_MAX];
-    int n = page.p[0] == '/' ? snprintf(path, sizeof path, "%.*s", (int)page.n, (const char *)page.p)
-                             : snprintf(path, sizeof path, "%.*s/%.*s", slash ? (int)(slash - script) : 0, script,
-                                        (int)page.n, (const char *)page.p);
-    return n > 0 && (size_t)n < sizeof path && realpath(path, real) && strcmp(real, script) == 0;
+    int n;
+    if (!page.n || page.n >= PATH_MAX)
+        return false;
+    n = page.p[0] == '/' ? snprintf(path, sizeof path, "%.*s", (int)page.n, (const char *)page.p)
+                         : snprintf(path, sizeof path, "%.*s/%.*s", slash ? (int)(slash - script) : 0, script,
+                                    (int)page.n, (const char *)page.p);
+    return n > 0 && (size_t)n < sizeof path && realpath(path, real) && bn_run_ctx_page_of_script(call->ctx, real, out);
 }
 
 static bn_status check_page(bn_call *call, bn_error *err)
 {
     bn_bytes page = bn_call_text(call, BN_CALL_INDEX(call, st_page_link_opts, page));
     bn_bytes label = bn_call_text(call, BN_CALL_INDEX(call, st_page_link_opts, label));
-    *target_of(call) = TARGET_NONE;
+    bn_page_found found;
+    bn_page_made made;
+    bn_status rc;
     if (!call->ctx)
         return BN_OK;
-    if (is_address(page)) {
-        *target_of(call) = TARGET_ADDRESS;
-        if (label.n)
-            return BN_OK;
-        return bn_fail_kind(err, BN_EUSER, "StreamlitMissingRequiredParameterError",
-                            "`st.page_link` needs `label`: an address does not say what it is called.");
+    if (link_of(call)->to) {
+        rc = bn_page_make_of(link_of(call)->to, &made, err);
+        bn_page_made_release(&made);
+        return rc;
     }
+    if (is_address(page))
+        return label.n ? BN_OK : bn_fail_kind(err, BN_EUSER, "StreamlitMissingRequiredParameterError",
+                                              "`st.page_link` needs `label`: an address does not say what it is called.");
     if (memchr(page.p, '\0', page.n))
         return bn_fail_kind(err, BN_EUSER, "StreamlitAPIException", "The path of a page cannot contain NUL.");
-    if (page.n && page.n < PATH_MAX && is_main_script(call, page)) {
-        *target_of(call) = TARGET_MAIN;
+    if (find_script(call, page, &found)) {
+        bn_page_found_release(&found);
         return BN_OK;
     }
     return bn_fail_kind(err, BN_EUSER, "StreamlitPageNotFoundError",
-                        "The app has no page \"%.*s\". Pages are the main script, paths counted from the folder that "
-                        "it is in, and addresses.",
+                        "The app has no page \"%.*s\". Pages are those given to `st.navigation`, by the paths of their scripts "
+                        "counted from the folder that the main script is in, and addresses.",
                         bn_cut(page, 200), (const char *)page.p);
+}
+
+/* What the link shows where the caller has not said. */
+static void encode_shown(bn_call *call, bn_wire *w, const char *title, const char *icon, const char *help)
+{
+    if (!bn_call_text(call, BN_CALL_INDEX(call, st_page_link_opts, label)).p)
+        bn_wire_cstr(w, PB_PAGE_LINK_LABEL, title);
+    if (!bn_call_text(call, BN_CALL_INDEX(call, st_page_link_opts, icon)).p)
+        bn_wire_cstr(w, PB_PAGE_LINK_ICON, icon);
+    if (!bn_call_text(call, BN_CALL_INDEX(call, st_page_link_opts, help)).p)
+        bn_wire_cstr(w, PB_PAGE_LINK_HELP, help);
+}
+
+static void encode_made(bn_call *call, bn_wire *w)
+{
+    const st_page *to = link_of(call)->to;
+    bn_page_made made;
+    char hash[BN_PAGE_HASH];
+    if (bn_page_make_of(to, &made, NULL))
+        return;
+    encode_shown(call, w, made.title, made.icon, made.help);
+    if (to->address) {
+        bn_wire_cstr(w, PB_PAGE_LINK_PAGE, to->address);
+        bn_wire_int(w, PB_PAGE_LINK_EXTERNAL, 1);
+    } else {
+        bn_page_hash(made.path, hash);
+        bn_wire_cstr(w, PB_PAGE_LINK_PAGE_SCRIPT_HASH, hash);
+        bn_wire_cstr(w, PB_PAGE_LINK_PAGE, to->is_default ? "" : made.path);
+    }
+    bn_page_made_release(&made);
 }
 
 static void encode_page(bn_call *call, bn_wire *w)
 {
-    if (*target_of(call) == TARGET_ADDRESS) {
-        bn_wire_str(w, PB_PAGE_LINK_PAGE, bn_call_text(call, BN_CALL_INDEX(call, st_page_link_opts, page)));
+    bn_bytes page = bn_call_text(call, BN_CALL_INDEX(call, st_page_link_opts, page));
+    bn_page_found found;
+    if (!call->ctx)
+        return;
+    if (link_of(call)->to) {
+        encode_made(call, w);
+    } else if (is_address(page)) {
+        bn_wire_str(w, PB_PAGE_LINK_PAGE, page);
         bn_wire_int(w, PB_PAGE_LINK_EXTERNAL, 1);
-    } else if (*target_of(call) == TARGET_MAIN) {
-        bn_wire_cstr(w, PB_PAGE_LINK_PAGE_SCRIPT_HASH, bn_run_ctx_page_hash(call->ctx));
+    } else if (find_script(call, page, &found)) {
+        encode_shown(call, w, found.title, "", found.help);
+        bn_wire_cstr(w, PB_PAGE_LINK_PAGE_SCRIPT_HASH, found.hash);
+        bn_wire_cstr(w, PB_PAGE_LINK_PAGE, found.path);
+        bn_page_found_release(&found);
     }
 }
 

@@ -70,7 +70,6 @@ bn_status bn_forward_init(bn_forward *f, const bn_config *config, const char *sc
 {
     bn_wire w;
     bn_buf theme;
-    bn_hash h;
     bn_status rc;
 
     *f = (bn_forward){ 0 };
@@ -78,9 +77,7 @@ bn_status bn_forward_init(bn_forward *f, const bn_config *config, const char *sc
     bn_buf_init(&f->initialize, 1 << 16);
     bn_buf_init(&theme, 1 << 20);
     f->script = bn_xstrdup(script);
-    bn_hash_init(&h, 0);
-    bn_hash_bytes(&h, bn_bytes_str(script));
-    bn_hash_end_hex(&h, f->main_hash);
+    bn_page_hash(script, f->main_hash);
     rc = bn_theme_encode(config, &theme);
     if (rc) {
         bn_buf_release(&theme);
@@ -136,19 +133,30 @@ static void write_status(bn_wire *w, bn_pb tag, bool run_on_save, bool is_runnin
     bn_wire_close(w, mark);
 }
 
-/* The one page of an app without navigation. A name that the browser has asked for is kept until the script
- * says which pages there are. */
-static void write_page(bn_wire *w, const bn_forward *f, const char *name)
+static void write_page(bn_wire *w, const char *hash, const char *name, const char *icon)
 {
     size_t mark = bn_wire_open(w, PB_NEW_SESSION_APP_PAGES, 40), n = strlen(name);
-    bn_wire_cstr(w, PB_APP_PAGE_PAGE_SCRIPT_HASH, f->main_hash);
+    bn_wire_cstr(w, PB_APP_PAGE_PAGE_SCRIPT_HASH, hash);
     bn_wire_cstr(w, PB_APP_PAGE_PAGE_NAME, name);
     for (size_t i = 0; w->status == BN_OK && i < n; i++) {
         uint8_t *c = &w->out->p[w->out->n - n + i];
         *c = *c == '_' ? ' ' : *c;
     }
+    bn_wire_cstr(w, PB_APP_PAGE_ICON, icon);
     bn_wire_cstr(w, PB_APP_PAGE_URL_PATHNAME, name);
     bn_wire_close(w, mark);
+}
+
+/* Those that the app named last. Until it has, the main script is the one page, by the name that the browser has asked
+ * for. */
+static void write_pages(bn_wire *w, const bn_forward *f, const bn_forward_run *run)
+{
+    if (!run->pages || !run->pages->known) {
+        write_page(w, f->main_hash, run->page_name, "");
+        return;
+    }
+    for (size_t i = 0; i < run->pages->n; i++)
+        write_page(w, run->pages->items[i].hash, run->pages->items[i].title, run->pages->items[i].icon);
 }
 
 void bn_forward_new_session(const bn_forward *f, const bn_forward_run *run, bn_buf *out)
@@ -163,7 +171,7 @@ void bn_forward_new_session(const bn_forward *f, const bn_forward_run *run, bn_b
     bn_wire_cstr(&w, PB_INITIALIZE_SESSION_ID, run->session_id);
     bn_wire_close(&w, initialize);
     bn_wire_raw(&w, bn_buf_view(&f->before));
-    write_page(&w, f, run->page_name);
+    write_pages(&w, f, run);
     bn_wire_cstr(&w, PB_NEW_SESSION_PAGE_SCRIPT_HASH, run->page_hash);
     bn_wire_close(&w, mark);
     whole_or_none(&w);

@@ -5,6 +5,7 @@
 #define BN_RUNTIME_FORWARD_H
 
 #include "runtime/mailbox.h"
+#include "runtime/pages_private.h"
 
 /* What every new_session says alike, encoded once. */
 typedef struct bn_forward {
@@ -22,6 +23,7 @@ void bn_forward_release(bn_forward *f);
 typedef struct bn_forward_run {
     const char *session_id, *run_id;
     const char *page_hash, *page_name;
+    const bn_pages *pages; /* NULL: the main script alone */
     bool        run_on_save;
     const char (*fragments)[BN_FRAGMENT_ID_MAX];
     size_t      fragments_n;

@@ -111,6 +111,7 @@ bn_status bn_run_ctx_add_fragment(bn_run_ctx *ctx, bn_fragment_opts *opts, bn_er
         opts->body = bn_value_none();
         f->place = opts->place ? bn_block_ref(opts->place) : NULL;
         f->slot = opts->slot;
+        snprintf(f->page, sizeof f->page, "%s", bn_run_ctx_active_hash(ctx));
         f->gen = s->gen;
         f->seq = ++s->fragment_seq;
         for (int r = 0; r < BN_ROOT_COUNT; r++)
@@ -268,6 +269,7 @@ static bn_status enter_locked(bn_run_ctx *ctx, const char *id, bn_fragment_entry
     if (!f || !f->place || !s->live || s->live->ctx != ctx || ran_already_locked(s, s->live->request, id))
         return BN_ENOENT;
     *out = (bn_fragment_entry){ bn_value_ref(f->body), bn_block_ref(f->place), f->slot, s->fragment_seq };
+    bn_run_ctx_enter_page_locked(ctx, f->page);
     for (int r = 0; r < BN_ROOT_COUNT; r++)
         bn_run_ctx_root_locked(ctx, (bn_root)r)->next = f->roots[r];
     bn_outsides_drop_locked(s, id);

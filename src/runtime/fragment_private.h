@@ -15,6 +15,7 @@ struct bn_fragment {
     bn_block    *place; /* a reference; NULL: the host knows by itself where */
     uint32_t     slot;
     uint32_t     roots[BN_ROOT_COUNT]; /* the next free places */
+    char         page[BN_PAGE_HASH];   /* that it was made by */
 };
 
 /* A container that stands for a place outside of a fragment. */

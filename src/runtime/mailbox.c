@@ -38,6 +38,44 @@ void bn_facts_seal(bn_facts *f)
         qsort(f->cached, f->cached_n, sizeof *f->cached, by_hash);
 }
 
+static const char *append(char **at, const char *text)
+{
+    char *to = *at;
+    size_t n = strlen(text) + 1;
+    memcpy(to, text, n);
+    *at += n;
+    return to;
+}
+
+bn_facts *bn_facts_for_page(bn_facts *f, const char *page_hash)
+{
+    bn_facts *copy;
+    char *at;
+    if (!*f->page_name && strcmp(f->page_hash, page_hash) == 0)
+        return bn_facts_ref(f);
+    copy = bn_xcalloc(1, sizeof *copy);
+    atomic_init(&copy->refs, 1);
+    copy->text = at = bn_xmalloc(strlen(f->query_string) + strlen(page_hash) + strlen(f->timezone) + strlen(f->locale) +
+                                 strlen(f->url) + strlen(f->color_scheme) + 7);
+    copy->query_string = append(&at, f->query_string);
+    copy->page_hash = append(&at, page_hash);
+    copy->page_name = append(&at, "");
+    copy->timezone = append(&at, f->timezone);
+    copy->locale = append(&at, f->locale);
+    copy->url = append(&at, f->url);
+    copy->color_scheme = append(&at, f->color_scheme);
+    copy->timezone_offset = f->timezone_offset;
+    copy->has_timezone_offset = f->has_timezone_offset;
+    copy->is_embedded = f->is_embedded;
+    copy->has_info = f->has_info;
+    if (f->cached_n) {
+        copy->cached = bn_xmalloc(f->cached_n * sizeof *copy->cached);
+        memcpy(copy->cached, f->cached, f->cached_n * sizeof *copy->cached);
+        copy->cached_n = f->cached_n;
+    }
+    return copy;
+}
+
 bool bn_facts_holds(const bn_facts *f, const uint64_t hash[2])
 {
     return f->cached_n && bsearch(hash, f->cached, f->cached_n, sizeof *f->cached, by_hash);

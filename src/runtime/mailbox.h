@@ -25,6 +25,8 @@ typedef struct bn_facts {
 
 bn_facts *bn_facts_ref(bn_facts *f);
 void bn_facts_unref(bn_facts *f); /* takes NULL */
+/* The same with another page, which is known by its hash. A new reference. */
+bn_facts *bn_facts_for_page(bn_facts *f, const char *page_hash);
 bool bn_facts_holds(const bn_facts *f, const uint64_t hash[2]);
 /* Sorts the hashes, once, before the facts are shared. */
 void bn_facts_seal(bn_facts *f);

@@ -8,6 +8,8 @@
 
 #include "wire_tags.h"
 
+#include <stdio.h>
+
 /* ---- life ---- */
 
 void bn_run_unref(bn_run *run)
@@ -26,8 +28,8 @@ static void describe(const bn_run *run, bn_forward_run *out)
 {
     const bn_request *r = run->request;
     *out = (bn_forward_run){
-        .session_id = run->session->id, .run_id = run->ctx->run_id, .page_hash = run->ctx->page_hash,
-        .page_name = r->facts->page_name, .run_on_save = run->session->run_on_save,
+        .session_id = run->session->id, .run_id = run->ctx->run_id, .page_hash = bn_run_ctx_page_hash(run->ctx),
+        .page_name = r->facts->page_name, .pages = &run->session->pages, .run_on_save = run->session->run_on_save,
         .fragments = (const char (*)[BN_FRAGMENT_ID_MAX])r->fragments, .fragments_n = r->fragments_n,
     };
 }
@@ -50,9 +52,24 @@ static void announce_locked(bn_run *run)
     bn_buf_release(&out);
 }
 
+/* The run is for another page than the one before: what belongs to that goes. */
+static void enter_page_locked(bn_run *run, bn_value_bin *bin)
+{
+    bn_session *s = run->session;
+    const bn_request *r = run->request;
+    const char *page = bn_run_ctx_page_hash(run->ctx);
+    if (strcmp(s->pages.current, page) == 0)
+        return;
+    bn_state_leave_page(s->state, bn_bytes_of(r->widget_states, r->widget_states_n), s->rt->forward.main_hash, page, bin);
+    snprintf(s->pages.current, sizeof s->pages.current, "%s", page);
+    bn_state_set_page(s->state, s->pages.current);
+    bn_session_send_news_locked(s);
+}
+
 bn_run *bn_run_begin(bn_session *s)
 {
     bn_run *run = bn_xcalloc(1, sizeof *run);
+    bn_value_bin bin = { 0 };
     bn_facts *stale;
     bool dirty;
     bn_mutex_lock(&s->mu);
@@ -75,6 +92,7 @@ bn_run *bn_run_begin(bn_session *s)
     s->facts = bn_facts_ref(run->request->facts);
     bn_buf_init(&run->compile_error, 1 << 20);
     bn_state_begin_address(s->state, bn_request_query(run->request), run->request->is_history_navigation);
+    enter_page_locked(run, &bin);
     s->live = run;
     if (!run->request->fragments_n)
         bn_uploads_run_begins(s->uploads);
@@ -84,6 +102,7 @@ bn_run *bn_run_begin(bn_session *s)
     if (!run->request->fragments_n)
         bn_media_run_begins(&s->rt->media, &s->media);
     bn_facts_unref(stale);
+    bn_value_bin_empty(&bin);
     atomic_fetch_add_explicit(&s->rt->runs_total, 1, memory_order_relaxed);
     if (dirty)
         bn_runtime_mark_dirty(s->rt, s);

@@ -33,7 +33,8 @@ bn_run_ctx *bn_run_ctx_new(bn_session *s, bn_facts *facts)
     ctx->gen = s->gen;
     ctx->facts = bn_facts_ref(facts);
     ctx->client = client_ref(s->client);
-    ctx->page_hash = *facts->page_hash ? facts->page_hash : s->rt->forward.main_hash;
+    atomic_init(&ctx->page_hash, *facts->page_hash ? facts->page_hash : s->rt->forward.main_hash);
+    atomic_init(&ctx->active_hash, s->rt->forward.main_hash);
     ctx->info = (bn_context_info){
         .timezone = facts->timezone, .locale = facts->locale, .url = facts->url, .color_scheme = facts->color_scheme,
         .timezone_offset = facts->timezone_offset, .has_timezone_offset = facts->has_timezone_offset,
@@ -61,6 +62,7 @@ void bn_run_ctx_unref(bn_run_ctx *ctx)
     for (size_t i = 0; i < ctx->kept_n; i++)
         bn_block_unref(ctx->kept[i]);
     free(ctx->kept);
+    bn_hash_kept_free(ctx->hashes);
     bn_facts_unref(ctx->facts);
     bn_client_unref(ctx->client);
     bn_session_unref(ctx->session);
@@ -97,7 +99,7 @@ bn_value bn_run_ctx_query_string(bn_run_ctx *ctx)
 
 const char *bn_run_ctx_page_hash(const bn_run_ctx *ctx)
 {
-    return ctx->page_hash;
+    return atomic_load_explicit(&ctx->page_hash, memory_order_acquire);
 }
 
 const char *bn_run_ctx_script_path(const bn_run_ctx *ctx)
@@ -249,12 +251,17 @@ static bn_status request(bn_run_ctx *ctx, bn_request *r, bn_error *err)
 
 bn_status bn_run_ctx_request_rerun(bn_run_ctx *ctx, bn_error *err)
 {
-    return request(ctx, bn_request_new(bn_facts_ref(ctx->facts)), err);
+    return bn_run_ctx_request_page(ctx, bn_run_ctx_page_hash(ctx), err);
+}
+
+bn_status bn_run_ctx_request_page(bn_run_ctx *ctx, const char *hash, bn_error *err)
+{
+    return request(ctx, bn_request_new(bn_facts_for_page(ctx->facts, hash)), err);
 }
 
 bn_status bn_run_ctx_request_fragments(bn_run_ctx *ctx, const char *const *ids, size_t n, bn_error *err)
 {
-    bn_request *r = bn_request_new(bn_facts_ref(ctx->facts));
+    bn_request *r = bn_request_new(bn_facts_for_page(ctx->facts, bn_run_ctx_page_hash(ctx)));
     for (size_t i = 0; i < n; i++)
         bn_request_add_fragment(r, ids[i]);
     r->fragment_scoped = true;
@@ -320,6 +327,7 @@ typedef struct put_plan {
     bool            cacheable, by_ref, fresh;
     uint8_t        *block; /* large: content at BN_DELTA_HEAD_MAX + 4, with room for a tail */
     uint8_t         tail[BN_FRAGMENT_ID_MAX + 2];
+    const char     *active_hash;
     size_t          tail_n;
     bn_buf          error; /* what is shown in place of a message that is too large */
 } put_plan;
@@ -341,6 +349,7 @@ static bn_status plan(const bn_run_ctx *ctx, const bn_delta *delta, put_plan *p)
 {
     const bn_runtime_limits *limits = &ctx->session->rt->limits;
     p->delta = delta;
+    p->active_hash = bn_run_ctx_active_hash(ctx);
     p->content = delta->content;
     p->hash[0] = '\0';
     p->cacheable = p->by_ref = false;
@@ -381,7 +390,7 @@ static bn_status queue_delta_locked(bn_session *s, put_plan *p, const bn_block *
     uint8_t head[BN_DELTA_HEAD_MAX];
     bn_delta_head d = {
         .kind = p->error.n ? BN_DELTA_ELEMENT : p->delta->kind, .hash = p->hash, .cacheable = p->cacheable,
-        .path = parent->path, .path_n = parent->path_n, .slot = slot, .active_hash = s->rt->forward.main_hash,
+        .path = parent->path, .path_n = parent->path_n, .slot = slot, .active_hash = p->active_hash,
         .content_n = p->content.n, .tail_n = p->tail_n,
     };
     bn_out_message m = { .kind = kinds[d.kind], .field = bn_pb_number(PB_FORWARD_MSG_DELTA), .fresh = p->fresh };
@@ -410,7 +419,7 @@ static bn_status queue_delta_locked(bn_session *s, put_plan *p, const bn_block *
 bn_status bn_run_ctx_put_transient_locked(bn_session *s, const bn_block *parent, uint32_t slot, bn_bytes content)
 {
     const bn_delta delta = { .kind = BN_DELTA_TRANSIENT, .content = content };
-    put_plan p = { .delta = &delta, .content = content };
+    put_plan p = { .delta = &delta, .content = content, .active_hash = s->rt->forward.main_hash };
     p.tail_n = bn_forward_delta_tail(parent->fragment, p.tail);
     return queue_delta_locked(s, &p, parent, slot);
 }
@@ -493,7 +502,7 @@ bn_status bn_run_ctx_send(bn_run_ctx *ctx, bn_bytes fields, bn_error *err)
     bn_buf out;
     bn_status rc;
     bn_buf_init(&out, fields.n + 64);
-    bn_forward_plain(s->rt->forward.main_hash, fields, &out);
+    bn_forward_plain(bn_run_ctx_active_hash(ctx), fields, &out);
     m.head = bn_buf_view(&out);
     bn_mutex_lock(&s->mu);
     rc = bn_run_ctx_check_locked(ctx);
@@ -619,6 +628,7 @@ bn_status bn_run_ctx_widget(bn_run_ctx *ctx, bn_bytes id, bn_bytes user_key, bn_
     bn_value_bin bin = { 0 };
     bn_status rc = enter_state(ctx, &bin);
     *out = (bn_widget_result){ 0 };
+    meta->script = bn_run_ctx_active_hash(ctx);
     if (rc == BN_OK)
         rc = bn_state_widget(ctx->session->state, id, user_key, meta, out, &bin, err);
     else

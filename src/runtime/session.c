@@ -206,7 +206,7 @@ static void attach(bn_session *s, uint64_t number, bn_client *client)
     if (s->in_flight || s->lost) {
         if (s->live)
             bn_run_flag_locked(s->live, BN_STOP_REPLACED, rt->now_ns);
-        s->pending = bn_request_fold(bn_request_new(s->facts ? bn_facts_ref(s->facts) : no_facts()), s->pending);
+        s->pending = bn_request_fold(bn_request_new(s->facts ? bn_facts_for_page(s->facts, s->pages.current) : no_facts()), s->pending);
         ready = bn_session_wants_thread_locked(s);
     }
     s->in_flight = 0;
@@ -326,6 +326,7 @@ void bn_session_end(bn_session *s)
     bn_fragments_drop_locked(s, UINT64_MAX, &bin);
     bn_outsides_drop_locked(s, NULL);
     bn_outbox_release(&s->outbox);
+    bn_pages_release(&s->pages);
     bn_session_wake_waiters_locked(s);
     bn_mutex_unlock(&s->mu);
     if (live) {

@@ -15,6 +15,7 @@
 #include "runtime/forward.h"
 #include "runtime/media_private.h"
 #include "runtime/outbox.h"
+#include "runtime/pages_private.h"
 #include "runtime/runtime.h"
 #include "runtime/timers.h"
 
@@ -93,6 +94,7 @@ struct bn_session {
     uint64_t    fragment_seq BN_GUARDED_BY(mu);
     size_t      in_flight BN_GUARDED_BY(mu);      /* bytes sent that no credit has come back for */
     uint64_t    last_drain_ns BN_GUARDED_BY(mu);
+    bn_pages    pages BN_GUARDED_BY(mu);
     bn_uploads *uploads BN_GUARDED_BY(mu);
     bn_transient *transients BN_GUARDED_BY(mu);
     uint64_t    transient_tickets BN_GUARDED_BY(mu);
@@ -112,7 +114,9 @@ struct bn_run_ctx {
     uint64_t         gen;
     bn_facts        *facts;   /* a reference */
     bn_client       *client;  /* a reference */
-    const char      *page_hash;
+    _Atomic(const char *) page_hash;   /* release by whoever settles it, acquire by readers; lives as long as the ctx */
+    _Atomic(const char *) active_hash; /* of the page that writes now; as page_hash */
+    bn_hash_kept    *hashes;  /* under session->mu */
     bn_context_info  info;
     atomic_bool      started;  /* relaxed: a hint for the host, ordered by the session's lock where it matters */
     bn_block        *roots[BN_ROOT_COUNT]; /* under session->mu; references */
@@ -266,6 +270,7 @@ bool bn_run_in_callbacks_locked(const bn_run *run);
 bn_run_ctx *bn_run_ctx_new(bn_session *s, bn_facts *facts);
 bn_status bn_run_ctx_check_locked(const bn_run_ctx *ctx);
 bn_block *bn_run_ctx_root_locked(bn_run_ctx *ctx, bn_root root);
+const char *bn_run_ctx_enter_page_locked(bn_run_ctx *ctx, const char *hash); /* pages.c */
 bn_status bn_run_ctx_explain(const bn_run_ctx *ctx, bn_status rc, bn_error *err);
 
 /* ---- block.c ---- */

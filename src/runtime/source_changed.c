@@ -17,7 +17,7 @@ void bn_runtime_source_changed(bn_runtime *rt)
 /* As if the browser had asked with what it sent last. */
 static void ask_for_run_locked(bn_session *s)
 {
-    s->pending = bn_request_fold(s->pending, bn_request_new(bn_facts_ref(s->facts)));
+    s->pending = bn_request_fold(s->pending, bn_request_new(bn_facts_for_page(s->facts, s->pages.current)));
     if (!s->live)
         return;
     bn_run_flag_locked(s->live, s->rt->limits.fast_reruns ? BN_STOP_REPLACED : BN_STOP_RERUN, s->rt->now_ns);

@@ -3,6 +3,7 @@
 
 #include "state/query_value.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 void bn_address_release(bn_address *a)
@@ -79,22 +80,26 @@ bool bn_address_is_bound(const bn_address *a, bn_bytes name)
     return find_name(a, name) != NULL;
 }
 
-bn_status bn_address_bind(bn_address *a, bn_bytes name, bn_bytes widget, bn_error *err)
+bn_status bn_address_bind(bn_address *a, bn_bytes name, bn_bytes widget, const char *script, bn_error *err)
 {
     bn_binding *b = find_name(a, name);
     if (bn_query_is_reserved(name))
         return bn_fail_kind(err, BN_EUSER, "StreamlitAPIException",
                             "`bind` cannot take the key '%.*s': in the page's address `embed` and `embed_options` say how "
                             "the page is embedded.", (int)name.n, (const char *)name.p);
-    if (b && bn_bytes_eq(bn_value_text(b->widget), widget))
+    if (b && bn_bytes_eq(bn_value_text(b->widget), widget)) {
+        snprintf(b->script, sizeof b->script, "%s", script);
         return BN_OK;
+    }
     if (b)
         unbind_at(a, (size_t)(b - a->bound));
     if (a->bound_n == a->bound_cap) {
         a->bound_cap = a->bound_cap ? 2 * a->bound_cap : 8;
         a->bound = bn_xrealloc(a->bound, a->bound_cap * sizeof *a->bound);
     }
-    a->bound[a->bound_n++] = (bn_binding){ .name = bn_value_str(name), .widget = bn_value_str(widget) };
+    b = &a->bound[a->bound_n++];
+    *b = (bn_binding){ .name = bn_value_str(name), .widget = bn_value_str(widget) };
+    snprintf(b->script, sizeof b->script, "%s", script);
     return BN_OK;
 }
 
@@ -122,6 +127,24 @@ void bn_address_sweep(bn_address *a, bool (*stale)(const void *arg, bn_bytes wid
     }
     if (changed)
         bn_address_tell(a);
+}
+
+void bn_address_leave_page(bn_address *a, const char *main, const char *page)
+{
+    bool changed = false;
+    for (size_t i = 0; i < a->bound_n;) {
+        const bn_binding *b = &a->bound[i];
+        if (strcmp(b->script, main) == 0 || strcmp(b->script, page) == 0 || !bn_query_get(&a->now, bn_value_text(b->name))) {
+            i++;
+            continue;
+        }
+        bn_query_remove(&a->now, bn_value_text(b->name));
+        unbind_at(a, i);
+        changed = true;
+    }
+    if (changed)
+        bn_address_tell(a);
+    bn_query_copy(&a->first, &a->now);
 }
 
 /* ---- one parameter ---- */

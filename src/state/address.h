@@ -12,6 +12,7 @@
 
 typedef struct bn_binding {
     bn_value name, widget; /* STR: the parameter, which is the user key, and the widget's id */
+    char     script[33];   /* the page that rendered it */
 } bn_binding;
 
 /* {0} is an empty one. */
@@ -36,7 +37,10 @@ bool bn_address_next_news(bn_address *a, bn_value *query_string);
 /* ---- which widgets it is bound to ---- */
 
 /* BN_EUSER where the name is the page's own. */
-bn_status bn_address_bind(bn_address *a, bn_bytes name, bn_bytes widget, bn_error *err);
+bn_status bn_address_bind(bn_address *a, bn_bytes name, bn_bytes widget, const char *script, bn_error *err);
+/* Another page is shown, with the query string that the run began with: parameters bound by other scripts than these two
+ * are bound no more; they go, and the browser is told once. */
+void bn_address_leave_page(bn_address *a, const char *main, const char *page);
 bool bn_address_is_bound(const bn_address *a, bn_bytes name);
 /* The widget is bound no more: its parameter goes, and the browser is told. Most widgets never were bound. */
 void bn_address_unbind(bn_address *a, bn_bytes widget);

@@ -16,6 +16,8 @@
 
 #include "base/hash.h"
 
+#include <stdio.h>
+
 #define ID_PREFIX       "$$ID"
 #define KEYLESS_SUFFIX  "-None"
 #define INTERNAL_PREFIX "$$STREAMLIT_INTERNAL_KEY"
@@ -44,6 +46,8 @@ struct entry {
     uint8_t         idle;                       /* ended runs since it was rendered */
     bool            is_id, mark;
     bool            bound; /* to the page's address, when it was last rendered */
+    bool            dropped; /* of a widget that its page alone remembers: another page has been shown */
+    char           *page;  /* of a widget that its page alone remembers, and of a user key with such a value: which */
     char            name[];
 };
 
@@ -54,6 +58,7 @@ struct bn_state {
     entry    *sent_first, *sent_last;
     uint64_t  seq, run, hash_key;
     bn_address address;
+    char      page[33];
 };
 
 /* ---- the table ---- */
@@ -380,6 +385,19 @@ static void drop_values(bn_state *s, entry *e, bn_value_bin *bin)
     drop_sent(s, e, bin);
 }
 
+static void set_page(entry *e, const char *page)
+{
+    char *copy = page ? bn_xstrdup(page) : NULL;
+    free(e->page);
+    e->page = copy;
+}
+
+static void free_entry(entry *e)
+{
+    free(e->page);
+    free(e);
+}
+
 void bn_state_free(bn_state *s, bn_value_bin *bin)
 {
     if (!s)
@@ -387,7 +405,7 @@ void bn_state_free(bn_state *s, bn_value_bin *bin)
     for (size_t i = 0; i < s->n; i++) {
         drop_values(s, s->items[i], bin);
         free_meta(s->items[i], bin);
-        free(s->items[i]);
+        free_entry(s->items[i]);
     }
     bn_address_release(&s->address);
     free(s->items);
@@ -401,7 +419,8 @@ void bn_state_clear(bn_state *s, bn_value_bin *bin)
         entry *e = s->items[i];
         drop_values(s, e, bin);
         e->widget = e->user_key = NULL;
-        e->bound = false;
+        e->bound = e->dropped = false;
+        set_page(e, NULL);
     }
 }
 
@@ -457,6 +476,26 @@ static bn_status check_states(bn_bytes widget_states, bn_error *err)
 void bn_state_begin_address(bn_state *s, bn_bytes query_string, bool history)
 {
     bn_address_begin(&s->address, query_string, history);
+}
+
+void bn_state_set_page(bn_state *s, const char *page)
+{
+    snprintf(s->page, sizeof s->page, "%s", page);
+}
+
+void bn_state_leave_page(bn_state *s, bn_bytes widget_states, const char *main, const char *page, bn_value_bin *bin)
+{
+    bn_widget_raw raw;
+    entry *e;
+    bn_address_leave_page(&s->address, main, page);
+    s->run++;
+    while (bn_widget_states_next(&widget_states, &raw) == BN_OK) {
+        e = raw.id.n ? find(s, raw.id) : NULL;
+        if (e)
+            e->id_run = s->run;
+        bn_value_release(&raw.value);
+    }
+    bn_state_end_run(s, bin);
 }
 
 bn_address *bn_state_address(bn_state *s)
@@ -524,13 +563,28 @@ static bool is_used(const bn_state *s, const entry *e)
            e->form_run == s->run || e->widget || (e->user_key && e->user_key->widget == e);
 }
 
+/* A widget that only its page remembers is not there, and another page is: its value is forgotten. */
+static void drop_of_other_page(const bn_state *s, entry *e, bn_value_bin *bin)
+{
+    if (!e->page || e->bound || strcmp(e->page, s->page) == 0)
+        return;
+    e->dropped = true;
+    if (e->user_key)
+        drop_old(e->user_key, bin);
+}
+
 /* A widget that remembers has gone from the page: what it last had is kept under the user's key, where a
  * later one finds it. */
-static void keep_value(entry *e, bn_value_bin *bin)
+static void keep_value(const bn_state *s, entry *e, bn_value_bin *bin)
 {
-    const bn_value *v = e->meta && (e->meta->persist || e->bound) && e->user_key ? lookup(e) : NULL;
+    bool asked = e->meta && (e->bound || e->meta->persist == BN_PERSIST_SESSION ||
+                             (e->meta->persist == BN_PERSIST_PAGE && e->page && strcmp(e->page, s->page) == 0));
+    const bn_value *v = asked && e->user_key ? lookup(e) : NULL;
     bn_value kept;
-    if (!v || v == &e->user_key->old)
+    if (!v)
+        return;
+    set_page(e->user_key, e->meta->persist == BN_PERSIST_PAGE ? e->page : NULL);
+    if (v == &e->user_key->old)
         return;
     kept = bn_value_ref(*v);
     put_old(e->user_key, &kept, bin);
@@ -557,7 +611,7 @@ static void sweep(bn_state *s)
         if (s->items[i]->mark)
             s->items[kept++] = s->items[i];
         else
-            free(s->items[i]);
+            free_entry(s->items[i]);
     }
     if (kept == s->n)
         return;
@@ -592,8 +646,10 @@ void bn_state_end_fragments(bn_state *s, const char *const *fragment_ids, size_t
             e->idle = 0;
             continue;
         }
-        if (e->is_id)
-            keep_value(e, bin);
+        if (e->is_id) {
+            keep_value(s, e, bin);
+            drop_of_other_page(s, e, bin);
+        }
         drop_sent(s, e, bin);
         if (!e->is_id)
             continue;
@@ -708,6 +764,27 @@ static bool seed_from_address(bn_state *s, entry *widget, entry *user, bn_value 
     return true;
 }
 
+/* What a widget that only its page remembers, rendered again, may still have of another page's goes. True: there was
+ * something. */
+static bool forget_other_page(bn_state *s, entry *widget, entry *user, bn_value_bin *bin)
+{
+    bool drop = widget->dropped || (user->page && strcmp(user->page, s->page) != 0), had;
+    widget->dropped = false;
+    set_page(user, NULL);
+    if (widget->meta->persist != BN_PERSIST_PAGE) {
+        set_page(widget, NULL);
+        return false;
+    }
+    set_page(widget, s->page);
+    if (!drop || widget->bound)
+        return false;
+    had = widget->has_sent || widget->has_old || user->has_old;
+    drop_sent(s, widget, bin);
+    drop_old(widget, bin);
+    drop_old(user, bin);
+    return had;
+}
+
 static bn_status tie(bn_state *s, entry *widget, entry *user, bn_widget_result *out, bool *seeded, bn_value_bin *bin,
                      bn_error *err)
 {
@@ -719,7 +796,7 @@ static bn_status tie(bn_state *s, entry *widget, entry *user, bn_widget_result *
         bn_address_unbind(&s->address, name_of(widget));
         return BN_OK;
     }
-    rc = bn_address_bind(&s->address, name_of(user), name_of(widget), err);
+    rc = bn_address_bind(&s->address, name_of(user), name_of(widget), widget->meta->script, err);
     if (rc)
         return rc;
     *seeded = seed_from_address(s, widget, user, &out->seed, bin);
@@ -734,18 +811,23 @@ bn_status bn_state_widget(bn_state *s, bn_bytes id, bn_bytes user_key, bn_widget
     entry *key = user_key.n ? intern(s, user_key) : NULL, *widget = intern(s, id), *user = key ? key : widget;
     const bn_value *value;
     bn_status rc = claim(s, id.n ? widget : NULL, key, err);
-    bool discarded = false, seeded = false;
+    bool discarded = false, seeded = false, forgotten = false;
 
     *out = (bn_widget_result){ 0 };
     if (rc) {
         bn_widget_meta_release(meta, bin);
         return rc;
     }
+    if (!meta->script)
+        meta->script = "";
     set_meta(widget, meta, bin);
     if (user != widget)
         rc = tie(s, widget, user, out, &seeded, bin, err);
+    widget->meta->script = NULL;
     if (rc)
         return rc;
+    if (user != widget)
+        forgotten = forget_other_page(s, widget, user, bin);
     if (widget->meta->disabled && widget->has_sent && !seeded) {
         drop_sent(s, widget, bin);
         discarded = user == widget || !user->has_set;
@@ -758,7 +840,8 @@ bn_status bn_state_widget(bn_state *s, bn_bytes id, bn_bytes user_key, bn_widget
     }
     out->value = bn_value_ref(*value);
     out->seeded = seeded;
-    out->value_changed = (user != widget && user->has_set) || restored(widget, user, value, bin) || discarded;
+    out->value_changed = (user != widget && user->has_set) || restored(widget, user, value, bin) || discarded ||
+                         forgotten;
     return BN_OK;
 }
 

@@ -38,6 +38,9 @@ typedef enum bn_widget_kind {
  * by the metadata. Returns an owned value. */
 typedef bn_value (*bn_widget_decode)(const void *arg, bn_value raw);
 
+/* How long a widget's value outlives its absence. */
+typedef enum bn_persist { BN_PERSIST_NO, BN_PERSIST_PAGE, BN_PERSIST_SESSION } bn_persist;
+
 typedef struct bn_widget_meta {
     bn_widget_kind   kind;
     bn_widget_decode decode;   /* NULL: the raw value is the value, NONE gives `fallback` */
@@ -45,7 +48,8 @@ typedef struct bn_widget_meta {
     void            *decode_arg; /* owned by the meta, freed with free() */
     bn_value         callback; /* FOREIGN or NONE: what the host calls when the value changes */
     bool             disabled; /* a value from the browser is refused, and no callback */
-    bool             persist;  /* its value outlives its absence: it is kept under the user key */
+    uint8_t          persist;  /* bn_persist: its value outlives its absence, and is kept under the user key */
+    const char      *script;   /* hash of the page that renders it; need not outlive the call. NULL: "" */
     char             fragment_id[33];
     /* How it is bound to the page's address (needs a user key). */
     bool             bind;
@@ -69,6 +73,13 @@ void bn_state_clear(bn_state *s, bn_value_bin *bin);
 /* A run begins: this is the query string of the page's address. `history`: the visitor went back or forward, so the
  * address counts for the widgets bound to it, not what the browser still has for them. Comes before the next two. */
 void bn_state_begin_address(bn_state *s, bn_bytes query_string, bool history);
+
+/* The run is for this page of the app, which is another than the last run was for: widgets go that the browser sent no
+ * value of, and parameters of the address that are bound to what neither this page nor the main script has rendered.
+ * Comes after bn_state_begin_address() and before bn_state_set_page(). */
+void bn_state_leave_page(bn_state *s, bn_bytes widget_states, const char *main, const char *page, bn_value_bin *bin);
+/* What renders widgets from now on. */
+void bn_state_set_page(bn_state *s, const char *page);
 
 /* A run begins: triggers are reset, what the last run knew becomes "old", then the browser's widget values
  * (`widget_states`: bytes of a WidgetStates message; may be empty) are taken in. Disabled widgets keep theirs.

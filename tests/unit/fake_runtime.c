@@ -5,6 +5,7 @@
 
 #include "base/mime.h"
 #include "runtime/media.h"
+#include "runtime/pages.h"
 #include "runtime/fragment.h"
 #include "runtime/transient.h"
 #include "runtime/upload.h"
@@ -217,6 +218,42 @@ void bn_run_ctx_media_place(bn_run_ctx *ctx, const bn_block *block, uint32_t slo
 }
 
 bn_block *bn_run_ctx_root(bn_run_ctx *ctx, bn_root root) { return &ctx->roots[root]; }
+const char *bn_run_ctx_active_hash(const bn_run_ctx *ctx)
+{
+    (void)ctx;
+    return "page";
+}
+
+void bn_page_hash(const char *path, char hash[BN_PAGE_HASH])
+{
+    snprintf(hash, BN_PAGE_HASH, "%.32s", path);
+}
+
+/* The main script is its one page. */
+bool bn_run_ctx_page_of_script(bn_run_ctx *ctx, const char *script, bn_page_found *out)
+{
+    *out = (bn_page_found){ .hash = "page" };
+    if (strcmp(script, bn_run_ctx_script_path(ctx)) != 0)
+        return false;
+    out->title = bn_xstrdup("");
+    out->path = bn_xstrdup("");
+    out->help = bn_xstrdup("");
+    return true;
+}
+
+void bn_page_found_release(bn_page_found *found)
+{
+    free(found->title);
+    free(found->path);
+    free(found->help);
+}
+
+bn_status bn_run_ctx_navigate(bn_run_ctx *ctx, const bn_navigation *nav, size_t *chosen, bn_error *err)
+{
+    (void)ctx, (void)nav, (void)chosen, (void)err;
+    return BN_OK;
+}
+
 const char *bn_run_ctx_page_hash(const bn_run_ctx *ctx)
 {
     (void)ctx;

@@ -388,8 +388,8 @@ static void one_key_is_bound_to_one_widget(void **state)
     bn_address a = { 0 };
     (void)state;
     bn_address_begin(&a, B("n=1"), false);
-    assert_int_equal(bn_address_bind(&a, B("n"), B("one"), NULL), BN_OK);
-    assert_int_equal(bn_address_bind(&a, B("n"), B("two"), NULL), BN_OK);
+    assert_int_equal(bn_address_bind(&a, B("n"), B("one"), "p", NULL), BN_OK);
+    assert_int_equal(bn_address_bind(&a, B("n"), B("two"), "p", NULL), BN_OK);
     assert_true(bn_address_is_bound(&a, B("n")));
     assert_int_equal(a.bound_n, 1);
     bn_address_unbind(&a, B("one"));

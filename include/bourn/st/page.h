@@ -27,6 +27,62 @@ typedef struct st_set_page_config_opts {
 ST_API void     st_set_page_config_run(const st_set_page_config_opts *opts);
 #define st_set_page_config(...) st_set_page_config_run(ST_ARGS(st_set_page_config_opts, __VA_ARGS__))
 
+/** A page of the app, or an address in its menu: a value, made by st_page(function, .title = "…"), or
+ * st_page(NULL, .address = "https://…", .title = "…"). What it points to must live as long as it is used.
+ * .title       NULL: the function's name
+ * .icon        an emoji or ":material/name:"
+ * .url_path    what stands in the page's address; NULL: the function's name, or the title. The default page stands at the root
+ * .help        a tooltip in the menu
+ * .section     the heading it stands under in the menu; NULL: none. Pages of one section follow each other
+ * .is_default  shown first; if none is, the first page of the app
+ * .hidden      left out of the menu
+ * Source       st.Page */
+typedef struct st_page {
+    st_call     call;
+    const char *name; /* the function's: st_page() fills it in */
+    void      (*fn)(void);
+    const char *title;
+    const char *icon;
+    const char *url_path;
+    const char *help;
+    const char *section;
+    const char *address;
+    bool        is_default;
+    bool        hidden;
+} st_page;
+#define ST_FIRST_TEXT(first, ...) #first
+#define st_page(...) ((st_page){ { __FILE__, __LINE__ }, ST_FIRST_TEXT(__VA_ARGS__, ), __VA_ARGS__ })
+
+/** Say which pages the app has, in every run. Returns the one of `pages` that the visitor is on; st_page_run() shows it.
+ * .position  where the menu is: "sidebar" (default), "top", "hidden"
+ * .expanded  the menu shows all of its entries
+ * .visible   so many entries are seen at first; 0: the browser decides
+ * Returns    the first of `pages` without a run context; NULL when there is none
+ * Source     st.navigation */
+typedef struct st_navigation_opts {
+    st_call        call;
+    const st_page *pages;
+    size_t         n;
+    const char    *position;
+    bool           expanded;
+    uint32_t       visible;
+} st_navigation_opts;
+ST_API const st_page *st_navigation_run(const st_navigation_opts *opts);
+#define st_navigation(...) st_navigation_run(ST_ARGS(st_navigation_opts, __VA_ARGS__))
+/** Show a page: call its function, as that page. Source: Page.run */
+ST_API void st_page_run(const st_page *page);
+
+/** End this run and go to another page. Does not return.
+ * .query_params  what stands behind the question mark there, "a=1&b=2"; NULL: nothing
+ * Source         st.switch_page */
+typedef struct st_switch_page_opts {
+    st_call        call;
+    const st_page *page;
+    const char    *query_params;
+} st_switch_page_opts;
+ST_API void st_switch_page_run(const st_switch_page_opts *opts);
+#define st_switch_page(...) st_switch_page_run(ST_ARGS(st_switch_page_opts, __VA_ARGS__))
+
 /* The root containers of the page. */
 ST_API st_block st_main_block(void);
 ST_API st_block st_sidebar(void);

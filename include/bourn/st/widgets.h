@@ -55,6 +55,7 @@ ST_API bool     st_link_button_run(const st_link_button_opts *opts);
 #define st_link_button(...)   st_link_button_run(ST_ARGS(st_link_button_opts, __VA_ARGS__))
 
 /** A link to a page of the app, by the path of its script, or to an address ("https://…", with a label).
+ * .to            instead: a page made by st_page(); title, icon and help are its own where none are given
  * .query_params  what stands behind the question mark: "a=1&b=2"
  * Source         st.page_link */
 typedef struct st_page_link_opts {
@@ -68,6 +69,7 @@ typedef struct st_page_link_opts {
     const bool *use_container_width;
     st_val      width;
     const char *query_params;
+    const struct st_page *to;
     st_block    in;
 } st_page_link_opts;
 ST_API st_block st_page_link_run(const st_page_link_opts *opts);

@@ -1,6 +1,6 @@
-"""st.rerun and st.stop. Annotations are texts: no module is imported for them."""
+"""st.rerun, st.stop and st.switch_page. Annotations are texts: no module is imported for them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from bourn import _core
 
@@ -26,6 +26,30 @@ def rerun(scope: "Literal['app', 'fragment'] | str | int | Sequence[str | int]" 
 def stop() -> "NoReturn":  # noqa: F821
     """End this run here: nothing after it is run, and what is on the page stays."""
     _core.stop()
+
+
+def switch_page(page: "str | Path | Page", *, query_params: "QueryParamsInput | None" = None) -> "NoReturn":  # noqa: F821
+    """End this run and go to another page.
+
+    Parameters
+    ----------
+    page : str, Path or Page
+        A page given to st.navigation, by itself or by its file's path, seen from the main script's folder.
+    query_params : dict or list of pairs
+        What the address has behind its question mark there; without it, nothing.
+    """
+    from bourn import _page, _query
+    if _core.get_script_run_ctx() is None:
+        raise errors.NoSessionContext()
+    to = _page.hash_of(page)
+    if query_params is None:
+        _query.query_params.clear()
+    elif isinstance(query_params, Iterable) and not isinstance(query_params, (str, bytes)):
+        _query.query_params.from_dict(query_params)
+    else:
+        raise errors.StreamlitInvalidParameterTypeError("query_params", type(query_params).__name__,
+                                                        ["mapping", "iterable of (key, value) pairs"])
+    _core.switch_page(to)
 
 
 _ALLOWED = ["'app'", "'fragment'", "a fragment's key", "a list of keys"]
