@@ -2,15 +2,19 @@
 stands and which one is shown is the engine's."""
 
 import os
-import re
+import sys
 import types
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 
 import bourn._core as _core
 from streamlit import errors
 
 _folder = None  # are the pages those of the folder `pages/`? Known from the first run on
+
+
+def _is_path(obj):
+    pathlib = sys.modules.get("pathlib")  # dear to import: a path can only be there once it has been
+    return pathlib is not None and isinstance(obj, pathlib.Path)
 
 
 def _quiet_context():
@@ -63,7 +67,7 @@ class Page:
         if _is_address(page):
             self._page, self._external_url, kind = None, page, "address"
             name = title.lower() if isinstance(title, str) else None
-        elif isinstance(page, (str, Path)):
+        elif isinstance(page, str) or _is_path(page):
             self._page, kind = _file(page), "file"
             name = self._page.name
         else:
@@ -117,7 +121,7 @@ class Page:
             return
         before = _core.page_enter(self._script_hash)
         try:
-            if isinstance(self._page, Path):
+            if _is_path(self._page):
                 _run_file(str(self._page))
             elif self._page is not None:
                 self._page()
@@ -132,6 +136,7 @@ class Page:
 def _file(page):
     if "\0" in str(page):
         raise errors.StreamlitAPIException("The path of a page cannot contain NUL.", error_id="page-path-contains-null-bytes")
+    from pathlib import Path
     path = (Path(_main_folder()) / page).resolve()
     if not path.is_file():
         raise errors.StreamlitPageNotFoundError(path.name)
@@ -150,7 +155,7 @@ def _run_file(path):
 def _page_of(page):
     if isinstance(page, Page):
         return page
-    if isinstance(page, (str, Path)) or callable(page):
+    if isinstance(page, str) or _is_path(page) or callable(page):
         return Page(page)
     raise errors.StreamlitInvalidParameterTypeError("pages", type(page).__name__, ["str", "Path", "callable", "st.Page"])
 
@@ -196,7 +201,7 @@ def _navigation(pages, position, expanded):
 
 
 def _row(section, page):
-    script = str(page._page) if isinstance(page._page, Path) else ""
+    script = str(page._page) if _is_path(page._page) else ""
     return (page._title, page._icon, page._help, section, page._url_path, script, page._external_url, bool(page._default),
             page._visibility == "hidden")
 
@@ -216,11 +221,11 @@ def check_registered(page):
     script = None if page.is_external else _core.page_script(page._script_hash)
     if script is None:
         return
-    if isinstance(page._page, Path) and str(page._page) != script:
+    if _is_path(page._page) and str(page._page) != script:
         raise errors.StreamlitAPIException(
             f"`st.navigation` has another page at `/{page.url_path}` than `{page._page}`: `{script or 'a callable'}`.",
             error_id="page-source-mismatch-file")
-    if not isinstance(page._page, Path) and callable(page._page) and script:
+    if not _is_path(page._page) and callable(page._page) and script:
         raise errors.StreamlitAPIException(
             f"`st.navigation` has a file at `/{page.url_path}`, `{script}`, and this page is a callable.",
             error_id="page-source-mismatch-callable")
@@ -242,7 +247,7 @@ def hash_of(page):
                                                error_id="switch-page-external-url-not-supported")
         check_registered(page)
         return page._script_hash
-    page = str(page) if isinstance(page, Path) else page
+    page = str(page) if _is_path(page) else page
     if "\0" in page:
         raise errors.StreamlitAPIException("The path of a page cannot contain NUL.", error_id="page-path-contains-null-bytes")
     found = _core.page_at(os.path.realpath(os.path.join(_main_folder(), page)))
@@ -257,17 +262,20 @@ def run_folder(script):
     """If the app's pages are those in the folder beside its script, show the one that the visitor is on. False: they are
     not."""
     global _folder
-    folder = Path(script).resolve().parent / "pages"
+    script = os.path.realpath(script)
     if _folder is None:
-        _folder = folder.exists()
+        _folder = os.path.exists(os.path.join(os.path.dirname(script), "pages"))
     if not _folder:
         return False
+    from pathlib import Path
+    folder = Path(script).parent / "pages"
     files = sorted((f for f in folder.glob("*.py") if not f.name.startswith(".") and f.name != "__init__.py"), key=_order)
-    main = Page(Path(script).resolve(), default=True)
+    main = Page(script, default=True)
     _navigation([main, *(Page(f) for f in files)], "sidebar", False).run()
     return True
 
 
 def _order(file):
+    import re
     number, label = re.match(r"([0-9]*)[_ -]*(.*)\.py", file.name).groups()
     return (float(number) if number else float("inf"), label.lower())
