@@ -55,7 +55,7 @@ void st_main(void)
     grid();
     st_write("Is anybody there?", .in = st_chat_message("user"));
     st_write("Always.", .in = st_chat_message("assistant"));
-    st_write("So am I.", .in = st_chat_message("Ann", .avatar = ":material/flutter_dash:"));
+    st_write("So am I.", .in = st_chat_message("Ann", .avatar = ST_STR(":material/flutter_dash:")));
     st_tabs(tab, 2, ST_LIST(ST_STR("First"), ST_STR("Second")));
     st_text("on the first tab", .in = tab[0]);
     st_text("on the second", .in = tab[1]);

@@ -146,6 +146,8 @@ static PyObject *run_binding(binding *b, py_dg *dg)
     if (bn_command_run(&b->call, &err)) {
         if (!PyErr_Occurred())
             py_raise(b->st, &err);
+        else if (err.kind) /* what the row makes of an exception of Python's */
+            py_raise_from(b->st, &err);
         return NULL;
     }
     result = result_of(b, dg);

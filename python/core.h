@@ -226,6 +226,8 @@ bn_value py_choices_items(bn_value foreign);
 /* ---- error.c ---- */
 /* Set the exception for a failed call; always returns NULL. */
 PyObject *py_raise(py_state *st, const bn_error *err);
+/* The same over the exception that is set: it becomes the cause. */
+PyObject *py_raise_from(py_state *st, const bn_error *err);
 PyObject *py_raise_class(py_state *st, const char *class_name, const char *text);
 PyObject *py_error_class(py_state *st, const char *class_name); /* borrowed */
 

@@ -57,6 +57,24 @@ PyObject *py_raise(py_state *st, const bn_error *err)
     return raise_text(cls ? cls : PyExc_RuntimeError, err->text);
 }
 
+PyObject *py_raise_from(py_state *st, const bn_error *err)
+{
+    PyObject *type, *cause, *trace, *value;
+    PyErr_Fetch(&type, &cause, &trace);
+    PyErr_NormalizeException(&type, &cause, &trace);
+    if (trace)
+        PyException_SetTraceback(cause, trace);
+    py_raise(st, err);
+    Py_XDECREF(type);
+    Py_XDECREF(trace);
+    PyErr_Fetch(&type, &value, &trace);
+    PyErr_NormalizeException(&type, &value, &trace);
+    PyException_SetContext(value, Py_NewRef(cause));
+    PyException_SetCause(value, cause);
+    PyErr_Restore(type, value, trace);
+    return NULL;
+}
+
 PyObject *py_raise_class(py_state *st, const char *class_name, const char *text)
 {
     PyObject *cls = py_error_class(st, class_name);

@@ -278,6 +278,22 @@ static int prepare_download(binding *b)
     return rc;
 }
 
+/* st.chat_message: an avatar that is no text. */
+static int prepare_chat(binding *b)
+{
+    st_chat_message_opts *o = (st_chat_message_opts *)(void *)b->opts.bytes;
+    size_t i = index_of(b, "avatar");
+    if (is_plain(b->value[i]) || PyUnicode_Check(b->value[i]))
+        return 0;
+    if (content(b, i, "picture", &o->avatar) == 0)
+        return 0;
+    if (PyErr_ExceptionMatches(PyExc_Exception)) {
+        PyErr_Clear();
+        py_raise_class(b->st, "StreamlitAPIException", "`avatar` is no picture.");
+    }
+    return -1;
+}
+
 /* st.set_page_config: an icon that is no text. */
 static int prepare_page(binding *b)
 {
@@ -321,6 +337,8 @@ int py_prepare_media(binding *b, bool *done)
         return prepare_download(b);
     if (b->row == &bn_cmd_set_page_config)
         return prepare_page(b);
+    if (b->row == &bn_cmd_chat_message)
+        return prepare_chat(b);
     if (b->row == &bn_cmd_help)
         return prepare_help(b);
     if (b->row == &bn_cmd_image)

@@ -1,7 +1,6 @@
 """st.fragment and st.dialog: decorators around what the extension does. Annotations are texts: no module is imported for
 them."""
 
-import inspect
 from functools import wraps
 
 import bourn._core as _core
@@ -85,6 +84,7 @@ def _name(function):
 
 def _like(run, function):
     try:
+        import inspect
         run.__dict__.update(function.__dict__)
         run.__signature__ = inspect.signature(function)
     except (AttributeError, TypeError, ValueError):

@@ -4,42 +4,9 @@
 
 static const bn_word sizes[] = { { "small", 0 }, { "medium", 0 }, { "large", 0 }, { NULL, 0 } };
 
-typedef struct mark {
-    bn_shown shown;
-    bn_bytes text; /* an emoji or an icon */
-    int      type;
-} mark;
-
-/* Whatever is wrong with it, it is the picture that is wrong. */
-static bn_status no_picture(bn_status rc, const char *name, bn_error *err)
-{
-    char why[512];
-    if (!err || rc != BN_EUSER)
-        return rc;
-    memcpy(why, err->text, sizeof why);
-    why[sizeof why - 1] = '\0';
-    return bn_fail_kind(err, BN_EUSER, "StreamlitAPIException", "`%s` of st.logo: %s", name, why);
-}
-
-static bn_status find_mark(bn_call *call, const st_val *image, const char *name, mark *m, bn_error *err)
-{
-    const bn_image_way way = { .width_max = BN_IMAGE_WIDTH_MAX };
-    bn_bytes text = bn_val_text(image);
-    bn_status rc;
-
-    if (text.n >= 9 && memcmp(text.p, ":material", 9) == 0) {
-        *m = (mark){ .text = bn_icon_text(text), .type = PB_LOGO_IMAGE_TYPE_ICON };
-        rc = bn_check_icon(text, err);
-    } else if (text.p && bn_is_emoji(text)) {
-        *m = (mark){ .text = text, .type = PB_LOGO_IMAGE_TYPE_EMOJI };
-        return BN_OK;
-    } else {
-        *m = (mark){ .type = PB_LOGO_IMAGE_TYPE_IMAGE };
-        rc = bn_image_show(call, image, &way, &m->shown, err);
-        m->text = m->shown.url;
-    }
-    return rc ? no_picture(rc, name, err) : BN_OK;
-}
+static const int image_types[] = { [BN_MARK_IMAGE] = PB_LOGO_IMAGE_TYPE_IMAGE,
+                                   [BN_MARK_ICON] = PB_LOGO_IMAGE_TYPE_ICON,
+                                   [BN_MARK_EMOJI] = PB_LOGO_IMAGE_TYPE_EMOJI };
 
 static bool is_blank(const st_val *v)
 {
@@ -67,16 +34,16 @@ static bn_status check_size(const bn_call *call, bn_bytes size, char word[8], bn
     return bn_bad_value(err, "size", "'small', 'medium', 'large'", size.p ? bn_val_repr(call, &v, got, sizeof got) : "None");
 }
 
-static bn_status send(bn_call *call, const mark *big, const mark *small, const char *size, bn_error *err)
+static bn_status send(bn_call *call, const bn_mark *big, const bn_mark *small, const char *size, bn_error *err)
 {
     bn_wire w = bn_wire_to(&bn_warm_get()->out);
     size_t open = bn_wire_open(&w, PB_FORWARD_MSG_LOGO, 0);
     bn_status rc;
     bn_wire_str(&w, PB_LOGO_IMAGE, big->text);
-    bn_wire_int(&w, PB_LOGO_IMAGE_TYPE, big->type);
+    bn_wire_int(&w, PB_LOGO_IMAGE_TYPE, image_types[big->kind]);
     bn_call_encode_rows(call, &w);
     bn_wire_str(&w, PB_LOGO_ICON_IMAGE, small->text);
-    bn_wire_int(&w, PB_LOGO_ICON_IMAGE_TYPE, small->type);
+    bn_wire_int(&w, PB_LOGO_ICON_IMAGE_TYPE, image_types[small->kind]);
     bn_wire_cstr(&w, PB_LOGO_SIZE, size);
     bn_wire_close(&w, open);
     rc = bn_call_wire_status(call, &w, err);
@@ -92,17 +59,17 @@ static bn_status send(bn_call *call, const mark *big, const mark *small, const c
 static bn_status run(bn_call *call, bn_error *err)
 {
     const st_logo_opts *o = call->opts;
-    mark big = { 0 }, small = { 0 };
+    bn_mark big = { 0 }, small = { 0 };
     char size[8];
     bn_status rc;
 
     if (!call->ctx)
         return BN_OK;
-    rc = find_mark(call, &o->image, "image", &big, err);
+    rc = bn_mark_find(call, &o->image, "`image` of st.logo", &big, err);
     if (!rc)
         rc = check_rest(call, err);
     if (!rc && !is_blank(&o->icon_image))
-        rc = find_mark(call, &o->icon_image, "icon_image", &small, err);
+        rc = bn_mark_find(call, &o->icon_image, "`icon_image` of st.logo", &small, err);
     if (!rc)
         rc = check_size(call, bn_call_text(call, BN_CALL_INDEX(call, st_logo_opts, size)), size, err);
     if (!rc)

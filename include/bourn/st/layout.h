@@ -79,12 +79,12 @@ typedef struct st_grid_cell_opts {
 ST_API st_block st_grid_cell_run(const st_grid_cell_opts *opts);
 #define st_grid_cell(...)     st_grid_cell_run(ST_ARGS(st_grid_cell_opts, __VA_ARGS__))
 
-/** What somebody says in a chat. name: "user", "assistant", "ai", "human", or any. .avatar: "user", "assistant", an emoji,
- * ":material/name:", or the address of an image. Source: st.chat_message */
+/** What somebody says in a chat. name: "user", "assistant", "ai", "human", or any. .avatar: ST_STR of "user", "assistant",
+ * an emoji or ":material/name:", or an image as st_image takes it. Source: st.chat_message */
 typedef struct st_chat_message_opts {
     st_call     call;
     const char *name;
-    const char *avatar;
+    st_val      avatar;
     st_val      width;
     st_block    in;
 } st_chat_message_opts;
