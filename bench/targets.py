@@ -42,6 +42,8 @@ TARGETS = [
     *(Target(f"one st.{what} call", "commands", f"{name}_call_us", 1 / 25)
       for what, name in (("button", "button"), ("slider", "slider"), ("columns(3)", "columns3"), ("metric", "metric"),
                          ("selectbox", "selectbox"))),
+    Target("one hit of st.cache_resource", "state_cache", "cache_resource_hit_us", 1 / 10),
+    Target("one hit of st.cache_data, a frame of 10 MiB", "state_cache", "cache_data_10MiB_df_hit_us", 1 / 2),
     Target("first render of 5,000 elements", "streaming", "first_render_5000_ms", 1 / 10),
     Target("health p99 beside 4 busy sessions", "responsiveness", "busy4_health_p99_ms", 1 / 50),
     Target("health p99 while a script holds the GIL", "gil_hold", "hold_health_p99_ms", 1 / 100),

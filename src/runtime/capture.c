@@ -14,6 +14,12 @@ typedef enum target {
     TO_FOREIGN, /* a container that was there before */
 } target;
 
+/* Kinds of notes beside those of bn_delta_kind. */
+enum {
+    A_FILE = 100, /* content; name: its type, form: its file name, columns: it is a download */
+    A_PLACE,      /* where it stands, index: the note of the element; name: the part, form: the file's id */
+};
+
 /* One note, followed by its content, the kind's name and the form's, each with the NUL where there is one. */
 typedef struct note {
     uint32_t kind, target, index, columns;
@@ -115,22 +121,45 @@ static void aim(const bn_capture *c, bn_run_ctx *ctx, const bn_block *parent, co
     }
 }
 
+/* False: there is no room; more than a gigabyte is not shown again. */
+static bool append(bn_capture *c, note n, bn_bytes content, const char *name, const char *form)
+{
+    const size_t before = c->notes.n;
+    n.content_n = content.n;
+    n.name_n = name ? (uint32_t)strlen(name) + 1 : 0;
+    n.form_n = form ? (uint32_t)strlen(form) + 1 : 0;
+    if (!bn_buf_append(&c->notes, bn_bytes_of(&n, sizeof n)) && !bn_buf_append(&c->notes, content) &&
+        !bn_buf_append(&c->notes, bn_bytes_of(name, n.name_n)) && !bn_buf_append(&c->notes, bn_bytes_of(form, n.form_n)))
+        return true;
+    c->notes.n = before;
+    return false;
+}
+
 static void note_one(bn_capture *c, bn_run_ctx *ctx, bn_block *parent, const bn_delta *delta, uint32_t asked,
                      uint32_t slot, bn_block *block)
 {
-    note n = { .kind = delta->kind, .columns = delta->columns, .content_n = delta->content.n,
-               .name_n = delta->kind_name ? (uint32_t)strlen(delta->kind_name) + 1 : 0,
-               .form_n = delta->form ? (uint32_t)strlen(delta->form) + 1 : 0 };
-    size_t before = c->notes.n;
-
+    note n = { .kind = delta->kind, .columns = delta->columns };
     aim(c, ctx, parent, delta, asked, &n);
-    if (bn_buf_append(&c->notes, bn_bytes_of(&n, sizeof n)) || bn_buf_append(&c->notes, delta->content) ||
-        bn_buf_append(&c->notes, bn_bytes_of(delta->kind_name, n.name_n)) ||
-        bn_buf_append(&c->notes, bn_bytes_of(delta->form, n.form_n))) {
-        c->notes.n = before; /* more than a gigabyte is not shown again */
-        return;
-    }
-    made_add(&c->made, &c->made_n, &c->made_cap, parent, slot, block);
+    if (append(c, n, delta->content, delta->kind_name, delta->form))
+        made_add(&c->made, &c->made_n, &c->made_cap, parent, slot, block);
+}
+
+void bn_capture_media(const bn_media_add *add)
+{
+    char *filename = add->filename.p ? bn_xstrndup((const char *)add->filename.p, add->filename.n) : NULL;
+    for (bn_capture *c = innermost; c; c = c->outer)
+        append(c, (note){ .kind = A_FILE, .columns = add->download }, add->content, add->type, filename);
+    free(filename);
+}
+
+void bn_capture_media_place(const bn_block *block, uint32_t slot, const char *part, const bn_media_item *item)
+{
+    for (bn_capture *c = innermost; c; c = c->outer)
+        for (size_t i = c->made_n; i-- > 0;)
+            if (c->made[i].parent == block && c->made[i].slot == slot) {
+                append(c, (note){ .kind = A_PLACE, .index = (uint32_t)i }, (bn_bytes){ 0 }, part, bn_media_item_id(item));
+                break;
+            }
 }
 
 void bn_capture_note(bn_run_ctx *ctx, bn_block *parent, const bn_delta *delta, uint32_t asked, uint32_t slot,
@@ -173,14 +202,14 @@ static bool next_note(bn_bytes *rest, note *n, bn_delta *delta)
         return false;
     memcpy(n, rest->p, sizeof *n);
     all = sizeof *n + n->name_n + n->form_n;
-    if (n->content_n > NOTES_MAX || rest->n < all || rest->n - all < n->content_n || n->kind > BN_DELTA_BLOCK)
+    if (n->content_n > NOTES_MAX || rest->n < all || rest->n - all < n->content_n || (n->kind > BN_DELTA_BLOCK && n->kind != A_FILE && n->kind != A_PLACE))
         return false;
     name = (const char *)rest->p + sizeof *n + n->content_n;
     form = name + n->name_n;
     if ((n->name_n && name[n->name_n - 1]) || (n->form_n && form[n->form_n - 1]))
         return false;
     *delta = (bn_delta){ .kind = (bn_delta_kind)n->kind, .content = bn_bytes_of(rest->p + sizeof *n, n->content_n),
-                         .kind_name = n->name_n ? lasting_name(name) : NULL, .form = n->form_n ? form : NULL,
+                         .kind_name = !n->name_n ? NULL : n->kind <= BN_DELTA_BLOCK ? lasting_name(name) : name, .form = n->form_n ? form : NULL,
                          .columns = n->columns, .aimed = n->target != TO_CURRENT };
     rest->p += all + n->content_n;
     rest->n -= all + n->content_n;
@@ -217,12 +246,45 @@ static bool find_target(const note *n, bn_run_ctx *ctx, const made *items, size_
     }
 }
 
+/* The files of one replay. */
+typedef struct files {
+    bn_media_item **items;
+    size_t          n;
+} files;
+
+static bn_status give_file(bn_run_ctx *ctx, const note *head, const bn_delta *d, files *f, bn_error *err)
+{
+    bn_media_add add = { .content = d->content, .type = d->kind_name ? d->kind_name : "", .filename = bn_bytes_str(d->form),
+                         .download = head->columns };
+    f->items = bn_xrealloc(f->items, (f->n + 1) * sizeof *f->items);
+    f->items[f->n] = NULL;
+    return bn_run_ctx_media(ctx, &add, &f->items[f->n++], err);
+}
+
+static void place_file(bn_run_ctx *ctx, const note *head, const bn_delta *d, const files *f, const made *items, size_t n)
+{
+    for (size_t i = 0; d->form && head->index < n && i < f->n; i++)
+        if (f->items[i] && strcmp(bn_media_item_id(f->items[i]), d->form) == 0) {
+            bn_run_ctx_media_place(ctx, items[head->index].parent, items[head->index].slot, d->kind_name ? d->kind_name : "",
+                                   f->items[i]);
+            return;
+        }
+}
+
+static void files_release(files *f)
+{
+    for (size_t i = 0; i < f->n; i++)
+        bn_media_item_unref(f->items[i]);
+    free(f->items);
+}
+
 bn_status bn_capture_replay(bn_run_ctx *ctx, bn_bytes notes, bn_block *current, uint32_t current_slot, bool *foreign,
                             bool *full, bn_error *err)
 {
     made *items = NULL;
     size_t n = 0, cap = 0;
     bn_status rc = BN_OK;
+    files shown = { 0 };
     bn_delta delta;
     note head;
 
@@ -231,6 +293,14 @@ bn_status bn_capture_replay(bn_run_ctx *ctx, bn_bytes notes, bn_block *current, 
         bn_block *parent = current, *block = NULL;
         uint32_t slot = current_slot;
         bool over = false;
+        if (head.kind == A_FILE) {
+            rc = give_file(ctx, &head, &delta, &shown, err);
+            continue;
+        }
+        if (head.kind == A_PLACE) {
+            place_file(ctx, &head, &delta, &shown, items, n);
+            continue;
+        }
         if (!find_target(&head, ctx, items, n, &parent, &slot)) {
             *foreign = true;
             break;
@@ -242,5 +312,6 @@ bn_status bn_capture_replay(bn_run_ctx *ctx, bn_bytes notes, bn_block *current, 
         *full |= over;
     }
     made_release(items, n);
+    files_release(&shown);
     return rc;
 }

@@ -1,14 +1,14 @@
 /* capture.h: what a cached function shows, noted while it runs, and shown again where its result comes from the cache.
  *
  * Between begin and end every element and container that this thread puts, whatever its door, is noted by where it
- * went: the current container, a root, a container or a place made since begin, or somewhere else. The notes are plain
- * bytes, so that they can be kept, counted and written to disk.
+ * went: the current container, a root, a container or a place made since begin, or somewhere else. Files that it shows
+ * are noted with their content. The notes are plain bytes, so that they can be kept, counted and written to disk.
  *
  * Threads  a capture belongs to the thread it was begun in, or resumed in; captures nest. Notes are bytes. */
 #ifndef BN_RUNTIME_CAPTURE_H
 #define BN_RUNTIME_CAPTURE_H
 
-#include "runtime/runtime.h"
+#include "runtime/media.h"
 
 typedef struct bn_capture bn_capture;
 
@@ -27,5 +27,8 @@ bn_status bn_capture_replay(bn_run_ctx *ctx, bn_bytes notes, bn_block *parent, u
 /* For bn_run_ctx_put() alone: `asked` is the place that was asked for, `slot` the one that was taken. */
 void bn_capture_note(bn_run_ctx *ctx, bn_block *parent, const bn_delta *delta, uint32_t asked, uint32_t slot,
                      bn_block *made);
+/* For bn_run_ctx_media() and bn_run_ctx_media_place() alone: the file's content is part of the notes. */
+void bn_capture_media(const bn_media_add *add);
+void bn_capture_media_place(const bn_block *block, uint32_t slot, const char *part, const bn_media_item *item);
 
 #endif

@@ -8,6 +8,7 @@
 #include "base/hash.h"
 #include "base/log.h"
 #include "base/mime.h"
+#include "runtime/capture.h"
 #include "runtime/session_private.h"
 #include "wire_tags.h"
 
@@ -320,7 +321,10 @@ static bn_status add_file(bn_media_store *m, const bn_media_add *add, bn_media_i
 
 bn_status bn_run_ctx_media(bn_run_ctx *ctx, const bn_media_add *add, bn_media_item **out, bn_error *err)
 {
-    return add_file(&ctx->session->rt->media, add, out, err);
+    bn_status rc = add_file(&ctx->session->rt->media, add, out, err);
+    if (!rc && bn_capture_here())
+        bn_capture_media(add);
+    return rc;
 }
 
 /* ---- downloads that are made when they are asked for ---- */
@@ -524,6 +528,8 @@ void bn_run_ctx_media_place(bn_run_ctx *ctx, const bn_block *block, uint32_t slo
     if (was)
         unref_locked(m, was);
     unlock(m);
+    if (block && bn_capture_here())
+        bn_capture_media_place(block, slot, part, item);
 }
 
 void bn_media_run_begins(bn_media_store *m, bn_media_refs *refs)

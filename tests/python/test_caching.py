@@ -132,6 +132,28 @@ st.text(f"{mine()} {mine()} {st.session_state.n}")
     assert server.tab().texts() == ["1 1 1"]
 
 
+def test_files_that_were_shown_are_served_on_a_hit(serve):
+    server = serve('''
+import base64
+import streamlit as st
+PIXEL = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
+@st.cache_data(show_spinner=False)
+def picture():
+    st.image(PIXEL)
+    return 1
+picture()
+''')
+    tab = server.tab()
+    tab.go()
+    tab.go()
+    other = server.tab()
+    tab.close()
+    other.go()
+    (urls,) = other.texts("imgs", "imgs")
+    status, _, body = server.http("GET", urls[0].url)
+    assert status == 200 and len(body) > 60
+
+
 def test_a_stale_result_is_given_and_refreshed_beside():
     assert run("""
         import threading
