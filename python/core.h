@@ -16,6 +16,7 @@
  *   options.c  the options of selectbox, radio and multiselect
  *   config.c   options as Python objects
  *   caching.h  st.cache_data and st.cache_resource, in four files that it names
+ *   about.c    what is known of the browser: st.context
  *
  * Threads  everything here runs with the interpreter attached (the GIL held) unless a comment says otherwise, and
  *          detaches before it waits. No bn_mutex is held while Python runs.
@@ -183,6 +184,11 @@ PyObject *py_switch_page(PyObject *module, PyObject *hash);
 PyObject *py_query_get(PyObject *module, PyObject *name);
 PyObject *py_query_names(PyObject *module, PyObject *unused);
 PyObject *py_query_change(PyObject *module, PyObject *args);
+
+/* ---- about.c ---- */
+PyObject *py_context_headers(PyObject *module, PyObject *unused);
+PyObject *py_context_cookies(PyObject *module, PyObject *unused);
+PyObject *py_context_fact(PyObject *module, PyObject *name);
 
 /* ---- value.c ---- */
 extern const bn_foreign_ops py_foreign_ops;

@@ -38,7 +38,7 @@ bn_run_ctx *bn_run_ctx_new(bn_session *s, bn_facts *facts)
     ctx->info = (bn_context_info){
         .timezone = facts->timezone, .locale = facts->locale, .url = facts->url, .color_scheme = facts->color_scheme,
         .timezone_offset = facts->timezone_offset, .has_timezone_offset = facts->has_timezone_offset,
-        .is_embedded = facts->is_embedded, .remote = ctx->client->remote, .headers = ctx->client->headers,
+        .is_embedded = facts->is_embedded, .told = facts->has_info, .remote = ctx->client->remote, .headers = ctx->client->headers,
     };
     bn_hash_init(&h, s->serial);
     bn_hash_u64(&h, s->gen);

@@ -243,7 +243,7 @@ bn_status bn_run_ctx_accept_uploads(bn_run_ctx *ctx, uint64_t bytes, const bn_by
 typedef struct bn_context_info { /* strings live as long as the ctx; "" where not told */
     const char *timezone, *locale, *url, *color_scheme, *remote, *headers; /* headers: "Name: value\n" each */
     int32_t     timezone_offset;
-    bool        has_timezone_offset, is_embedded;
+    bool        has_timezone_offset, is_embedded, told; /* told: the browser has said these things */
 } bn_context_info;
 const bn_context_info *bn_run_ctx_info(const bn_run_ctx *ctx);
 

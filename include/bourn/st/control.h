@@ -90,6 +90,28 @@ ST_API void        st_query_clear_run(st_call at);
 #define st_query_delete(key)            st_query_delete_run(ST_HERE, (key))
 #define st_query_clear()                st_query_clear_run(ST_HERE)
 
+/* What is known of the visitor's browser and of the request by which it connected. Text lives until the run ends; NULL
+ * where it is not known. Source: st.context */
+ST_API const char *st_context_header_run(st_call at, const char *name, size_t i);
+ST_API const char *st_context_cookie_run(st_call at, const char *name);
+typedef enum st_context_fact { ST_CONTEXT_LOCALE, ST_CONTEXT_TIMEZONE, ST_CONTEXT_URL, ST_CONTEXT_IP_ADDRESS,
+                               ST_CONTEXT_THEME } st_context_fact;
+ST_API const char *st_context_fact_run(st_call at, st_context_fact which);
+ST_API int         st_context_timezone_offset_run(st_call at, int fallback);
+ST_API bool        st_context_is_embedded_run(st_call at);
+
+#define st_context_header(name)        st_context_header_run(ST_HERE, (name), 0) /* the first of this name, in any case */
+#define st_context_header_nth(name, i) st_context_header_run(ST_HERE, (name), (i))
+#define st_context_cookie(name)        st_context_cookie_run(ST_HERE, (name))
+#define st_context_locale()            st_context_fact_run(ST_HERE, ST_CONTEXT_LOCALE)     /* "en-US" */
+#define st_context_timezone()          st_context_fact_run(ST_HERE, ST_CONTEXT_TIMEZONE)   /* "Europe/Vienna" */
+#define st_context_url()               st_context_fact_run(ST_HERE, ST_CONTEXT_URL)        /* without its query */
+#define st_context_ip_address()        st_context_fact_run(ST_HERE, ST_CONTEXT_IP_ADDRESS) /* NULL: this machine */
+#define st_context_theme()             st_context_fact_run(ST_HERE, ST_CONTEXT_THEME)      /* "light", "dark" */
+/* Minutes from the browser's time to UTC: UTC+1 is -60. */
+#define st_context_timezone_offset(fallback) st_context_timezone_offset_run(ST_HERE, (fallback))
+#define st_context_is_embedded()       st_context_is_embedded_run(ST_HERE) /* is the page inside of another one? */
+
 /* ---------------------------------------------------------------- threads */
 
 /* A reference to the run that a thread writes for. A leaked one does no harm: when a newer run has begun or the
