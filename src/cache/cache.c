@@ -529,8 +529,8 @@ bn_cached *bn_cache_clear(bn_cache_fn *f, const bn_cache_key *key)
     return gone;
 }
 
-/* Functions of a kind (any: < 0) and a session (any: NULL) go out of the cache. */
-static bn_cached *clear_where(bn_cache *c, int kind, const char *session)
+/* Functions of a kind (any: < 0), a session (any: NULL) and a name (any: NULL) go out of the cache. */
+static bn_cached *clear_where(bn_cache *c, int kind, const char *session, const bn_cache_key *name)
 {
     bn_cache_fn *out = NULL;
     bn_cached *gone = NULL, **end = &gone;
@@ -540,7 +540,8 @@ static bn_cached *clear_where(bn_cache *c, int kind, const char *session)
         bn_cache_fn **at = &c->fns[i];
         while (*at) {
             bn_cache_fn *f = *at;
-            if ((kind >= 0 && (int)f->kind != kind) || (session && strcmp(f->session, session) != 0)) {
+            if ((kind >= 0 && (int)f->kind != kind) || (session && strcmp(f->session, session) != 0) ||
+                (name && !bn_cache_key_eq(f->name, *name))) {
                 at = &f->next;
                 continue;
             }
@@ -562,12 +563,17 @@ static bn_cached *clear_where(bn_cache *c, int kind, const char *session)
 
 bn_cached *bn_cache_clear_kind(bn_cache *c, bn_cache_kind kind)
 {
-    return clear_where(c, (int)kind, NULL);
+    return clear_where(c, (int)kind, NULL, NULL);
 }
 
 bn_cached *bn_cache_clear_session(bn_cache *c, const char *session)
 {
-    return clear_where(c, -1, session);
+    return clear_where(c, -1, session, NULL);
+}
+
+bn_cached *bn_cache_clear_name(bn_cache *c, bn_cache_key fn)
+{
+    return clear_where(c, -1, NULL, &fn);
 }
 
 void bn_cache_free(bn_cache *c)
@@ -575,7 +581,7 @@ void bn_cache_free(bn_cache *c)
     bn_cached *gone;
     if (!c)
         return;
-    gone = clear_where(c, -1, NULL);
+    gone = clear_where(c, -1, NULL, NULL);
     while (gone) {
         bn_cached *next = gone->next;
         bn_cached_unref(gone);

@@ -90,10 +90,11 @@ void bn_cache_drop(bn_cache_claim *claim, bool failed);
 
 /* Takes out the entry if it is still `v`. True: it was, and *v's reference of the table has been let go. */
 bool bn_cache_remove(bn_cache_fn *f, bn_cache_key key, bn_cached *v);
-/* Chains of what was taken out, the oldest first: one key (NULL: all), a kind, a session (its functions too). Entries
+/* Chains of what was taken out, the oldest first: one key (NULL: all), a kind, functions of a name, a session (its functions too). Entries
  * past their time are not among them when a single key is cleared. */
 bn_cached *bn_cache_clear(bn_cache_fn *f, const bn_cache_key *key);
 bn_cached *bn_cache_clear_kind(bn_cache *c, bn_cache_kind kind);
+bn_cached *bn_cache_clear_name(bn_cache *c, bn_cache_key fn);
 bn_cached *bn_cache_clear_session(bn_cache *c, const char *session);
 
 /* For messages and tests. */

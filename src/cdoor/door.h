@@ -84,6 +84,8 @@ void bn_door_ctx_unref(st_ctx *c); /* takes NULL */
 const char *bn_door_keep(st_ctx *c, bn_bytes text);
 /* A BN_VALUE_FILE as the app sees it, for as long as the context lives; the same one gives the same. */
 bn_status bn_door_keep_file(st_ctx *c, bn_value file, const st_file **out, bn_error *err);
+/* Keeps a reference to an object for as long as the context lives. */
+void bn_door_keep_object(st_ctx *c, void *object, const bn_foreign_ops *ops);
 void bn_door_files_free(bn_door_file *first);
 /* Room that lives as long as the context, for what is made of several. */
 bn_status bn_door_keep_list(st_ctx *c, size_t n, const st_file ***out, bn_error *err);

@@ -69,6 +69,21 @@ bn_status bn_door_keep_file(st_ctx *c, bn_value file, const st_file **out, bn_er
     return BN_OK;
 }
 
+void bn_door_keep_object(st_ctx *c, void *object, const bn_foreign_ops *ops)
+{
+    bn_door_file *f;
+    bool there = false;
+    bn_mutex_lock(&c->mu);
+    for (f = c->files; f && !there; f = f->next)
+        there = f->value.kind == BN_VALUE_FOREIGN && f->value.object == object;
+    bn_mutex_unlock(&c->mu);
+    if (there)
+        return;
+    f = bn_xcalloc(1, sizeof *f);
+    f->value = bn_value_foreign(object, ops);
+    keep(c, f);
+}
+
 bn_status bn_door_keep_list(st_ctx *c, size_t n, const st_file ***out, bn_error *err)
 {
     bn_door_file *f = calloc(1, sizeof *f + n * sizeof f->list[0]);
