@@ -141,3 +141,13 @@ void st_switch_page_run(const st_switch_page_opts *opts)
     else
         bn_door_unwind(&e, bn_door_role_here() == BN_DOOR_CALLBACK ? BN_DOOR_RERUN : BN_DOOR_INTERRUPTED);
 }
+
+/* ---------------------------------------------------------------- linking to one */
+
+st_block st_page_link_run(const st_page_link_opts *opts)
+{
+    st_page_link_opts o = *opts;
+    if (o.to)
+        o.page = ""; /* what the row asks for; `to` says it all */
+    return bn_door_element("st_page_link", &bn_cmd_page_link, &o, o.call, o.in);
+}

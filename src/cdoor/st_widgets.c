@@ -18,7 +18,6 @@ bool st_link_button_run(const st_link_button_opts *opts)
     return bn_door_widget_bool("st_link_button", &bn_cmd_link_button, opts, opts->call, opts->in);
 }
 
-BN_DOOR_ELEMENT(page_link, st_page_link_opts)
 
 /* An integer; in a thread without a context what the arguments say. */
 static int64_t whole(double x, const st_val *standard, int64_t none)

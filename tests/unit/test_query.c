@@ -400,6 +400,26 @@ static void one_key_is_bound_to_one_widget(void **state)
     bn_address_release(&a);
 }
 
+static void another_page_keeps_its_own_parameters_and_the_main_scripts(void **state)
+{
+    bn_address a = { 0 };
+    bn_value news;
+    (void)state;
+    bn_address_begin(&a, B("x=1&y=2&z=3&free=4"), false);
+    assert_int_equal(bn_address_bind(&a, B("x"), B("one"), "main", NULL), BN_OK);
+    assert_int_equal(bn_address_bind(&a, B("y"), B("two"), "old", NULL), BN_OK);
+    assert_int_equal(bn_address_bind(&a, B("z"), B("three"), "new", NULL), BN_OK);
+    bn_address_leave_page(&a, "main", "new");
+    assert_false(bn_address_is_bound(&a, B("y")));
+    assert_int_equal(a.bound_n, 2);
+    assert_true(bn_address_next_news(&a, &news));
+    assert_true(bn_bytes_eq(bn_value_text(news), B("x=1&z=3&free=4")));
+    assert_null(bn_query_get(&a.first, B("y")));
+    bn_value_release(&news);
+    assert_false(bn_address_next_news(&a, &news));
+    bn_address_release(&a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -418,6 +438,7 @@ int main(void)
         cmocka_unit_test(after_back_or_forward_the_address_counts),
         cmocka_unit_test(the_pages_own_names_cannot_be_bound),
         cmocka_unit_test(one_key_is_bound_to_one_widget),
+        cmocka_unit_test(another_page_keeps_its_own_parameters_and_the_main_scripts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

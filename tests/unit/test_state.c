@@ -807,7 +807,7 @@ static void random_runs_agree_with_the_model(void **state)
 }
 
 /* A widget that remembers: away for two runs, then back, and the page is told what it has. */
-static bn_widget_result kept_widget(bn_state *s, bool persist)
+static bn_widget_result kept_widget(bn_state *s, bn_persist persist)
 {
     bn_value_bin bin = { 0 };
     bn_widget_meta meta = { .kind = BN_WIDGET_INT, .fallback = bn_value_int(1), .persist = persist };
@@ -817,7 +817,7 @@ static bn_widget_result kept_widget(bn_state *s, bool persist)
     return r;
 }
 
-static int64_t back_after_two_runs(bn_state *s, bool persist, int64_t *meanwhile)
+static int64_t back_after_two_runs(bn_state *s, bn_persist persist, int64_t *meanwhile)
 {
     bn_widget_result r;
     sent m;
@@ -836,22 +836,74 @@ static int64_t back_after_two_runs(bn_state *s, bool persist, int64_t *meanwhile
     }
     begin(s, NULL);
     r = kept_widget(s, persist);
-    assert_int_equal(r.value_changed, persist);
+    assert_int_equal(r.value_changed, persist != BN_PERSIST_NO);
     return r.value.i;
 }
 
 static void a_persistent_widget_finds_its_value_again(void **state)
 {
     int64_t meanwhile;
-    assert_int_equal(back_after_two_runs(*state, true, &meanwhile), 9);
+    assert_int_equal(back_after_two_runs(*state, BN_PERSIST_SESSION, &meanwhile), 9);
     assert_int_equal(meanwhile, 9);
 }
 
 static void any_other_widget_starts_anew(void **state)
 {
     int64_t meanwhile;
-    assert_int_equal(back_after_two_runs(*state, false, &meanwhile), 1);
+    assert_int_equal(back_after_two_runs(*state, BN_PERSIST_NO, &meanwhile), 1);
     assert_int_equal(meanwhile, -1);
+}
+
+/* The visitor goes to another page: the browser sends nothing of the one before. */
+static void turn_to(bn_state *s, const char *page)
+{
+    bn_value_bin bin = { 0 };
+    bn_state_begin_address(s, B(""), false);
+    bn_state_leave_page(s, (bn_bytes){ 0 }, "main", page, &bin);
+    bn_state_set_page(s, page);
+    bn_value_bin_empty(&bin);
+}
+
+/* What a widget of page "a" has after page "b" was shown; its value was 9. */
+static bn_widget_result back_from_other_page(bn_state *s, bn_persist persist)
+{
+    sent m;
+    sent_init(&m);
+    sent_int(&m, "$$ID-kept-k", PB_WIDGET_STATE_INT_VALUE, 9);
+    turn_to(s, "a");
+    begin(s, NULL);
+    kept_widget(s, persist);
+    end(s);
+    begin(s, &m);
+    kept_widget(s, persist);
+    end(s);
+    turn_to(s, "b");
+    begin(s, NULL);
+    end(s);
+    turn_to(s, "a");
+    begin(s, NULL);
+    return kept_widget(s, persist);
+}
+
+static void what_its_page_remembers_another_page_ends(void **state)
+{
+    bn_widget_result r = back_from_other_page(*state, BN_PERSIST_PAGE);
+    assert_int_equal(r.value.i, 1);
+}
+
+static void what_the_session_remembers_outlives_pages(void **state)
+{
+    bn_widget_result r = back_from_other_page(*state, BN_PERSIST_SESSION);
+    assert_int_equal(r.value.i, 9);
+    assert_true(r.value_changed);
+}
+
+static void a_page_remembers_while_it_is_shown(void **state)
+{
+    int64_t meanwhile;
+    turn_to(*state, "a");
+    assert_int_equal(back_after_two_runs(*state, BN_PERSIST_PAGE, &meanwhile), 9);
+    assert_int_equal(meanwhile, 9);
 }
 
 #define CASE(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -881,7 +933,8 @@ int main(void)
         CASE(keys_are_what_the_app_may_see),
         CASE(ten_thousand_short_lived_widgets_leave_nothing_behind),
         CASE(a_persistent_widget_finds_its_value_again),
-        CASE(any_other_widget_starts_anew),
+        CASE(any_other_widget_starts_anew), CASE(what_its_page_remembers_another_page_ends),
+        CASE(what_the_session_remembers_outlives_pages), CASE(a_page_remembers_while_it_is_shown),
         cmocka_unit_test(random_runs_agree_with_the_model),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

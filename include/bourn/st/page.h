@@ -51,7 +51,7 @@ typedef struct st_page {
     bool        hidden;
 } st_page;
 #define ST_FIRST_TEXT(first, ...) #first
-#define st_page(...) ((st_page){ { __FILE__, __LINE__ }, ST_FIRST_TEXT(__VA_ARGS__, ), __VA_ARGS__ })
+#define st_page(...) ((st_page){ .call = { __FILE__, __LINE__ }, .name = ST_FIRST_TEXT(__VA_ARGS__, ), .fn = __VA_ARGS__ })
 
 /** Say which pages the app has, in every run. Returns the one of `pages` that the visitor is on; st_page_run() shows it.
  * .position  where the menu is: "sidebar" (default), "top", "hidden"

@@ -42,7 +42,8 @@ globals().update((_name, getattr(_main, _name)) for _name in _setup._text.METHOD
 from bourn._text import echo  # noqa: E402
 
 from bourn._fragment import dialog, fragment  # noqa: E402
-from bourn._page import Page, navigation  # noqa: E402
+from streamlit.navigation.page import Page  # noqa: E402
+from bourn._page import navigation  # noqa: E402  (after the package of this name, which would hide it)
 from streamlit.commands.execution_control import rerun, stop, switch_page  # noqa: E402
 from streamlit.config import get_option, set_user_option as set_option  # noqa: E402
 
