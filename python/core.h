@@ -17,6 +17,7 @@
  *   config.c   options as Python objects
  *   caching.h  st.cache_data and st.cache_resource, in four files that it names
  *   about.c    what is known of the browser: st.context
+ *   secrets.c  st.secrets
  *
  * Threads  everything here runs with the interpreter attached (the GIL held) unless a comment says otherwise, and
  *          detaches before it waits. No bn_mutex is held while Python runs.
@@ -184,6 +185,9 @@ PyObject *py_switch_page(PyObject *module, PyObject *hash);
 PyObject *py_query_get(PyObject *module, PyObject *name);
 PyObject *py_query_names(PyObject *module, PyObject *unused);
 PyObject *py_query_change(PyObject *module, PyObject *args);
+
+/* ---- secrets.c ---- */
+PyObject *py_secrets(PyObject *module, PyObject *args);
 
 /* ---- about.c ---- */
 PyObject *py_context_headers(PyObject *module, PyObject *unused);

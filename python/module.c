@@ -240,6 +240,8 @@ static PyMethodDef core_methods[] = {
     { "query_names", py_query_names, METH_NOARGS, "The names of the query parameters." },
     { "query_change", py_query_change, METH_VARARGS,
       "query_change(how, params=()): \"merge\", \"replace\", \"remove\" or \"clear\"; False: there is no such parameter." },
+    { "secrets", py_secrets, METH_VARARGS,
+      "secrets(paths, known=0): the version of what the files hold, and it as a dict; None: it is the known version." },
     { "context_headers", py_context_headers, METH_NOARGS, "The headers of the browser's request: pairs." },
     { "context_cookies", py_context_cookies, METH_NOARGS, "Its cookies: pairs." },
     { "context_fact", py_context_fact, METH_O, "What the browser has said about itself; None: nothing." },

@@ -16,7 +16,7 @@ LATER_METHODS = (
     "dataframe", "data_editor", "table", "line_chart", "area_chart", "bar_chart", "scatter_chart", "map",
     "altair_chart", "vega_lite_chart", "plotly_chart", "pydeck_chart", "echarts_chart", "pyplot")
 LATER_FUNCTIONS = ("login", "logout", "connection", "App")
-LATER_OBJECTS = ("secrets", "user")
+LATER_OBJECTS = ("user",)
 
 
 def later_method(name):

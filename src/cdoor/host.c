@@ -17,6 +17,7 @@
 #include "cdoor/show.h"
 #include "cdoor/source.h"
 #include "cdoor/watch.h"
+#include "cdoor/secret.h"
 #include "runtime/source_changed.h"
 
 #define LOGGER      "bourn.app"
@@ -448,6 +449,7 @@ bn_status bn_chost_start(bn_chost *h, bn_runtime *rt, const bn_config *config, b
     bn_watch_how how;
     h->rt = rt;
     bn_door_set_details(details_of(bn_config_str(config, "client.showErrorDetails")));
+    bn_door_use_secrets(config, h->has_source);
     if (!h->has_source)
         return BN_OK;
     how = bn_watch_how_of(bn_config_str(config, "server.fileWatcherType"));

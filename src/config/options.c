@@ -255,7 +255,7 @@ const bn_option bn_options[] = {
                         THEME_OPTIONS(X, NOTHING)
 #undef SECTION
 
-                            OPT("secrets.files", LIST, "null", IDLE,
+                            OPT("secrets.files", LIST, "null", 0,
                                 "TOML files or folders with secrets, later ones first; when not set, "
                                 "secrets.toml beside each config.toml."),
 };

@@ -1,9 +1,11 @@
-/* test_cdoor_around.c: what C apps learn of the visitor's browser; the test is the server and the browser. */
+/* test_cdoor_around.c: what C apps learn of the visitor's browser, and their secrets; the test is the server and the
+ * browser. */
 #include "unit/cdoor_harness.h"
 
 #include <pthread.h>
 
 #include "bourn/st.h"
+#include "cdoor/secret.h"
 
 static const char *shown(const char *text)
 {
@@ -106,12 +108,97 @@ static void a_thread_without_context_learns_nothing(void **state)
     pthread_join(t, NULL);
 }
 
+/* ---- secrets ---- */
+
+static char secrets_path[64];
+
+static void write_secrets(const char *text)
+{
+    FILE *f = fopen(secrets_path, "we");
+    assert_non_null(f);
+    fputs(text, f);
+    fclose(f);
+}
+
+static bn_config *begin_secrets(const char *text)
+{
+    bn_config *c;
+    bn_error err = { 0 };
+    const char *item = secrets_path;
+    snprintf(secrets_path, sizeof secrets_path, "/tmp/bourn-secrets-%d.toml", (int)getpid());
+    write_secrets(text);
+    assert_int_equal(bn_config_new(&c, &err), BN_OK);
+    assert_int_equal(bn_config_set_list(c, "secrets.files", &item, 1, "test", &err), BN_OK);
+    return c;
+}
+
+static void end_secrets(bn_config *c)
+{
+    bn_config_free(c);
+    unlink(secrets_path);
+}
+
+static void secrets_are_found_by_their_path(void **state)
+{
+    bn_config *c = begin_secrets("text = 'a'\nn = 3\nf = 0.5\nyes = true\n'x.y' = 'dotted'\n[t.u]\nv = 'deep'\n'w.z' = 1\n");
+    const char *old;
+    (void)state;
+    bn_door_use_secrets(c, true);
+    old = st_secret("text");
+    assert_string_equal(old, "a");
+    assert_string_equal(st_secret("t.u.v"), "deep");
+    assert_string_equal(st_secret("x.y"), "dotted");
+    assert_int_equal(st_secret_int("t.u.w.z", 0), 1);
+    assert_int_equal(st_secret_int("n", 0), 3);
+    assert_true(st_secret_f64("n", 0) == 3 && st_secret_f64("f", 0) == 0.5 && st_secret_f64("text", 7) == 7);
+    assert_true(st_secret_bool("yes", false) && st_secret_bool("no", true));
+    assert_null(st_secret("n"));
+    assert_null(st_secret("t.u"));
+    assert_null(st_secret("t.none"));
+    assert_null(st_secret("text.more"));
+    assert_string_equal(getenv("text"), "a");
+    assert_string_equal(getenv("n"), "3");
+    assert_string_equal(getenv("f"), "0.5");
+    assert_null(getenv("yes"));
+    write_secrets("text = 'changed'\n");
+    assert_string_equal(st_secret("text"), "changed");
+    assert_int_equal(st_secret_int("n", 0), 0);
+    assert_string_equal(old, "a"); /* what was given stays */
+    unlink(secrets_path);
+    assert_null(st_secret("text"));
+    end_secrets(c);
+}
+
+static void secret_app(void)
+{
+    st_text(shown(st_secret("text")));
+    st_text("not reached");
+}
+
+static void a_broken_file_is_a_misuse_that_names_the_place(void **state)
+{
+    bn_config *c = begin_secrets("a = 1\nb = = 2\n");
+    bench *b = begin_main(secret_app);
+    uint64_t s = open_session(b);
+    (void)state;
+    bn_door_use_secrets(c, true); /* what the server says about it is another file */
+    rerun(b, s);
+    expect_delta(b, s, ".toml: line 2, column 5");
+    expect_finished(b, s, FINISHED);
+    assert_int_equal(count_deltas(b, s, "not reached"), 0);
+    end(b);
+    assert_null(st_secret("a")); /* no run to show it in: it is logged */
+    end_secrets(c);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_browser_is_known),
         cmocka_unit_test(what_the_browser_does_not_say_is_not_known),
         cmocka_unit_test(a_thread_without_context_learns_nothing),
+        cmocka_unit_test(secrets_are_found_by_their_path),
+        cmocka_unit_test(a_broken_file_is_a_misuse_that_names_the_place),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -112,6 +112,20 @@ ST_API bool        st_context_is_embedded_run(st_call at);
 #define st_context_timezone_offset(fallback) st_context_timezone_offset_run(ST_HERE, (fallback))
 #define st_context_is_embedded()       st_context_is_embedded_run(ST_HERE) /* is the page inside of another one? */
 
+/* The app's secrets, from the files that `secrets.files` names (.streamlit/secrets.toml), read again when they change.
+ * `key` names an entry, or one within tables: "connections.db.password". A missing one, or one of another type, gives
+ * NULL or `fallback`; a file that does not parse is a misuse, which names its line and column. Any thread may ask,
+ * with a context or without. Text stays until the process ends. Source: st.secrets */
+ST_API const char *st_secret_run(st_call at, const char *key);
+ST_API int64_t     st_secret_int_run(st_call at, const char *key, int64_t fallback);
+ST_API double      st_secret_f64_run(st_call at, const char *key, double fallback); /* takes integers too */
+ST_API bool        st_secret_bool_run(st_call at, const char *key, bool fallback);
+
+#define st_secret(key)                st_secret_run(ST_HERE, (key))
+#define st_secret_int(key, fallback)  st_secret_int_run(ST_HERE, (key), (fallback))
+#define st_secret_f64(key, fallback)  st_secret_f64_run(ST_HERE, (key), (fallback))
+#define st_secret_bool(key, fallback) st_secret_bool_run(ST_HERE, (key), (fallback))
+
 /* ---------------------------------------------------------------- threads */
 
 /* A reference to the run that a thread writes for. A leaked one does no harm: when a newer run has begun or the

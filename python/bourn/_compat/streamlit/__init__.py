@@ -32,6 +32,7 @@ session_state = _core.session_state
 from bourn._cache import cache_data, cache_resource  # noqa: E402
 from bourn._context import context  # noqa: E402
 from bourn._query import query_params  # noqa: E402
+from bourn._secrets import secrets_singleton as secrets  # noqa: E402
 
 globals().update((_name, _setup.later_function(_name)) for _name in _setup.LATER_FUNCTIONS)
 globals().update((_name, _setup.LaterObject(_name)) for _name in _setup.LATER_OBJECTS)
