@@ -2,6 +2,8 @@
 import ast
 import importlib.util
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import project
@@ -62,6 +64,13 @@ def test_generated_files_are_up_to_date():
     stale = [name for name, text in generator().files(rows).items()
              if (compat_folder() / name).read_text() != text]
     assert stale == [], "run tools/gen_stubs.py"
+
+
+def test_the_reference_is_up_to_date():
+    tool = project.ROOT / "tools" / "gen_reference.py"
+    done = subprocess.run([sys.executable, tool, "--check", compat_folder().parents[1]], capture_output=True, text=True,
+                          timeout=60)
+    assert done.returncode == 0, done.stderr
 
 
 def test_the_stubs_are_python():
