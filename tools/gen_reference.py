@@ -137,7 +137,7 @@ def signature(row):
         if c == "," and depth == 0:
             parts.append(said[start:i].strip())
             start = i + 1
-    return f"st.{row['name']}(\n    " + ",\n    ".join(parts) + ff",\n){arrow}"
+    return f"st.{row['name']}(\n    " + ",\n    ".join(parts) + f",\n){arrow}"
 
 
 def cell(text):

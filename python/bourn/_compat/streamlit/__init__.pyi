@@ -319,7 +319,7 @@ def chat_message(name: Literal['user', 'assistant', 'ai', 'human'] | str, *, ava
     """Make a container for what somebody says in a chat.
 
     name: Who says it: "user", "assistant", "ai", "human", or any name.
-    avatar: What stands beside it: "user", "assistant", an emoji, ":material/name:", or an image's address.
+    avatar: What stands beside it: "user", "assistant", an emoji, ":material/name:", or an image as st.image takes it.
     width: Pixels, "stretch" or "content".
     """
 
