@@ -15,7 +15,7 @@ from bourn import _cache, _containers, _control, _media, _options, _prepare, _te
 LATER_METHODS = (
     "dataframe", "data_editor", "table", "line_chart", "area_chart", "bar_chart", "scatter_chart", "map",
     "altair_chart", "vega_lite_chart", "plotly_chart", "pydeck_chart", "echarts_chart", "pyplot")
-LATER_FUNCTIONS = ("login", "logout", "connection", "App")
+LATER_FUNCTIONS = ("login", "logout", "App")
 LATER_OBJECTS = ("user",)
 
 

@@ -144,7 +144,7 @@ const bn_option bn_options[] = {
         "Threads that recompute cached values in the background; 0: none."),
     OPT("runner.cacheBackgroundRefreshTTLMultiplier", FLOAT, "2.0", 0,
         "A value that is refreshed in the background is dropped for good after its TTL times this."),
-    OPT("runner.connectionDefaultTTL", FLOAT, "null", IDLE,
+    OPT("runner.connectionDefaultTTL", FLOAT, "null", 0,
         "Seconds that a query of st.connection is cached when it does not say."),
     OPT("runner.cacheHashSeed", INT, "0", IDLE,
         "Seed of the sample by which large data is hashed for the cache."),

@@ -30,6 +30,7 @@ bottom = _containers.BottomContainerProxy()
 session_state = _core.session_state
 
 from bourn._cache import cache_data, cache_resource  # noqa: E402
+from bourn._connection import connection  # noqa: E402
 from bourn._context import context  # noqa: E402
 from bourn._query import query_params  # noqa: E402
 from bourn._secrets import secrets_singleton as secrets  # noqa: E402

@@ -1,29 +1,17 @@
-"""st.connections: comes with st.connection, in a later version."""
+"""Classes for st.connection."""
 
-from bourn import _prepare as _p
+from bourn._connections import BaseConnection, SQLConnection  # noqa: F401
 
-
-class BaseConnection:
-    """Subclassing works, so that modules can be imported; making one does not."""
-
-    def __init__(self, *_args, **_kwargs):
-        raise _p.later(f"connections.{type(self).__name__}")
-
-    def __class_getitem__(cls, _item):
-        return cls
-
-
-class ExperimentalBaseConnection(BaseConnection):
-    pass
-
-
-class SQLConnection(BaseConnection):
-    pass
+ExperimentalBaseConnection = BaseConnection
 
 
 class SnowflakeConnection(BaseConnection):
-    pass
+    """Its name is known, so that modules can be imported; st.connection says that it is not part of bourn."""
+
+    def _connect(self, **_kwargs):
+        from bourn._connections import _kind
+        _kind("snowflake")
 
 
 class SnowflakeCallersRightsConnection(SnowflakeConnection):
-    pass
+    """As SnowflakeConnection."""
