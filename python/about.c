@@ -2,6 +2,7 @@
 #include "core.h"
 
 #include "runtime/about.h"
+#include "runtime/pages.h"
 
 /* 0 with *info set (NULL: bare mode); -1 with NoSessionContext. */
 static int info_of(PyObject *module, const bn_context_info **info)
@@ -83,19 +84,24 @@ PyObject *py_context_fact(PyObject *module, PyObject *name)
 {
     const bn_context_info *info;
     const char *which = PyUnicode_AsUTF8(name);
-    bn_bytes url;
+    bn_run_ctx *ctx;
+    bn_value url;
+    PyObject *out;
 
-    if (!which || info_of(module, &info) < 0)
+    if (!which || py_ctx_require(py_state_of(module), "context", &ctx) < 0)
         return NULL;
-    if (!info)
+    if (!ctx)
         Py_RETURN_NONE;
+    info = bn_run_ctx_info(ctx);
     if (strcmp(which, "ip_address") == 0)
         return text_or_none(bn_about_ip(info));
     if (!info->told)
         Py_RETURN_NONE;
     if (strcmp(which, "url") == 0) {
-        url = bn_about_url(info);
-        return url.n ? PyUnicode_FromStringAndSize((const char *)url.p, (Py_ssize_t)url.n) : Py_NewRef(Py_None);
+        url = bn_run_ctx_url(ctx);
+        out = *info->url ? py_value_to(url) : Py_NewRef(Py_None);
+        bn_value_release(&url);
+        return out;
     }
     if (strcmp(which, "timezone_offset") == 0)
         return info->has_timezone_offset ? PyLong_FromLong(info->timezone_offset) : Py_NewRef(Py_None);

@@ -4,17 +4,20 @@
 #include "cdoor/door.h"
 
 #include "runtime/about.h"
+#include "runtime/pages.h"
 
 static void leave(bn_entry *e)
 {
     bn_door_leave(e, e->ctx ? ST_OK : ST_ENOCTX);
 }
 
-/* Ends the entry with a text that lives as long as the run. */
-static const char *give(bn_entry *e, bn_bytes text)
+/* Ends the entry with a text that lives as long as the run, and lets go of `from`, which may hold it. */
+static const char *give(bn_entry *e, bn_bytes text, bn_value *from)
 {
     const char *kept = bn_door_keep(e->ctx, text);
     bn_error err = { 0 };
+    if (from)
+        bn_value_release(from);
     if (!kept)
         bn_door_fail(e, bn_fail(&err, BN_ENOMEM, "The run holds too many strings."), &err);
     else
@@ -27,7 +30,7 @@ const char *st_context_header_run(st_call at, const char *name, size_t i)
     bn_entry e = bn_door_enter("st_context_header", at);
     bn_bytes value;
     if (e.ctx && bn_about_header(bn_run_ctx_info(e.ctx->run), name, i, &value))
-        return give(&e, value);
+        return give(&e, value, NULL);
     leave(&e);
     return NULL;
 }
@@ -52,6 +55,7 @@ const char *st_context_fact_run(st_call at, st_context_fact which)
     bn_entry e = bn_door_enter((unsigned)which < BN_COUNT(names) ? names[which] : "st_context_fact", at);
     const bn_context_info *info;
     bn_bytes text = { 0 };
+    bn_value url = bn_value_none();
     if (!e.ctx) {
         leave(&e);
         return NULL;
@@ -60,12 +64,16 @@ const char *st_context_fact_run(st_call at, st_context_fact which)
     switch (which) {
     case ST_CONTEXT_LOCALE: text = bn_bytes_str(info->locale); break;
     case ST_CONTEXT_TIMEZONE: text = bn_bytes_str(info->timezone); break;
-    case ST_CONTEXT_URL: text = bn_about_url(info); break;
+    case ST_CONTEXT_URL:
+        url = bn_run_ctx_url(e.ctx->run);
+        text = bn_value_text(url);
+        break;
     case ST_CONTEXT_THEME: text = bn_bytes_str(info->color_scheme); break;
     case ST_CONTEXT_IP_ADDRESS: text = bn_bytes_str(bn_about_ip(info)); break;
     }
     if (text.n)
-        return give(&e, text);
+        return give(&e, text, &url);
+    bn_value_release(&url);
     leave(&e);
     return NULL;
 }

@@ -93,12 +93,6 @@ bn_status bn_about_cookie(const bn_context_info *info, bn_bytes name, bn_buf *ou
     return any ? bn_about_unquote(last, out) : BN_ENOENT;
 }
 
-bn_bytes bn_about_url(const bn_context_info *info)
-{
-    size_t n = strlen(info->url);
-    return bn_bytes_of(info->url, n - (n && info->url[n - 1] == '/'));
-}
-
 const char *bn_about_ip(const bn_context_info *info)
 {
     const char *ip = info->remote;

@@ -19,8 +19,6 @@ bn_status bn_about_unquote(bn_bytes value, bn_buf *out);
 /* The last cookie of this name, appended to `out`. BN_ENOENT: there is none. */
 bn_status bn_about_cookie(const bn_context_info *info, bn_bytes name, bn_buf *out);
 
-/* The address without a slash at its end. */
-bn_bytes bn_about_url(const bn_context_info *info);
 /* The browser's own address; NULL: it is on this machine, or not known. */
 const char *bn_about_ip(const bn_context_info *info);
 

@@ -267,3 +267,38 @@ bool bn_run_ctx_page_of_hash(bn_run_ctx *ctx, const char *hash, bn_page_found *o
 {
     return find(ctx, NULL, hash, out);
 }
+
+static bn_bytes without_slash(bn_bytes url)
+{
+    return bn_bytes_of(url.p, url.n - (url.n && url.p[url.n - 1] == '/'));
+}
+
+/* Less the path of the page that the browser was at: that may be another by now. */
+static bn_bytes home_locked(const bn_pages *p, bn_bytes url)
+{
+    for (size_t i = 0; i < p->n; i++) {
+        bn_bytes path = bn_bytes_str(p->items[i].path);
+        if (path.n && path.n <= url.n && memcmp(url.p + url.n - path.n, path.p, path.n) == 0)
+            return without_slash(bn_bytes_of(url.p, url.n - path.n));
+    }
+    return url;
+}
+
+bn_value bn_run_ctx_url(bn_run_ctx *ctx)
+{
+    bn_session *s = ctx->session;
+    bn_bytes url = without_slash(bn_bytes_str(ctx->info.url));
+    const bn_page_kept *here;
+    bn_value out;
+    bn_buf whole;
+    bn_buf_init(&whole, url.n + (1 << 16));
+    bn_mutex_lock(&s->mu);
+    here = find_locked(&s->pages, s->pages.current);
+    (void)bn_buf_append(&whole, home_locked(&s->pages, url));
+    if (here && *here->path && url.n)
+        (void)bn_buf_printf(&whole, "/%s", here->path);
+    bn_mutex_unlock(&s->mu);
+    out = bn_value_str(bn_buf_view(&whole));
+    bn_buf_release(&whole);
+    return out;
+}
