@@ -21,7 +21,7 @@ from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import Any, Literal, Never, NoReturn, Protocol, Self, TypeAlias, TypeVar, overload
+from typing import Any, Literal, Never, NoReturn, ParamSpec, Protocol, Self, TypeAlias, TypeVar, overload
 
 T = TypeVar("T")
 V = TypeVar("V")
@@ -87,7 +87,6 @@ DeltaArrow: TypeAlias = Literal["auto", "up", "down", "off"]
 NumberFormat: TypeAlias = Literal[
     "plain", "localized", "dollar", "euro", "yen", "percent", "compact", "scientific", "engineering", "accounting", "bytes"
 ]
-Page: TypeAlias = Any
 PageIcon: TypeAlias = str | Path | Any
 Layout: TypeAlias = Literal["centered", "wide"]
 InitialSideBarState: TypeAlias = Literal["auto", "expanded", "collapsed", "locked"] | int
@@ -164,6 +163,34 @@ class TabContainer(ExpanderContainer): ...
 class GridContainer(DeltaGenerator):
     def cell(self, *, column_span: int | Literal["all"] = 1, row_span: int = 1) -> DeltaGenerator: ...
     def __enter__(self) -> Self: ...
+
+class Page:
+    def __init__(
+        self,
+        page: str | Path | Callable[[], None],
+        *,
+        title: str | None = None,
+        icon: str | None = None,
+        url_path: str | None = None,
+        default: bool = False,
+        visibility: Literal["visible", "hidden"] = "visible",
+        help: str | None = None,
+    ) -> None: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def icon(self) -> str: ...
+    @property
+    def help(self) -> str: ...
+    @property
+    def url_path(self) -> str: ...
+    @property
+    def visibility(self) -> Literal["visible", "hidden"]: ...
+    @property
+    def is_external(self) -> bool: ...
+    @property
+    def external_url(self) -> str | None: ...
+    def run(self) -> None: ...
 '''
 TAIL = '''\
 __version__: str
@@ -263,6 +290,69 @@ def dialog(
     icon: str | None = None,
     on_dismiss: Literal["ignore", "rerun"] | WidgetCallback = "ignore",
 ) -> Callable[[F], F]: ...
+PageType: TypeAlias = str | Path | Callable[[], None] | Page
+def navigation(
+    pages: Sequence[PageType] | Mapping[str, Sequence[PageType]],
+    *,
+    position: Literal["sidebar", "hidden", "top"] = "sidebar",
+    expanded: bool | int = False,
+) -> Page: ...
+def switch_page(
+    page: str | Path | Page,
+    *,
+    query_params: Mapping[str, str | Iterable[str]] | Iterable[tuple[str, str | Iterable[str]]] | None = None,
+) -> NoReturn: ...
+def echo(code_location: Literal["above", "below"] = "above") -> AbstractContextManager[None]: ...
+
+P = ParamSpec("P")
+R = TypeVar("R", covariant=True)
+
+class CachedFunc(Protocol[P, R]):
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R: ...
+    def clear(self, *args: Any, **kwargs: Any) -> None: ...
+
+class CacheDataAPI:
+    @overload
+    def __call__(self, func: Callable[P, R]) -> CachedFunc[P, R]: ...
+    @overload
+    def __call__(
+        self,
+        func: None = None,
+        *,
+        ttl: float | timedelta | str | None = None,
+        max_entries: int | None = None,
+        max_size: int | str | None = None,
+        show_spinner: bool | str = True,
+        show_time: bool = False,
+        persist: Literal["disk"] | bool | None = None,
+        hash_funcs: Mapping[str | type[Any], Callable[[Any], Any]] | None = None,
+        scope: Literal["global", "session"] = "global",
+        refresh_mode: Literal["foreground", "background"] = "foreground",
+    ) -> Callable[[Callable[P, R]], CachedFunc[P, R]]: ...
+    def clear(self) -> None: ...
+
+class CacheResourceAPI:
+    @overload
+    def __call__(self, func: Callable[P, R]) -> CachedFunc[P, R]: ...
+    @overload
+    def __call__(
+        self,
+        func: None = None,
+        *,
+        ttl: float | timedelta | str | None = None,
+        max_entries: int | None = None,
+        show_spinner: bool | str = True,
+        show_time: bool = False,
+        validate: Callable[[Any], bool] | None = None,
+        hash_funcs: Mapping[str | type[Any], Callable[[Any], Any]] | None = None,
+        on_release: Callable[[Any], object] | None = None,
+        scope: Literal["global", "session"] = "global",
+        refresh_mode: Literal["foreground", "background"] = "foreground",
+    ) -> Callable[[Callable[P, R]], CachedFunc[P, R]]: ...
+    def clear(self) -> None: ...
+
+cache_data: CacheDataAPI
+cache_resource: CacheResourceAPI
 def get_option(key: str) -> Any: ...
 def set_option(key: str, value: Any) -> None: ...
 def __getattr__(name: str) -> Any: ...
@@ -350,7 +440,7 @@ def generator_stub(rows):
 
 def package_stub(rows):
     names = [line.split(":")[0] for line in types_for(rows).splitlines() if ": TypeAlias" in line] + ["SliderT", "T", "V"]
-    names += ["DeltaGenerator", "SupportsReprHtml", "SupportsStr", "ExpanderContainer", "PopoverContainer",
+    names += ["DeltaGenerator", "SupportsReprHtml", "SupportsStr", "ExpanderContainer", "Page as Page", "PopoverContainer",
               "GridContainer", "StatusContainer", "TabContainer"]
     imports = (f"from collections.abc import Iterator, MutableMapping\n{TYPES.split('T = TypeVar')[0]}"
                "from streamlit.delta_generator import (\n" + "".join(f"    {n},\n" for n in sorted(names)) + ")\n\n")

@@ -13,6 +13,10 @@ from test_conformance import HERE, docs_corpus_home, listed  # noqa: E402
 # name-defined: some examples use a name that the reader is to bring along
 SETTINGS = "[mypy]\nignore_missing_imports = True\ncheck_untyped_defs = True\ndisable_error_code = name-defined\n"
 
+# Examples that are not well typed with the official annotations either: an optional value is used as if it were there, and a
+# keyword is given by position.
+WRONG_THERE = {"context.ContextProxy.url.0", "context.ContextProxy.timezone_offset.0", "layouts.LayoutsMixin.columns.3"}
+
 
 def check(folder):
     """What mypy says of the programs in `folder`."""
@@ -29,7 +33,7 @@ def test_the_documented_examples_are_well_typed(tmp_path):
     home, why = docs_corpus_home()
     if not home:
         pytest.skip(why)
-    for name in listed(HERE / "foundation.txt"):
+    for name in set(listed(HERE / "foundation.txt")) - WRONG_THERE:
         (tmp_path / (name.replace(".", "_") + ".py")).write_text((home / name / "app.py").read_text("utf-8"), "utf-8")
     assert check(tmp_path) == []
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import Any, Literal, Never, NoReturn, Protocol, Self, TypeAlias, TypeVar, overload
+from typing import Any, Literal, Never, NoReturn, ParamSpec, Protocol, Self, TypeAlias, TypeVar, overload
 
 from streamlit.delta_generator import (
     AcceptMultipleFiles,
@@ -49,7 +49,7 @@ from streamlit.delta_generator import (
     NumberFormat,
     OnChangeMode,
     OptionSequence,
-    Page,
+    Page as Page,
     PageIcon,
     PdfData,
     PersistStateOption,
@@ -179,6 +179,69 @@ def dialog(
     icon: str | None = None,
     on_dismiss: Literal["ignore", "rerun"] | WidgetCallback = "ignore",
 ) -> Callable[[F], F]: ...
+PageType: TypeAlias = str | Path | Callable[[], None] | Page
+def navigation(
+    pages: Sequence[PageType] | Mapping[str, Sequence[PageType]],
+    *,
+    position: Literal["sidebar", "hidden", "top"] = "sidebar",
+    expanded: bool | int = False,
+) -> Page: ...
+def switch_page(
+    page: str | Path | Page,
+    *,
+    query_params: Mapping[str, str | Iterable[str]] | Iterable[tuple[str, str | Iterable[str]]] | None = None,
+) -> NoReturn: ...
+def echo(code_location: Literal["above", "below"] = "above") -> AbstractContextManager[None]: ...
+
+P = ParamSpec("P")
+R = TypeVar("R", covariant=True)
+
+class CachedFunc(Protocol[P, R]):
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R: ...
+    def clear(self, *args: Any, **kwargs: Any) -> None: ...
+
+class CacheDataAPI:
+    @overload
+    def __call__(self, func: Callable[P, R]) -> CachedFunc[P, R]: ...
+    @overload
+    def __call__(
+        self,
+        func: None = None,
+        *,
+        ttl: float | timedelta | str | None = None,
+        max_entries: int | None = None,
+        max_size: int | str | None = None,
+        show_spinner: bool | str = True,
+        show_time: bool = False,
+        persist: Literal["disk"] | bool | None = None,
+        hash_funcs: Mapping[str | type[Any], Callable[[Any], Any]] | None = None,
+        scope: Literal["global", "session"] = "global",
+        refresh_mode: Literal["foreground", "background"] = "foreground",
+    ) -> Callable[[Callable[P, R]], CachedFunc[P, R]]: ...
+    def clear(self) -> None: ...
+
+class CacheResourceAPI:
+    @overload
+    def __call__(self, func: Callable[P, R]) -> CachedFunc[P, R]: ...
+    @overload
+    def __call__(
+        self,
+        func: None = None,
+        *,
+        ttl: float | timedelta | str | None = None,
+        max_entries: int | None = None,
+        show_spinner: bool | str = True,
+        show_time: bool = False,
+        validate: Callable[[Any], bool] | None = None,
+        hash_funcs: Mapping[str | type[Any], Callable[[Any], Any]] | None = None,
+        on_release: Callable[[Any], object] | None = None,
+        scope: Literal["global", "session"] = "global",
+        refresh_mode: Literal["foreground", "background"] = "foreground",
+    ) -> Callable[[Callable[P, R]], CachedFunc[P, R]]: ...
+    def clear(self) -> None: ...
+
+cache_data: CacheDataAPI
+cache_resource: CacheResourceAPI
 def get_option(key: str) -> Any: ...
 def set_option(key: str, value: Any) -> None: ...
 def __getattr__(name: str) -> Any: ...

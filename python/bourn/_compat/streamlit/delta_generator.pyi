@@ -3,7 +3,7 @@ from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import Any, Literal, Never, NoReturn, Protocol, Self, TypeAlias, TypeVar, overload
+from typing import Any, Literal, Never, NoReturn, ParamSpec, Protocol, Self, TypeAlias, TypeVar, overload
 
 T = TypeVar("T")
 V = TypeVar("V")
@@ -69,7 +69,6 @@ DeltaArrow: TypeAlias = Literal["auto", "up", "down", "off"]
 NumberFormat: TypeAlias = Literal[
     "plain", "localized", "dollar", "euro", "yen", "percent", "compact", "scientific", "engineering", "accounting", "bytes"
 ]
-Page: TypeAlias = Any
 PageIcon: TypeAlias = str | Path | Any
 Layout: TypeAlias = Literal["centered", "wide"]
 InitialSideBarState: TypeAlias = Literal["auto", "expanded", "collapsed", "locked"] | int
@@ -1256,3 +1255,31 @@ class TabContainer(ExpanderContainer): ...
 class GridContainer(DeltaGenerator):
     def cell(self, *, column_span: int | Literal["all"] = 1, row_span: int = 1) -> DeltaGenerator: ...
     def __enter__(self) -> Self: ...
+
+class Page:
+    def __init__(
+        self,
+        page: str | Path | Callable[[], None],
+        *,
+        title: str | None = None,
+        icon: str | None = None,
+        url_path: str | None = None,
+        default: bool = False,
+        visibility: Literal["visible", "hidden"] = "visible",
+        help: str | None = None,
+    ) -> None: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def icon(self) -> str: ...
+    @property
+    def help(self) -> str: ...
+    @property
+    def url_path(self) -> str: ...
+    @property
+    def visibility(self) -> Literal["visible", "hidden"]: ...
+    @property
+    def is_external(self) -> bool: ...
+    @property
+    def external_url(self) -> str | None: ...
+    def run(self) -> None: ...
