@@ -227,3 +227,25 @@ def test_places(gallery, shot):
     page.get_by_role("heading", name="Places").click()
     says(page, "settings closed, Bo, loud")
     page.get_by_test_id("stBottom").get_by_text("This stays at the bottom").wait_for()
+
+
+def test_media(gallery, shot):
+    page = gallery("media")
+    says_so = page.get_by_text("Words come one after the other.")
+    says_so.wait_for()
+    for image in page.get_by_test_id("stImage").locator("img").all():
+        image.wait_for()
+        assert image.evaluate("i => i.decode().then(() => i.naturalWidth)") > 0
+    player = page.get_by_test_id("stAudio")
+    player.wait_for()
+    page.wait_for_function("document.querySelector('[data-testid=stAudio]').duration === 1")
+    page.get_by_test_id("stGraphVizChart").locator("text", has_text="browser").wait_for()
+    page.get_by_text("script", exact=True).first.wait_for()
+    page.frame_locator("iframe").first.get_by_text("A page in the page").wait_for()
+    page.locator(QUIET).wait_for()
+    shot(page, f"gallery-media-{gallery.language}")
+    with page.expect_download() as got:
+        page.get_by_role("button", name="Save").click()
+    assert got.value.suggested_filename == "table.csv"
+    assert got.value.path().read_bytes() == b"one,two\n1,2\n"
+    says(page, "Saved")

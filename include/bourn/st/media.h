@@ -35,7 +35,8 @@ ST_API st_block st_image_run(const st_image_opts *opts);
 #define st_image(...)          st_image_run(ST_ARGS(st_image_opts, __VA_ARGS__))
 
 /** A player for sound.
- * data                     ST_STR: a path or an address; ST_BYTES: a file's bytes; ST_ARRAY: samples, with .sample_rate
+ * data                     ST_STR: a path or an address; ST_BYTES: a file's bytes; ST_SAMPLES or ST_ARRAY, with
+ *                          .sample_rate
  * .format                  its MIME type; "audio/wav" if left out
  * .start_time, .end_time   ST_INT or ST_F64: seconds; ST_STR("1m 30s")
  * Source                   st.audio */

@@ -75,6 +75,8 @@ typedef struct st_array {
 /* A height x width picture of `channels` bytes a pixel: 1 grey, 3 RGB, 4 RGBA */
 #define ST_PIXELS(p, height, width, channels) \
     ST_ARRAY(&(st_array){ (p), ST_U8, 3, { (height), (width), (channels) }, { 0 } })
+/* Sound of one channel: `n` doubles, -1 to 1 */
+#define ST_SAMPLES(p, n) ST_ARRAY(&(st_array){ (p), ST_DOUBLE, 1, { (n) }, { 0 } })
 #define ST_ARRAY(...) ((st_val){ .kind = ST_KIND_ARRAY, .p = (void *)(uintptr_t)(__VA_ARGS__) })
 #define ST_NONE    ((st_val){ .kind = ST_KIND_NONE })
 #define ST_LIST(...)                                                                                   \
