@@ -51,7 +51,7 @@ static const char *next_word(void *arg)
 void st_main(void)
 {
     size_t word = 0;
-    st_logo(ST_STR("🎈"), .size = "large");
+    st_logo(ST_STR(":material/photo_camera:"), .size = "large");
     st_title("Media");
     pictures();
     sound();

@@ -8,7 +8,7 @@ import streamlit as st
 CIRCLE = ('<svg xmlns="http://www.w3.org/2000/svg" width="90" height="90">'
           '<circle cx="45" cy="45" r="40" fill="#1c83e1"/></svg>')
 
-st.logo("🎈", size="large")
+st.logo(":material/photo_camera:", size="large")
 st.title("Media")
 left, right = st.columns(2)
 
