@@ -166,6 +166,8 @@ bn_block *py_fragment_here(py_state *st);
 int py_run_fragments(py_state *st, bn_run *run);
 PyObject *py_fragment_call(PyObject *module, PyObject *given);
 PyObject *py_fragment_key(PyObject *module, PyObject *key);
+/* push.c */
+PyObject *py_request_rerun(PyObject *module, PyObject *args, PyObject *kwargs);
 PyObject *py_rerun_fragments(PyObject *module, PyObject *keys);
 PyObject *py_dialog_check(PyObject *module, PyObject *unused);
 

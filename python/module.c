@@ -256,6 +256,10 @@ static PyMethodDef core_methods[] = {
     { "cache_clear", py_cache_clear, METH_O, "cache_clear(\"data\" or \"resource\"): forget it all." },
     { "cache_advance", py_cache_advance, METH_O, "cache_advance(seconds): the cache's clock goes forward, for tests." },
     { "in_cached_function", py_cache_in_function, METH_NOARGS, "Whether this thread computes what will be kept." },
+    { "request_rerun", (PyCFunction)(void (*)(void))py_request_rerun, METH_VARARGS | METH_KEYWORDS,
+      "request_rerun($module, /, session=None, fragment=None)\n--\n\nRun a session again, at once if it is idle, else when "
+      "its run has ended. From any thread.\n\nsession: None for the caller's own, an id, or 'all'. fragment: the key or id of a "
+      "fragment to run instead of the app." },
     { "rerun", core_rerun, METH_NOARGS, "Start over: raises RerunException." },
     { "stop", core_stop, METH_NOARGS, "End the run: raises StopException." },
     { "command_rows", py_command_rows, METH_NOARGS, "The command table, for stubs and reference pages." },

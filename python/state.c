@@ -321,6 +321,70 @@ static PyObject *state_update(PyObject *self, PyObject *args, PyObject *kwargs)
     return rc < 0 ? NULL : Py_NewRef(Py_None);
 }
 
+/* One try of update_with(): 1 done, 0 somebody else was faster, -1 an exception. *made is what fn returned. */
+static int update_once(py_state *st, bn_run_ctx *ctx, bn_bytes name, PyObject *const args[3], PyObject **made)
+{
+    bn_error err = { 0 };
+    bn_value seen = bn_value_none(), v;
+    bn_status rc = bn_run_ctx_state_get(ctx, name, &seen, &err);
+    bool there = rc == BN_OK, swapped = false;
+    PyObject *old;
+
+    if (rc && rc != BN_ENOENT)
+        return py_raise(st, &err), -1;
+    old = there ? object_of(seen) : args[2] ? Py_NewRef(args[2]) : missing(PyExc_KeyError, args[0]);
+    *made = old ? PyObject_CallOneArg(args[1], old) : NULL;
+    Py_XDECREF(old);
+    if (*made) {
+        v = py_value_stored(*made);
+        rc = bn_run_ctx_state_swap(ctx, name, there ? &seen : NULL, &v, &swapped, &err);
+        bn_value_release(&v);
+        if (rc || !swapped)
+            Py_CLEAR(*made);
+        if (rc)
+            py_raise(st, &err);
+    }
+    bn_value_release(&seen);
+    return PyErr_Occurred() ? -1 : swapped;
+}
+
+/* Without a server: the same over the plain dict, which changes under the interpreter's lock. */
+static int update_bare(PyObject *dict, PyObject *const args[3], PyObject **made)
+{
+    PyObject *seen = Py_XNewRef(PyDict_GetItemWithError(dict, args[0])), *old = seen ? seen : args[2];
+    int rc = -1;
+    if (!old && !PyErr_Occurred())
+        missing(PyExc_KeyError, args[0]);
+    *made = old && !PyErr_Occurred() ? PyObject_CallOneArg(args[1], old) : NULL;
+    if (*made)
+        rc = PyDict_GetItemWithError(dict, args[0]) == seen;
+    if (rc == 1 && PyDict_SetItem(dict, args[0], *made) < 0)
+        rc = -1;
+    if (rc != 1)
+        Py_CLEAR(*made);
+    Py_XDECREF(seen);
+    return rc;
+}
+
+static PyObject *state_update_with(PyObject *self, PyObject *args, PyObject *kwargs)
+{
+    static char *names[] = { "key", "fn", "default", NULL };
+    py_state *st = st_of(self);
+    PyObject *given[3] = { NULL }, *temp = NULL, *made = NULL;
+    bn_run_ctx *ctx;
+    bn_bytes name = { 0 };
+    int rc;
+
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "OO|O:update_with", names, &given[0], &given[1], &given[2]) ||
+        context(st, &ctx) < 0 || (ctx && key_bytes(st, given[0], &name, &temp) < 0))
+        return NULL;
+    do
+        rc = ctx ? update_once(st, ctx, name, given, &made) : update_bare(st->bare_state, given, &made);
+    while (rc == 0 && PyErr_CheckSignals() == 0);
+    Py_XDECREF(temp);
+    return made;
+}
+
 static int state_traverse(PyObject *self, visitproc visit, void *arg)
 {
     Py_VISIT(Py_TYPE(self));
@@ -345,6 +409,10 @@ static PyMethodDef state_methods[] = {
     { "popitem", state_popitem, METH_NOARGS, NULL },
     { "clear", state_clear, METH_NOARGS, NULL },
     { "update", (PyCFunction)(void (*)(void))state_update, METH_VARARGS | METH_KEYWORDS, NULL },
+    { "update_with", (PyCFunction)(void (*)(void))state_update_with, METH_VARARGS | METH_KEYWORDS,
+      "update_with($self, /, key, fn, default=...)\n--\n\nSet a key to fn(its value), and return that; nothing that other "
+      "threads set meanwhile is lost.\n\nfn is called again if the value has changed while it ran. If it raises, nothing "
+      "changes.\nA missing key: fn is given the default; without one, KeyError." },
     { "to_dict", state_to_dict, METH_NOARGS, "A plain dict of what is there now." },
     { NULL, NULL, 0, NULL },
 };

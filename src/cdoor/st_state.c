@@ -129,6 +129,62 @@ size_t st_state_values_run(st_call at, st_val out[2], const char *key)
     return n;
 }
 
+/* The sum in `*sum`, an INT or a F64 as it is given; false where the value is no number of that kind. */
+static bool add_to(bn_value old, bool there, bn_value *sum)
+{
+    if (!there)
+        return true;
+    if (sum->kind == BN_VALUE_INT && old.kind == BN_VALUE_INT)
+        return !__builtin_add_overflow(old.i, sum->i, &sum->i);
+    if (sum->kind != BN_VALUE_F64 || (old.kind != BN_VALUE_INT && old.kind != BN_VALUE_F64))
+        return false;
+    sum->f += old.kind == BN_VALUE_F64 ? old.f : (double)old.i;
+    return true;
+}
+
+static bn_value add(const char *name, st_call at, const char *key, bn_value delta)
+{
+    bn_entry e = bn_door_enter(name, at);
+    bn_error err = { 0 };
+    bn_value sum = delta;
+    bool swapped = false;
+    if (!e.ctx) {
+        leave(&e);
+        return sum;
+    }
+    while (!swapped) {
+        bn_value old = bn_value_none(), v;
+        bn_status rc = bn_run_ctx_state_get(e.ctx->run, bn_bytes_str(key), &old, &err);
+        bool there = rc == BN_OK;
+        sum = delta;
+        if (rc == BN_OK || rc == BN_ENOENT)
+            rc = add_to(old, there, &sum) ? BN_OK
+                                          : bn_fail_kind(&err, BN_EUSER, "StreamlitAPIException",
+                                                         "%s: the value of '%.128s' is no such number, or the sum is too "
+                                                         "large.", name, key);
+        v = sum;
+        if (rc == BN_OK)
+            rc = bn_run_ctx_state_swap(e.ctx->run, bn_bytes_str(key), there ? &old : NULL, &v, &swapped, &err);
+        bn_value_release(&old);
+        if (rc) {
+            bn_door_fail(&e, rc, &err);
+            return sum;
+        }
+    }
+    leave(&e);
+    return sum;
+}
+
+int64_t st_state_add_int_run(st_call at, const char *key, int64_t delta)
+{
+    return add("st_state_add_int", at, key, bn_value_int(delta)).i;
+}
+
+double st_state_add_f64_run(st_call at, const char *key, double delta)
+{
+    return add("st_state_add_f64", at, key, bn_value_f64(delta)).f;
+}
+
 void st_state_set_value_run(st_call at, const char *key, st_val value)
 {
     set("st_state_set_value", at, key, bn_val_keep(&value));

@@ -141,6 +141,7 @@ void bn_run_begin_state_locked(bn_run *run, bn_value_bin *bin)
      * other way */
     if (!r->has_widget_states ||
         bn_state_begin_run(run->session->state, bn_bytes_of(r->widget_states, r->widget_states_n), bin, NULL)) {
+        bn_state_reset_triggers(run->session->state, bin); /* a click counts for one run, whoever wants the next */
         bn_state_begin_again(run->session->state);
         run->cursor = SIZE_MAX; /* nothing came from the browser: its callbacks have been called */
     }

@@ -576,6 +576,34 @@ bn_status bn_run_ctx_state_set(bn_run_ctx *ctx, bn_bytes key, bn_value *value, b
     return leave_state(ctx, rc, &bin, err);
 }
 
+/* Is it what was read before? A NaN, which equals nothing, is too. */
+static bool unchanged(bn_value now, bn_value seen)
+{
+    if (now.kind == BN_VALUE_F64 && seen.kind == BN_VALUE_F64)
+        return memcmp(&now.f, &seen.f, sizeof now.f) == 0;
+    if (now.kind == seen.kind && now.kind >= BN_VALUE_STR && now.kind <= BN_VALUE_TUPLE && now.box == seen.box)
+        return true;
+    return bn_value_same(now, seen);
+}
+
+bn_status bn_run_ctx_state_swap(bn_run_ctx *ctx, bn_bytes key, const bn_value *seen, bn_value *value, bool *swapped,
+                                bn_error *err)
+{
+    bn_value_bin bin = { 0 };
+    bn_value now = bn_value_none();
+    bn_status rc = enter_state(ctx, &bin);
+    *swapped = false;
+    if (rc == BN_OK) {
+        bool there = bn_state_get(ctx->session->state, key, &now) == BN_OK;
+        *swapped = seen ? there && unchanged(now, *seen) : !there;
+        if (*swapped)
+            rc = bn_state_set(ctx->session->state, key, value, &bin, err);
+        bn_value_bin_put(&bin, &now);
+    }
+    bn_value_bin_put(&bin, value); /* what was not taken */
+    return leave_state(ctx, rc, &bin, err);
+}
+
 bool bn_run_ctx_state_is_set(bn_run_ctx *ctx, bn_bytes key)
 {
     bn_value_bin bin = { 0 };

@@ -44,7 +44,7 @@ void bn_session_unref(bn_session *s)
     free(s);
 }
 
-static uint64_t id_key(const char *id)
+uint64_t bn_session_id_key(const char *id)
 {
     uint64_t h = bn_hash64(bn_bytes_str(id));
     return h ? h : 1;
@@ -94,7 +94,9 @@ static bn_session *session_new(bn_runtime *rt, const char *id, bn_client *client
     s->pace.fire = fire_pace;
     s->ttl.fire = fire_ttl;
     s->show.fire = fire_show;
-    bn_map_put(&rt->by_id, id_key(s->id), s);
+    bn_mutex_lock(&rt->mu);
+    bn_map_put(&rt->by_id, bn_session_id_key(s->id), s);
+    bn_mutex_unlock(&rt->mu);
     atomic_fetch_add_explicit(&rt->sessions_n, 1, memory_order_relaxed);
     return s;
 }
@@ -226,7 +228,7 @@ static void attach(bn_session *s, uint64_t number, bn_client *client)
 /* The session of this id, if it is known and this client's own. */
 static bn_session *known(bn_runtime *rt, const open_strings *o)
 {
-    bn_session *s = bn_map_get(&rt->by_id, id_key(o->id));
+    bn_session *s = bn_map_get(&rt->by_id, bn_session_id_key(o->id));
     return s && strcmp(s->id, o->id) == 0 ? s : NULL;
 }
 
@@ -300,7 +302,9 @@ void bn_session_end(bn_session *s)
 
     if (bn_map_get(&rt->by_number, s->number) == s)
         bn_map_remove(&rt->by_number, s->number);
-    bn_map_remove(&rt->by_id, id_key(s->id));
+    bn_mutex_lock(&rt->mu);
+    bn_map_remove(&rt->by_id, bn_session_id_key(s->id));
+    bn_mutex_unlock(&rt->mu);
     bn_timer_cancel(&rt->timers, &s->fence);
     bn_timer_cancel(&rt->timers, &s->pace);
     bn_timer_cancel(&rt->timers, &s->ttl);

@@ -206,7 +206,8 @@ struct bn_runtime {
     int         wake_fd;
     pthread_t   thread;
     bool        thread_started;
-    bn_map      by_number, by_id;
+    bn_map      by_number;
+    bn_map      by_id; /* written by the port thread under mu: it reads without, others under mu */
     bn_timers   timers;
     bn_buf      gather;
     uint64_t    now_ns, want_ns;
@@ -230,6 +231,7 @@ bn_status bn_runtime_configure(bn_runtime *rt, bn_bytes packed, bn_error *err);
 void bn_session_ref(bn_session *s);
 void bn_session_unref(bn_session *s);
 void bn_client_unref(bn_client *c);
+uint64_t bn_session_id_key(const char *id); /* in rt->by_id */
 /* Port thread. */
 void bn_session_open(bn_runtime *rt, uint64_t number, bn_bytes strings);
 void bn_session_lost(bn_session *s);

@@ -156,6 +156,68 @@ static void state_app(void)
     st_text(st_fmt("has s: %d, n as real: %g", st_state_has("s"), st_state_f64("n", 0)));
 }
 
+static void *add_many(void *unused)
+{
+    for (int i = 0; i < 10000; i++)
+        st_state_add_int("sum", 1);
+    return unused;
+}
+
+static void adding_app(void)
+{
+    st_thread *t[2] = { st_thread_create(add_many, NULL), st_thread_create(add_many, NULL) };
+    st_thread_join(t[0]);
+    st_thread_join(t[1]);
+    st_text(st_fmt("%d %g %g", (int)st_state_int("sum", 0), st_state_add_f64("f", 0.5), st_state_add_f64("f", 2)));
+    st_state_set_str("s", "text");
+    st_state_add_int("s", 1);
+    st_text("never");
+}
+
+static void threads_that_add_to_one_number_lose_nothing(void **state)
+{
+    bench *b = begin_main(adding_app);
+    uint64_t s = open_session(b);
+    (void)state;
+    rerun(b, s);
+    expect_delta(b, s, "20000 ");
+    expect_finished(b, s, FINISHED);
+    assert_int_equal(count_deltas(b, s, "never"), 0);
+    end(b);
+}
+
+static void pushing_app(void)
+{
+    st_text(st_fmt("run %d", (int)st_state_add_int("runs", 1)));
+    if (st_button("push"))
+        st_request_rerun(.session = "all");
+    if (st_state_int("runs", 0) == 3)
+        st_request_rerun(.session = st_session_id());
+    if (st_state_int("runs", 0) == 4)
+        st_request_rerun(.session = "nobody");
+}
+
+static void a_push_has_every_session_run_again(void **state)
+{
+    bench *b = begin_main(pushing_app);
+    uint64_t one = open_session(b), two = open_session(b);
+    char id[256];
+    (void)state;
+    rerun(b, one);
+    expect_delta(b, one, "run 1");
+    widget_id(expect_delta(b, one, "push"), id);
+    expect_finished(b, one, FINISHED);
+    rerun(b, two);
+    expect_delta(b, two, "run 1");
+    expect_finished(b, two, FINISHED);
+    click(b, one, id);
+    expect_delta(b, two, "run 2");
+    expect_finished(b, two, FINISHED);
+    expect_delta(b, one, "run 4"); /* the runs before it may be composed away */
+    expect_delta(b, one, "nobody");
+    end(b);
+}
+
 static void state_outlives_runs_and_is_each_visitors_own(void **state)
 {
     bench *b = begin_main(state_app);
@@ -1107,6 +1169,8 @@ int main(void)
         cmocka_unit_test(commands_write_where_they_are_told),
         cmocka_unit_test(a_click_is_true_once_and_its_callback_runs_first),
         cmocka_unit_test(widgets_return_their_values),
+        cmocka_unit_test(threads_that_add_to_one_number_lose_nothing),
+        cmocka_unit_test(a_push_has_every_session_run_again),
         cmocka_unit_test(state_outlives_runs_and_is_each_visitors_own),
         cmocka_unit_test(the_address_is_read_and_written),
         cmocka_unit_test(a_status_changes_in_its_place_and_knows_its_kind),

@@ -13,6 +13,22 @@ ST_API void st_rerun(void);
 /** End this run. Does not return. Source: st.stop */
 ST_API void st_stop(void);
 
+/** Run a session again: at once if it is idle, else when its run has ended; asked often meanwhile, once. Returns, and ends
+ * nothing.
+ * .session   NULL: the caller's own; an id, as st_session_id() gives it; "all": every session of this worker
+ * .fragment  key of a fragment to run instead of the app; NULL: the app
+ * Errors     an unknown session, or one without that fragment: a misuse
+ * Threads    any thread with a context, also when that context's run is over */
+typedef struct st_request_rerun_opts {
+    st_call     call;
+    const char *session;
+    const char *fragment;
+} st_request_rerun_opts;
+ST_API void st_request_rerun_run(const st_request_rerun_opts *opts);
+#define st_request_rerun(...) st_request_rerun_run(ST_ARGS(st_request_rerun_opts, __VA_ARGS__))
+/** The id of the caller's session; lives until the run ends. NULL without a context. */
+ST_API const char *st_session_id(void);
+
 /** A part of the app that runs alone: fn(arg) is called at once, in a container of its own, and again whenever the visitor
  * uses what is in it, or `.run_every` seconds have gone by, while the rest of the app does not run. `fn` and what `arg`
  * points to must outlive the run. What it writes outside of its container, it must write in every run.
@@ -51,6 +67,10 @@ ST_API void        st_state_set_int_run(st_call at, const char *key, int64_t val
 ST_API void        st_state_set_f64_run(st_call at, const char *key, double value);
 ST_API void        st_state_set_bool_run(st_call at, const char *key, bool value);
 ST_API void        st_state_set_str_run(st_call at, const char *key, const char *value); /* NULL: Python's None */
+/* Add to a number (a missing one is 0) in one step, so that threads of a session lose nothing; returns the sum. A value of
+ * another type, or a sum out of range, is a misuse. */
+ST_API int64_t     st_state_add_int_run(st_call at, const char *key, int64_t delta);
+ST_API double      st_state_add_f64_run(st_call at, const char *key, double delta);
 ST_API void        st_state_delete_run(st_call at, const char *key); /* missing: nothing happens */
 
 #define ST_HERE ((st_call){ __FILE__, __LINE__ })
@@ -65,6 +85,8 @@ ST_API void        st_state_delete_run(st_call at, const char *key); /* missing:
 #define st_state_set_f64(key, value)  st_state_set_f64_run(ST_HERE, (key), (value))
 #define st_state_set_bool(key, value) st_state_set_bool_run(ST_HERE, (key), (value))
 #define st_state_set_str(key, value)  st_state_set_str_run(ST_HERE, (key), (value))
+#define st_state_add_int(key, delta)  st_state_add_int_run(ST_HERE, (key), (delta))
+#define st_state_add_f64(key, delta)  st_state_add_f64_run(ST_HERE, (key), (delta))
 #define st_state_delete(key)          st_state_delete_run(ST_HERE, (key))
 
 /* The parameters of the page's address, ?name=text&name=text. Setting one changes the address and starts no run. A

@@ -1,0 +1,19 @@
+/* push.h: reruns that the app asks for from outside of a run: of one session, of all, or of a fragment in them.
+ *
+ * A session that is idle runs at once; one whose run lives runs again when that has ended, once however often it was
+ * asked. Runs are not cut short: what pushes often would else keep a session from ever finishing one. A session whose
+ * browser is away runs when it comes back; one that has not run yet will do so anyway. */
+#ifndef BN_RUNTIME_PUSH_H
+#define BN_RUNTIME_PUSH_H
+
+#include "runtime/runtime.h"
+
+/* Any thread, no lock held. session  its id; NULL: all of this worker's. fragment  key or id of the fragments to run
+ * instead of the whole app; NULL: the app.
+ * BN_EUSER, with the kind of exception: no such session, or it has no such fragment (of all sessions, those without the
+ * fragment are passed over). */
+bn_status bn_runtime_push(bn_runtime *rt, const char *session, const char *fragment, bn_error *err);
+/* The runtime that a context belongs to: as long as the context lives. */
+bn_runtime *bn_run_ctx_runtime(const bn_run_ctx *ctx);
+
+#endif

@@ -1,0 +1,170 @@
+"""What the peer has not: st.request_rerun(), by which a session or a plain thread has others run again, and
+st.session_state.update_with(), by which threads change one value and lose nothing."""
+import serving
+from client import RawTab
+
+COUNTED = """
+import streamlit as st
+from shared import store
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+mine = get_script_run_ctx().session_id
+store[mine] = store.get(mine, 0) + 1
+"""
+
+
+def ids(folder):
+    (folder / "shared.py").write_text("store = {}\n")
+
+
+def run_of(tab):
+    """The texts of the next run, whoever asked for it: waits until it has finished."""
+    return [m.delta.new_element.text.body for m in tab.until_finished()
+            if m.WhichOneof("type") == "delta" and m.delta.new_element.HasField("text")]
+
+
+def click(tab, widget):
+    msg = tab.proto.BackMsg()
+    state = msg.rerun_script.widget_states.widgets.add()
+    state.id, state.trigger_value = widget, True
+    tab.send(msg)
+
+
+def first_run(tab):
+    """(texts, {label: id of a button})."""
+    tab.rerun()
+    texts, buttons = [], {}
+    for m in tab.until_finished():
+        if m.WhichOneof("type") == "delta" and m.delta.new_element.HasField("text"):
+            texts.append(m.delta.new_element.text.body)
+        if m.WhichOneof("type") == "delta" and m.delta.new_element.HasField("button"):
+            buttons[m.delta.new_element.button.label] = m.delta.new_element.button.id
+    return texts, buttons
+
+
+def test_a_session_has_all_idle_sessions_run_again_and_a_click_counts_once(serve, tmp_path):
+    ids(tmp_path)
+    server = serve(COUNTED + """
+if st.button("push"):
+    store["clicks"] = store.get("clicks", 0) + 1
+    st.request_rerun("all")
+st.text(f"run {store[mine]}, clicks {store.get('clicks', 0)}")
+""")
+    with RawTab(server.port, serving.proto()) as one, RawTab(server.port, serving.proto()) as two:
+        _, buttons = first_run(one)
+        assert first_run(two)[0] == ["run 1, clicks 0"]
+        click(one, buttons["push"])
+        assert run_of(two) == ["run 2, clicks 1"]
+        # its own run goes to its end, then it runs again, without the click
+        texts = run_of(one)
+        while texts != ["run 3, clicks 1"]:
+            assert texts in ([], ["run 2, clicks 1"])
+            texts = run_of(one)
+
+
+def test_a_plain_thread_reaches_a_session_by_its_id(serve, tmp_path):
+    ids(tmp_path)
+    server = serve(COUNTED + """
+import threading
+st.text(f"run {store[mine]}")
+if st.button("push"):
+    others = [s for s in store if s != mine]
+    threading.Thread(target=st.request_rerun, args=(others[0],)).start()
+""")
+    with RawTab(server.port, serving.proto()) as one, RawTab(server.port, serving.proto()) as two:
+        _, buttons = first_run(one)
+        first_run(two)
+        click(one, buttons["push"])
+        assert run_of(two) == ["run 2"]
+
+
+def test_what_cannot_be_pushed_is_a_clear_error(serve):
+    app = """
+import threading
+import streamlit as st
+def error_of(fn, *args, **kwargs):
+    try:
+        fn(*args, **kwargs)
+    except Exception as error:
+        return f"{type(error).__name__}: {error}"
+st.text(error_of(st.request_rerun, "nobody"))
+st.text(error_of(st.request_rerun, fragment="nothing"))
+st.text(error_of(st.request_rerun, 7))
+said = []
+thread = threading.Thread(target=lambda: said.append(error_of(st.request_rerun)))
+thread.start()
+thread.join()
+st.text(said[0])
+"""
+    texts = serve(app).tab().texts()
+    assert texts[0].startswith("StreamlitAPIException: No session of this worker has the id 'nobody'")
+    assert texts[1].startswith("StreamlitAPIException: No fragment of the session's page has the key or id 'nothing'")
+    assert texts[2].startswith("TypeError: ")
+    assert texts[3].startswith("NoSessionContext: ")
+
+
+def test_a_fragment_alone_is_run_by_its_key(serve, tmp_path):
+    ids(tmp_path)
+    server = serve(COUNTED + """
+@st.fragment(key="part")
+def part():
+    st.text("part")
+if st.button("push"):
+    st.request_rerun("all", fragment="part")
+st.text("whole")
+part()
+""")
+    with RawTab(server.port, serving.proto()) as one, RawTab(server.port, serving.proto()) as two:
+        _, buttons = first_run(one)
+        first_run(two)
+        click(one, buttons["push"])
+        assert run_of(two) == ["part"]
+
+
+def test_threads_that_add_to_one_value_lose_nothing(serve):
+    app = """
+import sys
+import threading
+import streamlit as st
+from streamlit.runtime.scriptrunner import add_script_run_ctx
+sys.setswitchinterval(1e-5)
+st.session_state.n = 0
+def add():
+    for _ in range(10000):
+        st.session_state.update_with("n", lambda n: n + 1)
+threads = [add_script_run_ctx(threading.Thread(target=add)) for _ in range(2)]
+for t in threads: t.start()
+for t in threads: t.join()
+st.text(st.session_state.n)
+"""
+    assert serve(app).tab().texts() == ["20000"]
+
+
+def test_update_with_gives_the_new_value_and_changes_nothing_where_it_cannot(serve):
+    app = """
+import streamlit as st
+def error_of(*args):
+    try:
+        st.session_state.update_with(*args)
+    except Exception as error:
+        return type(error).__name__
+state = st.session_state
+state.n, state.nan, state.items_ = 1, float("nan"), [1]
+st.text(state.update_with("n", lambda n: n + 1))
+st.text(state.update_with("new", lambda n: n + 1, default=4))
+st.text(state.update_with("new", lambda n: n * 2, default=4))
+st.text(state.update_with("nan", lambda x: 2.5))
+st.text(state.update_with("items_", lambda x: x + [2]))
+st.text(error_of("n", lambda n: n / 0))
+st.text(error_of("missing", lambda n: n))
+def other_is_faster(n):
+    if n == 2:
+        state.n = 10
+    return n + 1
+st.text(state.update_with("n", other_is_faster))
+st.text(f"{state.n} {'missing' in state}")
+st.number_input("number", key="shown")
+st.text(error_of("shown", lambda n: n))
+"""
+    assert serve(app).tab().texts() == [
+        "2", "5", "10", "2.5", "[1, 2]", "ZeroDivisionError", "KeyError", "11", "11 False",
+        "StreamlitWidgetAlreadyInstantiatedError"]
