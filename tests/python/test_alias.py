@@ -42,7 +42,8 @@ def test_every_container_has_the_same_commands_as_st():
 answer = [n for n in dir(st) if n not in dir(st.sidebar) and callable(getattr(st, n)) and not n.startswith("_")]""")
     assert set(elements) <= {
         "App", "Page", "bottom", "cache_data", "cache_resource", "connection", "context", "dialog", "echo", "fragment",
-        "get_option", "login", "logo", "logout", "navigation", "query_params", "rerun", "secrets", "set_option",
+        "get_option", "login", "logo", "logout", "navigation", "query_params", "request_rerun", "rerun", "secrets",
+        "set_option",
         "set_page_config", "stop", "switch_page", "toast", "user"}
 
 
