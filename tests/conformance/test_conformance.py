@@ -31,6 +31,9 @@ HERE = Path(__file__).resolve().parent
 KEY = {"oracle_version": "1.67.0", "explore": 10}  # what recordings are keyed by, beside the app itself
 OWN = dict(wirediff.collect([project.ROOT / "tests" / "apps"]))
 PROGRAMS = {p.stem: p for p in sorted((project.ROOT / "bench" / "apps").glob("docs_*.py"))}
+# Whose steps have changed: the camera sends a .jpg, as a browser does. Older recordings send a .png, which the official server
+# takes and its widget then trips over.
+NEW_STEPS = {"camera_input.CameraInputMixin.camera_input.0", "camera_input.CameraInputMixin.camera_input.1"}
 ALL = os.environ.get("BOURN_CONFORMANCE") == "all"
 
 
@@ -78,9 +81,10 @@ def cases():
     return out + [("docs", name) for name in docs]
 
 
-def settings(kind, oracle, subject):
+def settings(kind, name, oracle, subject):
+    cache = [p for p in project.recordings(kind) if name not in NEW_STEPS or "shared" not in p.parts]
     return argparse.Namespace(
-        oracle=oracle, subject=subject, cache=project.recordings(kind), refresh=False, record_runs=2,
+        oracle=oracle, subject=subject, cache=cache, refresh=False, record_runs=2,
         timeout=60, run_timeout=20, quiet=100, cwd=None, **KEY)
 
 
@@ -99,7 +103,7 @@ class Verdicts:
         if kind == "docs" and not self.home:
             return {"status": "SKIP", "notes": [self.no_corpus]}
         app = self.home / name / "app.py" if kind == "docs" else {"apps": OWN, "programs": PROGRAMS}[kind][name]
-        return wirediff.judge(name, app, settings(kind, self.oracle, self.subject), self.proto)
+        return wirediff.judge(name, app, settings(kind, name, self.oracle, self.subject), self.proto)
 
     def close(self):
         self.pool.shutdown(wait=False, cancel_futures=True)
