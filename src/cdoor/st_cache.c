@@ -95,25 +95,6 @@ static void let_go(bn_cached *chain)
 
 /* ---------------------------------------------------------------- keys */
 
-static void hash_part(bn_hash *h, const st_val *v)
-{
-    bn_hash_u64(h, (uint64_t)v->kind);
-    switch (v->kind) {
-    case ST_KIND_F64:
-        bn_hash_f64(h, v->f);
-        break;
-    case ST_KIND_STR:
-        bn_hash_bytes(h, bn_val_text(v));
-        break;
-    case ST_NOT_GIVEN:
-    case ST_KIND_NONE:
-        break;
-    default:
-        bn_hash_u64(h, (uint64_t)v->i);
-        break;
-    }
-}
-
 static bool is_plain(const st_val *v)
 {
     return v->kind == ST_NOT_GIVEN || v->kind == ST_KIND_NONE || v->kind == ST_KIND_BOOL || v->kind == ST_KIND_INT ||
@@ -127,7 +108,7 @@ static bn_cache_key key_of(const request *r)
     bn_hash h;
     bn_hash_init(&h, 0);
     for (size_t i = 0; i < r->key.n; i++)
-        hash_part(&h, &r->key.parts[i]);
+        bn_id_val(&h, NULL, &r->key.parts[i]);
     bn_hash_end(&h, key.h);
     return key;
 }

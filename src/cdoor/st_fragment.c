@@ -7,26 +7,6 @@
 
 #include "elements/fragment.h"
 
-/* Where commands without `.in` write. */
-static bn_status current_place(bn_entry *e, bn_block **parent, uint32_t *slot, bn_error *err)
-{
-    st_block current = bn_door_current();
-    bn_place place;
-    bn_status rc;
-    *parent = bn_run_ctx_root(e->ctx->run, BN_ROOT_MAIN);
-    *slot = BN_SLOT_NEW;
-    if (!current.id)
-        return BN_OK;
-    rc = bn_door_place_get(e->ctx, current, &place, err);
-    e->bad_handle = rc != BN_OK;
-    if (rc || place.kind == BN_PLACE_SPINNER)
-        return rc;
-    *parent = place.block;
-    if (place.kind == BN_PLACE_ELEMENT)
-        *slot = place.slot;
-    return BN_OK;
-}
-
 /* A body with its container as the current one. The thread's own state comes back also when it is unwound: the frame
  * that an unwinding ends at restores it. */
 typedef struct body {
@@ -67,7 +47,7 @@ static void run_now(bn_entry *e, bn_fragment_call *call, const st_callback *cb, 
     call->body = bn_door_callback(e->ctx->app, cb);
     if (in.id)
         bn_door_set_current(in);
-    rc = current_place(e, &call->parent, &call->slot, &err);
+    rc = bn_door_current_place(e, &call->parent, &call->slot, &err);
     bn_door_set_current(before);
     if (!rc)
         rc = bn_fragment_begin(call, &b.container, &err);
@@ -111,7 +91,7 @@ void st_dialog_run(const st_dialog_opts *opts)
     if (e.ctx && !opts->fn)
         rc = bn_fail(&err, BN_EUSER, "A dialog is filled by a function: none is given.");
     if (!rc && e.ctx)
-        rc = current_place(&e, &current, &slot, &err);
+        rc = bn_door_current_place(&e, &current, &slot, &err);
     if (!rc && e.ctx)
         rc = bn_dialog_check(current, &err);
     if (rc)

@@ -24,31 +24,16 @@ st_block st_sidebar(void)
     return root("st_sidebar", BN_ROOT_SIDEBAR);
 }
 
-/* The container that commands without `.in` write into. */
-static bn_status current_block(bn_entry *e, bn_block **out, bn_error *err)
-{
-    st_block current = bn_door_current();
-    bn_place place;
-    bn_status rc;
-    *out = bn_run_ctx_root(e->ctx->run, BN_ROOT_MAIN);
-    if (!current.id)
-        return BN_OK;
-    rc = bn_door_place_get(e->ctx, current, &place, err);
-    e->bad_handle = rc != BN_OK;
-    if (!rc && place.block)
-        *out = place.block;
-    return rc;
-}
-
 st_block st_bottom(void)
 {
     bn_entry e = bn_door_enter("st_bottom", (st_call){ 0 });
     st_block block = { 0 };
     bn_error err = { 0 };
     bn_block *current;
+    uint32_t slot;
     bn_status rc = BN_OK;
     if (e.ctx) {
-        rc = current_block(&e, &current, &err);
+        rc = bn_door_current_place(&e, &current, &slot, &err);
         if (!rc)
             rc = bn_bottom_check(current, &err);
         block = bn_door_root(e.ctx, BN_ROOT_BOTTOM);

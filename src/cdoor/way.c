@@ -43,6 +43,25 @@ static bn_status find_parent(bn_entry *e, bn_call *call, st_block in, st_block *
     return BN_OK;
 }
 
+bn_status bn_door_current_place(bn_entry *e, bn_block **parent, uint32_t *slot, bn_error *err)
+{
+    st_block current = bn_door_current();
+    bn_place place;
+    bn_status rc;
+    *parent = bn_run_ctx_root(e->ctx->run, BN_ROOT_MAIN);
+    *slot = BN_SLOT_NEW;
+    if (!current.id)
+        return BN_OK;
+    rc = bn_door_place_get(e->ctx, current, &place, err);
+    e->bad_handle = rc != BN_OK;
+    if (rc || place.kind == BN_PLACE_SPINNER)
+        return rc;
+    *parent = place.block;
+    if (place.kind == BN_PLACE_ELEMENT)
+        *slot = place.slot;
+    return BN_OK;
+}
+
 void bn_door_drop(bn_call *call)
 {
     bn_value_release(&call->value);

@@ -46,6 +46,8 @@ const char *bn_door_widget_text(const char *name, const bn_command *cmd, const v
 bool bn_door_run(bn_entry *e, bn_call *call, st_block in, st_block *placed);
 /* What the one path asks this door. */
 const bn_door *bn_door_values(void);
+/* Where commands without `.in` write: the container, and the place in it where that is one element's. */
+bn_status bn_door_current_place(bn_entry *e, bn_block **parent, uint32_t *slot, bn_error *err);
 /* Gives back what a call has as results. */
 void bn_door_drop(bn_call *call);
 /* A widget: true: *value is the caller's to release (NONE without a context), and the entry is still open. */

@@ -266,6 +266,8 @@ bool bn_val_is_huge(const bn_call *call, const st_val *v);
 /* repr() of a value for a message. */
 const char *bn_val_repr(const bn_call *call, const st_val *v, char *buf, size_t cap);
 const char *bn_val_type(const bn_call *call, const st_val *v);
+/* Into an id or a key. `call` NULL: there is no object in it. */
+void bn_id_val(struct bn_hash *h, const bn_call *call, const st_val *v);
 
 /* The usual complaints; each names the class of the Python door. */
 bn_status bn_bad_value(bn_error *err, const char *param, const char *allowed, const char *got);

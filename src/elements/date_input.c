@@ -167,8 +167,9 @@ static bn_value decode(const void *arg, bn_value raw)
     return out;
 }
 
-static bn_value standard(const date_input *in)
+static bn_value standard(const bn_call *call)
 {
+    const date_input *in = found(call);
     return value_of(in->is_range, in->value, in->n);
 }
 
@@ -204,18 +205,13 @@ static bool gives_way(const bn_call *call, bn_value v)
     return bad;
 }
 
+static const bn_date_bounds bounds = { gives_way, standard };
+
 static bn_status meta(bn_call *call, bn_widget_meta *m, bn_error *err)
 {
     const date_input *in = found(call);
     date_rule *rule;
-    bn_value v;
-    bn_status rc = BN_OK;
-    if (bn_call_in_state(call, bn_call_key(call), &v) && gives_way(call, v)) {
-        bn_value_release(&v);
-        v = standard(in);
-        rc = bn_choices_mend(call, &v, err);
-    }
-    bn_value_release(&v);
+    bn_status rc = bn_date_mend(call, &bounds, err);
     if (rc)
         return rc;
     m->clearable = in->n == 0 && !in->is_range;
@@ -223,7 +219,7 @@ static bn_status meta(bn_call *call, bn_widget_meta *m, bn_error *err)
     *rule = (date_rule){ in->is_range, in->n, { in->value[0], in->value[1] }, in->min, in->max };
     m->decode = decode;
     m->decode_arg = rule;
-    m->fallback = standard(in);
+    m->fallback = standard(call);
     return BN_OK;
 }
 
@@ -256,11 +252,7 @@ static bn_status settle(bn_call *call, bn_error *err)
     date_input *in = found(call);
     if (!call->ctx)
         return BN_OK;
-    if (gives_way(call, call->value)) {
-        bn_value_release(&call->value);
-        call->value = standard(in);
-        call->value_changed = true;
-    }
+    bn_date_settle(call, &bounds);
     if (!call->value_changed || to_raw(call, call->value, &in->wire))
         return BN_OK;
     return bn_fail_kind(err, BN_EUSER, "AttributeError",

@@ -113,6 +113,28 @@ bool bn_call_emptied(const bn_call *call)
     return none;
 }
 
+bn_status bn_date_mend(bn_call *call, const bn_date_bounds *bounds, bn_error *err)
+{
+    bn_status rc = BN_OK;
+    bn_value v;
+    if (bn_call_in_state(call, bn_call_key(call), &v) && bounds->gives_way(call, v)) {
+        bn_value_release(&v);
+        v = bounds->standard(call);
+        rc = bn_choices_mend(call, &v, err);
+    }
+    bn_value_release(&v);
+    return rc;
+}
+
+void bn_date_settle(bn_call *call, const bn_date_bounds *bounds)
+{
+    if (!bounds->gives_way(call, call->value))
+        return;
+    bn_value_release(&call->value);
+    call->value = bounds->standard(call);
+    call->value_changed = true;
+}
+
 /* ---- writing ---- */
 
 bn_date_text bn_date_of(int64_t us)

@@ -39,6 +39,15 @@ bn_status bn_check_date_order(const int64_t *value, size_t n, int64_t min, int64
 /* Has the app emptied the widget through the session's state? */
 bool bn_call_emptied(const bn_call *call);
 
+/* A value that the app has put into the session's state and that is out of bounds gives way to the standard one: in `meta`
+ * before the widget is declared, in `settle` after. */
+typedef struct bn_date_bounds {
+    bool (*gives_way)(const bn_call *call, bn_value v);
+    bn_value (*standard)(const bn_call *call);
+} bn_date_bounds;
+bn_status bn_date_mend(bn_call *call, const bn_date_bounds *bounds, bn_error *err);
+void bn_date_settle(bn_call *call, const bn_date_bounds *bounds);
+
 /* Rows that these widgets have. */
 #define P_DATE_LABEL(tag)                                                                                    \
     P(O, label, .pb = (tag), .flags = BN_ARG_POSITIONAL | BN_ARG_REQUIRED | BN_ARG_ANY | BN_ARG_LABEL,       \

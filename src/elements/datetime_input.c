@@ -124,23 +124,19 @@ static bool gives_way(const bn_call *call, bn_value v)
     return bad;
 }
 
-static bn_value standard(const datetime_input *in)
+static bn_value standard(const bn_call *call)
 {
+    const datetime_input *in = found(call);
     return in->given_none ? bn_value_none() : bn_value_time(BN_VALUE_DATETIME, in->given);
 }
+
+static const bn_date_bounds bounds = { gives_way, standard };
 
 static bn_status meta(bn_call *call, bn_widget_meta *m, bn_error *err)
 {
     const datetime_input *in = found(call);
     datetime_rule *rule;
-    bn_value v;
-    bn_status rc = BN_OK;
-    if (bn_call_in_state(call, bn_call_key(call), &v) && gives_way(call, v)) {
-        bn_value_release(&v);
-        v = standard(in);
-        rc = bn_choices_mend(call, &v, err);
-    }
-    bn_value_release(&v);
+    bn_status rc = bn_date_mend(call, &bounds, err);
     if (rc)
         return rc;
     rule = bn_xmalloc(sizeof *rule);
@@ -170,11 +166,7 @@ static bn_status settle(bn_call *call, bn_error *err)
     datetime_input *in = found(call);
     if (!call->ctx)
         return BN_OK;
-    if (gives_way(call, call->value)) {
-        bn_value_release(&call->value);
-        call->value = standard(in);
-        call->value_changed = true;
-    }
+    bn_date_settle(call, &bounds);
     if (!call->value_changed || to_raw(call, call->value, &in->wire))
         return BN_OK;
     return bn_fail_kind(err, BN_EUSER, "AttributeError",

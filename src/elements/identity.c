@@ -31,7 +31,7 @@ void bn_id_begin(bn_hash *h, const char *kind, bn_bytes user_key)
     bn_hash_bytes(h, user_key);
 }
 
-static void feed_val(bn_hash *h, const bn_call *call, const st_val *v)
+void bn_id_val(bn_hash *h, const bn_call *call, const st_val *v)
 {
     char text[512];
     bn_hash_u64(h, (uint64_t)v->kind);
@@ -48,7 +48,7 @@ static void feed_val(bn_hash *h, const bn_call *call, const st_val *v)
     case ST_KIND_LIST:
         bn_hash_u64(h, v->n);
         for (size_t i = 0; i < v->n; i++)
-            feed_val(h, call, &v->items[i]);
+            bn_id_val(h, call, &v->items[i]);
         break;
     case ST_KIND_OBJECT:
         bn_hash_bytes(h, bn_bytes_str(bn_val_repr(call, v, text, sizeof text)));
@@ -70,7 +70,7 @@ void bn_id_param(bn_hash *h, const bn_call *call, size_t i)
 {
     st_val v = bn_call_effective(call, i);
     bn_hash_u64(h, bn_plan_here(call)->params[i].name_hash);
-    feed_val(h, call, &v);
+    bn_id_val(h, call, &v);
 }
 
 void bn_id_place(bn_hash *h, const bn_call *call)
