@@ -1,7 +1,9 @@
 """The tools themselves: a difference is reported, what may differ is not, and targets are judged by the numbers."""
 import copy
+import datetime as dt
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -10,6 +12,7 @@ sys.path[:0] = [str(HERE), str(HERE.parents[1] / "bench")]
 
 import compare  # noqa: E402
 import docs_corpus  # noqa: E402
+import normal  # noqa: E402
 import wirediff  # noqa: E402
 from protocol import Protocol  # noqa: E402
 from session import Block, Element, TreeError, clear_stale, set_in  # noqa: E402
@@ -70,6 +73,18 @@ def test_the_words_of_the_librarys_own_exceptions_may_differ_but_not_their_absen
     elsewhere["element"]["exception"]["frames"] = ["g"]
     assert fields(recording(box(own, "theirs")), recording(elsewhere)) == ["exception.frames"]
     assert fields(recording(box("ValueError", "a")), recording(box("ValueError", "b"))) == ["exception.message"]
+
+
+def test_days_are_told_from_today_and_a_films_times_are_left_alone(tmp_path):
+    app = tmp_path / "app.py"
+    app.write_text("")
+    server = SimpleNamespace(scratch=tmp_path, port=1)
+    told = normal.Normaliser(SimpleNamespace(server=server, session_id=None), app).text
+    now = dt.datetime.now(dt.timezone.utc)
+    assert told(f"{now:%Y-%m-%d}T00:00") == told(f"{now:%Y-%m-%d}") + "T00:00" != f"{now:%Y-%m-%d}T00:00"
+    assert told(f"at {now:%H:%M}") == "at {NOW}"
+    film = f"WEBVTT\n\n{now:%H:%M}.000 --> {now:%H:%M}.500\nhello"
+    assert told(film) == film
 
 
 def test_ignored_and_unstable_places_do_not_count(tmp_path):
