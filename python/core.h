@@ -13,6 +13,7 @@
  *   value.c    Python objects to and from bn_value and st_val
  *   file.c     files from the browser
  *   error.c    bn_error to exceptions
+ *   table.c    tables: Arrow's C stream, and the bytes made of it
  *   options.c  the options of selectbox, radio and multiselect
  *   config.c   options as Python objects
  *   caching.h  st.cache_data and st.cache_resource, in four files that it names
@@ -158,6 +159,12 @@ PyObject *py_enqueue_message(PyObject *module, PyObject *msg);
 
 /* ---- write.c ---- */
 PyObject *py_write(PyObject *self, PyObject *const *args, Py_ssize_t n, PyObject *kwnames, py_state *st);
+
+/* ---- table.c ---- */
+struct bn_table;
+/* What has `__arrow_c_stream__`, read; a reference. NULL with an exception. */
+struct bn_table *py_table_of(py_state *st, PyObject *o);
+PyObject *py_arrow_bytes(PyObject *module, PyObject *o);
 
 /* ---- fragment.c ---- */
 /* The container of the fragment whose body this thread runs, borrowed; NULL: none. */

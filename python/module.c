@@ -247,6 +247,7 @@ static PyMethodDef core_methods[] = {
     { "context_fact", py_context_fact, METH_O, "What the browser has said about itself; None: nothing." },
     { "widget_value", core_widget_value, METH_O, "The value of the widget with this id; None: it has none." },
     { "enqueue_message", py_enqueue_message, METH_O, "Send a ForwardMsg to the page." },
+    { "arrow_bytes", py_arrow_bytes, METH_O, "The Arrow IPC stream of what has `__arrow_c_stream__`." },
     { "config_names", core_config_names, METH_NOARGS, "The names of all options." },
     { "get_script_run_ctx", (PyCFunction)(void (*)(void))py_get_script_run_ctx, METH_VARARGS | METH_KEYWORDS,
       "The run context of the calling thread, None (and a warning) without one." },

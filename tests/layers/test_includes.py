@@ -1,6 +1,6 @@
 """The layers of docs/architecture.md, kept by reading every #include line.
 
-base <- port <- server; base <- wire, state, cache <- runtime <- elements <- cdoor and python; cli on top. Every layer
+base <- port <- server; base <- wire, data, state, cache <- runtime <- elements <- cdoor and python; cli on top. Every layer
 may use base and config. Server and runtime never include each other.
 """
 
@@ -17,13 +17,14 @@ DOWN = {
     "port": COMMON,
     "server": COMMON | {"port"},
     "wire": COMMON,
+    "data": COMMON | {"bourn"},
     "state": COMMON | {"wire"},
     "cache": COMMON | {"wire", "state"},
     "runtime": COMMON | {"port", "wire", "state", "cache"},
-    "elements": COMMON | {"wire", "state", "cache", "runtime", "bourn"},
-    "cdoor": COMMON | {"port", "server", "wire", "state", "cache", "runtime", "elements", "bourn"},
-    "python": COMMON | {"port", "wire", "state", "cache", "runtime", "elements", "bourn"},
-    "cli": COMMON | {"port", "server", "wire", "state", "cache", "runtime", "elements", "cdoor", "bourn"},
+    "elements": COMMON | {"data", "wire", "state", "cache", "runtime", "bourn"},
+    "cdoor": COMMON | {"data", "port", "server", "wire", "state", "cache", "runtime", "elements", "bourn"},
+    "python": COMMON | {"data", "port", "wire", "state", "cache", "runtime", "elements", "bourn"},
+    "cli": COMMON | {"data", "port", "server", "wire", "state", "cache", "runtime", "elements", "cdoor", "bourn"},
     "bourn": {"bourn"},
 }
 PRIVATE_TO_SERVER = {"uv.h", "llhttp.h", "openssl/ssl.h"}
