@@ -3,9 +3,11 @@
     link_tree.py SOURCE TARGET
 
 TARGET may hold other files too; links in it that lead to nothing are removed. Used for the build tree's Python
-package, where the compiled extension lies among links to the package's own files.
+package, where the compiled extension lies among links to the package's own files. Modules are compiled here, as an
+installation does: the first start of a worker is no slower than the second, wherever bytecode must not be written.
 """
 
+import compileall
 import pathlib
 import sys
 
@@ -24,6 +26,8 @@ def link_tree(source, target):
         if link.is_symlink():
             link.unlink()
         link.symlink_to(entry)
+    for folder in [target, *(entry for entry in target.iterdir() if entry.is_symlink() and entry.is_dir())]:
+        compileall.compile_dir(folder, quiet=2)
 
 
 if __name__ == "__main__":
