@@ -42,6 +42,16 @@ TARGETS = [
     *(Target(f"one st.{what} call", "commands", f"{name}_call_us", 1 / 25)
       for what, name in (("button", "button"), ("slider", "slider"), ("columns(3)", "columns3"), ("metric", "metric"),
                          ("selectbox", "selectbox"))),
+    *(Target(f"one st.{name} of 10,000 points", "charts", f"{name}_call_us", 1 / 10)
+      for name in ("line_chart", "bar_chart", "scatter_chart")),
+    Target("1,000,000 × 5 numbers sent whole", "dataframe", "numeric_eager_ms", 1 / 4),
+    Target("1,000,000 × 5 numbers sent whole, extra memory over the data's size", "dataframe", "numeric_eager_extra_memory_over_data",
+           1.2, reference=None),
+    Target("100,000 rows with texts", "dataframe", "strings_ms", 1 / 4),
+    Target("1,000,000 × 5 numbers, first paint", "dataframe", "numeric_auto_ms", 1 / 5),
+    Target("one frame in 100 sessions: growth over its size", "frames_100", "growth_over_frame", 1.2, reference=None),
+    Target("session_state get", "state_cache", "session_state_get_us", 1 / 10),
+    Target("session_state set", "state_cache", "session_state_set_us", 1 / 10),
     Target("one hit of st.cache_resource", "state_cache", "cache_resource_hit_us", 1 / 10),
     Target("one hit of st.cache_data, a frame of 10 MiB", "state_cache", "cache_data_10MiB_df_hit_us", 1 / 2),
     Target("first render of 5,000 elements", "streaming", "first_render_5000_ms", 1 / 10),
