@@ -2,6 +2,7 @@
  *
  *   module.c   init, register(), the module's functions
  *   host.c     the Python host: the worker's main thread, script threads, callbacks
+ *   sources.c  which files the app is made of; its modules are forgotten when one was saved
  *   ctx.c      ScriptRunContext, and which context the calling thread has
  *   bind.h     a row of the command table as a Python callable, in five files that it names
  *   dg.c       DeltaGenerator, its cursor, the `with` stack
@@ -36,6 +37,7 @@
 #include "runtime/runtime.h"
 
 typedef struct py_host py_host;
+typedef struct py_sources py_sources;
 
 /* A function in a type slot: the way round that ISO C allows. */
 #define PY_FN(f) ((void *)(uintptr_t)(f))
@@ -45,7 +47,7 @@ typedef struct py_host py_host;
     X(streamlit_script_run_ctx) X(name) X(daemon) X(start) X(_enqueue) X(_block) X(args) X(kwargs) X(tzinfo)    \
     X(replace) X(run_script) X(load_script) X(new_thread) X(handle_exception) X(_repr_html_) X(__name__) X(widget_value)       \
     X(session_id) X(root_container) X(parent_path) X(index) X(delta_path) X(is_locked) X(props) X(run)     \
-    X(container_class)
+    X(container_class) X(__main__)
 
 typedef struct py_state {
     PyObject *module;
@@ -76,6 +78,7 @@ typedef struct py_state {
     bn_runtime *runtime;            /* NULL: bare mode. Set once by serve() before any script thread runs */
     const bn_config *config;
     py_host *host;
+    py_sources *sources;            /* NULL: bare mode */
 #define X(n) PyObject *str_##n;
     PY_NAMES(X)
 #undef X
@@ -259,5 +262,11 @@ PyObject *py_serve(PyObject *module, PyObject *args);
 PyObject *py_made_file(PyObject *module, PyObject *args);
 PyObject *py_script_thread(PyObject *module, PyObject *unused);
 PyObject *py_compile_error(PyObject *module, PyObject *fields);
+
+/* ---- sources.c ---- */
+int py_sources_start(py_state *st, const char *script); /* once the configuration is known; -1 with an exception */
+void py_sources_add_file(py_state *st, const char *path); /* of a page; "": none */
+void py_sources_after_run(py_state *st);
+void py_sources_before_run(py_state *st);
 
 #endif

@@ -271,11 +271,13 @@ static void run_one(py_state *st, bn_run *run, PyObject *thread)
     live_run node = { .run = run, .thread = PyThread_get_thread_ident() };
 
     live_add(st->host, &node);
+    py_sources_before_run(st);
     if (ctx_object && PyObject_SetAttr(thread, st->str_streamlit_script_run_ctx, ctx_object) == 0)
         end = run_script(st, run, ctx_object);
     live_remove(st->host, &node);
     PyErr_Clear();
     Py_XDECREF(ctx_object);
+    py_sources_after_run(st);
     py_value_drain();
     Py_BEGIN_ALLOW_THREADS
     bn_run_finish(run, end);
@@ -557,7 +559,7 @@ PyObject *py_serve(PyObject *module, PyObject *args)
     Py_BEGIN_ALLOW_THREADS
     st->config = bn_runtime_wait_config(st->runtime);
     Py_END_ALLOW_THREADS
-    if (st->config) {
+    if (st->config && py_sources_start(st, script) == 0) {
         bn_runtime_ready(st->runtime);
         done = serve_wishes(st) < 0 ? NULL : Py_NewRef(Py_None);
     }

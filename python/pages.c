@@ -97,6 +97,8 @@ PyObject *py_navigate(PyObject *module, PyObject *args)
             py_raise(st, &err);
         else
             out = Py_BuildValue("(nn)", (Py_ssize_t)call.chosen, (Py_ssize_t)call.standard);
+        for (size_t i = 0; out && i < call.n; i++)
+            py_sources_add_file(st, list[i].script);
     }
     free(names);
     free(list);

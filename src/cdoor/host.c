@@ -16,9 +16,9 @@
 #include "cdoor/load.h"
 #include "cdoor/show.h"
 #include "cdoor/source.h"
-#include "cdoor/watch.h"
 #include "cdoor/secret.h"
 #include "runtime/source_changed.h"
+#include "runtime/sources.h"
 
 #define LOGGER      "bourn.app"
 #define THREAD_NAME "ScriptRunner"
@@ -30,7 +30,7 @@ struct bn_chost {
     bn_source   source;
     bool        has_source;
     char       *script, *headers, *temp; /* temp: the private folder that libraries lie in */
-    bn_watch   *watch;
+    bn_sources *sources;
     bn_lives    lives;
     _Atomic(int) compiler; /* the process that compiles; 0: none */
 
@@ -177,12 +177,20 @@ static void sources_touched(void *arg)
     free(failure);
     bn_mutex_lock(&h->mu);
     for (size_t i = 0; !h->building && i < h->source.files_n; i++)
-        bn_watch_file(h->watch, h->source.files[i]);
+        bn_sources_watch(h->sources, h->source.files[i]);
     news = h->builds > 1 && h->builds != h->told;
     h->told = h->builds;
     bn_mutex_unlock(&h->mu);
     if (news)
-        bn_runtime_source_changed(h->rt);
+        bn_runtime_source_changed(h->rt, NULL);
+}
+
+/* The watching thread: a secret, or what lies in a folder of server.folderWatchList. Sources are sources_touched()'s. */
+static void other_saved(void *arg, const bn_source_saved *what)
+{
+    bn_chost *h = arg;
+    if (what->kind == BN_SOURCE_DATA)
+        bn_runtime_source_changed(h->rt, NULL);
 }
 
 /* ---------------------------------------------------------------- running */
@@ -446,22 +454,22 @@ static bn_door_details details_of(const char *word)
 
 bn_status bn_chost_start(bn_chost *h, bn_runtime *rt, const bn_config *config, bn_error *err)
 {
-    bn_watch_how how;
+    bn_sources_opts opts = { .config = config, .script = h->source.path, .saved = other_saved, .touched = sources_touched,
+                             .arg = h };
     h->rt = rt;
     bn_door_set_details(details_of(bn_config_str(config, "client.showErrorDetails")));
     bn_door_use_secrets(config, h->has_source);
     if (!h->has_source)
         return BN_OK;
-    how = bn_watch_how_of(bn_config_str(config, "server.fileWatcherType"));
-    return bn_watch_new(h->source.path, how, sources_touched, h, &h->watch, err);
+    return bn_sources_new(&opts, &h->sources, err);
 }
 
 bool bn_chost_join(bn_chost *h, uint64_t grace_ns)
 {
     uint64_t deadline = bn_now_ns() + grace_ns;
     bool all;
-    bn_watch_free(h->watch);
-    h->watch = NULL;
+    bn_sources_free(h->sources);
+    h->sources = NULL;
     bn_mutex_lock(&h->mu);
     while (h->threads && bn_cond_wait_until(&h->changed, &h->mu, deadline))
         ;
@@ -474,7 +482,7 @@ void bn_chost_free(bn_chost *h)
 {
     if (!h)
         return;
-    bn_watch_free(h->watch);
+    bn_sources_free(h->sources);
     bn_lives_release(&h->lives);
     bn_app_unref(h->app);
     if (h->temp)

@@ -3,7 +3,7 @@
  * Threads
  *   script threads   take runs from the runtime; the first of them that finds the sources changed builds them, while
  *                    others that need the result wait.
- *   watching thread  builds what was saved and tells the pages; see watch.h.
+ *   watching thread  builds what was saved and tells the pages; see runtime/sources.h.
  *   port thread      calls the host's ops; they return at once.
  * Lock  h->mu, taken before no other lock; never held while compiling, loading or running app code. */
 #ifndef BN_CDOOR_HOST_H

@@ -156,8 +156,8 @@ const bn_option bn_options[] = {
         "Seconds until a run that reaches no command and is no longer wanted gets an asynchronous exception; "
         "0: never."),
 
-    OPT("server.folderWatchList", LIST, "[]", IDLE, "More folders to watch for changed sources."),
-    OPT("server.folderWatchBlacklist", LIST, "[]", IDLE, "Folders whose changes are ignored."),
+    OPT("server.folderWatchList", LIST, "[]", 0, "More folders to watch for changed sources."),
+    OPT("server.folderWatchBlacklist", LIST, "[]", 0, "Folders whose changes are ignored."),
     OPT("server.fileWatcherType", STR, "\"auto\"", 0,
         "How sources are watched: \"auto\", \"watchdog\", \"poll\" or \"none\"."),
     OPT("server.enableExpensiveMemoryStats", BOOL, "false", IDLE,

@@ -64,6 +64,9 @@ void bn_runtime_unref(bn_runtime *rt)
     bn_cond_release(&rt->hello);
     bn_mutex_release(&rt->mu);
     free(rt->fatal);
+    for (size_t i = 0; i < rt->changed_n; i++)
+        free(rt->changed[i]);
+    free(rt->changed);
     free(rt->script);
     free(rt);
 }

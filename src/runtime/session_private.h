@@ -196,6 +196,9 @@ struct bn_runtime {
     bool        sleeping BN_GUARDED_BY(mu); /* the port thread is in poll, or about to be: wake it */
     bool        stopping BN_GUARDED_BY(mu);
     char       *fatal BN_GUARDED_BY(mu);
+    char      **changed BN_GUARDED_BY(mu); /* files saved that sessions have not heard of; source_changed.c */
+    size_t      changed_n BN_GUARDED_BY(mu);
+    bool        changed_all BN_GUARDED_BY(mu);
 
     bn_media_store media;      /* has its own lock */
     atomic_bool source_changed; /* relaxed: the eventfd's write and read order it */

@@ -4,7 +4,8 @@
 
 #include "runtime/runtime.h"
 
-/* Any thread; returns at once. Sessions hear of it in the port thread's next turn. */
-void bn_runtime_source_changed(bn_runtime *rt);
+/* Any thread; returns at once. Sessions hear of it in the port thread's next turn. `path`: the file, without symbolic
+ * links; if it is a page's, only sessions that are on that page hear of it. NULL: all do. */
+void bn_runtime_source_changed(bn_runtime *rt, const char *path);
 
 #endif
