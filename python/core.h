@@ -10,6 +10,7 @@
  *   replace.c  DeltaGenerator._enqueue and _block, which add-ons replace; enqueue_message()
  *   names.c    fields of the browser's messages by name
  *   fragment.c functions that run alone: st.fragment, st.dialog
+ *   task.c     st.task: work beside the script
  *   state.c    session_state
  *   value.c    Python objects to and from bn_value and st_val
  *   file.c     files from the browser
@@ -52,7 +53,7 @@ typedef struct py_sources py_sources;
 typedef struct py_state {
     PyObject *module;
     PyTypeObject *dg_type, *command_type, *bound_type, *ctx_type, *cursor_type, *state_type, *proto_type;
-    PyTypeObject *cached_type, *cached_memory_type, *computation_type;
+    PyTypeObject *task_type, *cached_type, *cached_memory_type, *computation_type;
     struct bn_cache *cache;         /* what decorated functions have returned */
     PyObject *roots[BN_ROOT_COUNT]; /* st itself, st.sidebar, events, bottom */
     PyObject *dg_stack;             /* ContextVar: tuple of the containers of `with` blocks */
@@ -172,10 +173,17 @@ PyObject *py_arrow_bytes(PyObject *module, PyObject *o);
 /* ---- fragment.c ---- */
 /* The container of the fragment whose body this thread runs, borrowed; NULL: none. */
 bn_block *py_fragment_here(py_state *st);
+/* Where the calling thread writes: the current container, and the place in it. */
+void py_place_of(py_state *st, bn_run_ctx *ctx, bn_block **parent, uint32_t *slot);
 /* All that the run is for. -1 with an exception. */
 int py_run_fragments(py_state *st, bn_run *run);
 PyObject *py_fragment_call(PyObject *module, PyObject *given);
 PyObject *py_fragment_key(PyObject *module, PyObject *key);
+/* task.c */
+int py_task_init_type(py_state *st);
+PyObject *py_task_call(PyObject *module, PyObject *args, PyObject *kwargs);
+PyObject *py_checkpoint(PyObject *module, PyObject *args, PyObject *kwargs);
+PyObject *py_task_thread(PyObject *module, PyObject *unused);
 /* push.c */
 PyObject *py_request_rerun(PyObject *module, PyObject *args, PyObject *kwargs);
 PyObject *py_rerun_fragments(PyObject *module, PyObject *keys);

@@ -109,7 +109,7 @@ static int seconds_of(py_state *st, PyObject *o, double *out)
     return PyErr_Occurred() ? -1 : 0;
 }
 
-static void place_of(py_state *st, bn_run_ctx *ctx, bn_block **parent, uint32_t *slot)
+void py_place_of(py_state *st, bn_run_ctx *ctx, bn_block **parent, uint32_t *slot)
 {
     py_dg *dg = py_dg_active(st, st->roots[BN_ROOT_MAIN]);
     *slot = dg->root < 0 && dg->block ? dg->slot : BN_SLOT_NEW;
@@ -125,7 +125,7 @@ static PyObject *begin(py_state *st, bn_run_ctx *ctx, bn_fragment_call *call, Py
     call->door = &py_door;
     call->within = py_fragment_here(st);
     call->body = bn_value_foreign(body, &py_foreign_ops);
-    place_of(st, ctx, &call->parent, &call->slot);
+    py_place_of(st, ctx, &call->parent, &call->slot);
     if (bn_fragment_begin(call, &container, &err))
         return PyErr_Occurred() ? NULL : py_raise(st, &err);
     result = run_body(st, body, container);
@@ -219,7 +219,7 @@ PyObject *py_dialog_check(PyObject *module, PyObject *unused)
     (void)unused;
     if (!ctx)
         Py_RETURN_NONE;
-    place_of(st, ctx, &block, &slot);
+    py_place_of(st, ctx, &block, &slot);
     return bn_dialog_check(block, &err) ? py_raise(st, &err) : Py_NewRef(Py_None);
 }
 

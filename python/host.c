@@ -13,6 +13,7 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include "runtime/task.h"
 #include "wire_tags.h"
 
 /* Which Python thread runs what: a list of nodes on the script threads' stacks. */
@@ -38,6 +39,7 @@ struct py_host {
     bn_mutex  mu;
     bn_cond   wake;
     bool      thread_wanted BN_GUARDED_BY(mu);
+    unsigned  task_threads  BN_GUARDED_BY(mu); /* wanted */
     bool      drain_wanted  BN_GUARDED_BY(mu); /* a session let go of Python objects */
     bool      clear_wanted  BN_GUARDED_BY(mu); /* of the caches */
     ended_session *ended    BN_GUARDED_BY(mu); /* what was cached for them alone is to go */
@@ -53,6 +55,15 @@ static void want_thread(bn_host *base)
     py_host *h = (py_host *)base;
     bn_mutex_lock(&h->mu);
     h->thread_wanted = true;
+    bn_cond_signal(&h->wake);
+    bn_mutex_unlock(&h->mu);
+}
+
+static void want_task_thread(bn_host *base)
+{
+    py_host *h = (py_host *)base;
+    bn_mutex_lock(&h->mu);
+    h->task_threads++;
     bn_cond_signal(&h->wake);
     bn_mutex_unlock(&h->mu);
 }
@@ -118,7 +129,7 @@ static void session_ended(bn_host *base, const char *session_id)
 }
 
 static const bn_host_ops host_ops = {
-    .name = "python", .want_thread = want_thread, .kill_run = kill_run, .stop = stop_host,
+    .name = "python", .want_thread = want_thread, .want_task_thread = want_task_thread, .kill_run = kill_run, .stop = stop_host,
     .clear_caches = clear_caches, .session_ended = session_ended, .make_file = make_file,
 };
 
@@ -385,6 +396,7 @@ static void end_by_force(py_host *h, bn_run *run)
 /* What the main thread is to do. */
 typedef struct wishes {
     bool           thread, clear;
+    unsigned       task_threads;
     bn_run        *kill;
     making        *files;
     ended_session *ended;
@@ -396,11 +408,12 @@ static bool next_wish(py_host *h, wishes *w)
     bool going;
     Py_BEGIN_ALLOW_THREADS
     bn_mutex_lock(&h->mu);
-    while (!h->thread_wanted && !h->drain_wanted && !h->stopping && !h->kill && !h->files && !h->clear_wanted &&
+    while (!h->thread_wanted && !h->task_threads && !h->drain_wanted && !h->stopping && !h->kill && !h->files && !h->clear_wanted &&
            !h->ended)
         bn_cond_wait(&h->wake, &h->mu);
-    *w = (wishes){ .thread = h->thread_wanted, .clear = h->clear_wanted, .kill = h->kill, .files = h->files,
+    *w = (wishes){ .thread = h->thread_wanted, .task_threads = h->task_threads, .clear = h->clear_wanted, .kill = h->kill, .files = h->files,
                    .ended = h->ended };
+    h->task_threads = 0;
     h->thread_wanted = h->drain_wanted = h->clear_wanted = false;
     h->ended = NULL;
     h->kill = NULL;
@@ -465,6 +478,20 @@ static void end_sessions(py_state *st, ended_session *ended)
     }
 }
 
+static void start_task_threads(py_state *st, unsigned n)
+{
+    while (n--) {
+        PyObject *fn = PyObject_GetAttrString(st->host_module, "new_task_thread");
+        PyObject *made = fn ? PyObject_CallNoArgs(fn) : NULL;
+        if (!made) {
+            PyErr_WriteUnraisable(fn);
+            bn_task_no_thread(st->runtime);
+        }
+        Py_XDECREF(made);
+        Py_XDECREF(fn);
+    }
+}
+
 static int serve_wishes(py_state *st)
 {
     wishes w;
@@ -476,6 +503,7 @@ static int serve_wishes(py_state *st)
         if (w.clear)
             py_cache_clear_all(st);
         end_sessions(st, w.ended);
+        start_task_threads(st, w.task_threads);
         while (w.thread && bn_runtime_shortage(st->runtime) > 0) {
             PyObject *fn = hook(st, st->str_new_thread), *made = fn ? PyObject_CallNoArgs(fn) : NULL;
             Py_XDECREF(fn);

@@ -261,6 +261,15 @@ static PyMethodDef core_methods[] = {
       "request_rerun($module, /, session=None, fragment=None)\n--\n\nRun a session again, at once if it is idle, else when "
       "its run has ended. From any thread.\n\nsession: None for the caller's own, an id, or 'all'. fragment: the key or id of a "
       "fragment to run instead of the app." },
+    { "task", (PyCFunction)(void (*)(void))py_task_call, METH_VARARGS | METH_KEYWORDS,
+      "task($module, fn, /, *args, key=None, executor='thread', **kwargs)\n--\n\nRun a function beside the script. It goes on "
+      "when the script runs again; what it shows stands here, and the app runs again when it has ended.\n\nkey: what the "
+      "task is known by in later runs; None: by its function and arguments. executor: 'thread', or 'process' for one of its "
+      "own. Returns a handle: running, done, result, error, progress, cancel()." },
+    { "checkpoint", (PyCFunction)(void (*)(void))py_checkpoint, METH_VARARGS | METH_KEYWORDS,
+      "checkpoint($module, /, progress=None, text=None)\n--\n\nA place where a task that was cancelled ends, and tells how far it "
+      "is.\n\nprogress: as for st.progress, shown where the task shows. text: a line above the bar." },
+    { "task_thread", py_task_thread, METH_NOARGS, "What a thread for tasks runs." },
     { "rerun", core_rerun, METH_NOARGS, "Start over: raises RerunException." },
     { "stop", core_stop, METH_NOARGS, "End the run: raises StopException." },
     { "command_rows", py_command_rows, METH_NOARGS, "The command table, for stubs and reference pages." },
@@ -307,7 +316,7 @@ static int core_exec(PyObject *module)
         !st->warned)
         return -1;
     if (py_ctx_init_type(st) < 0 || py_bind_init_types(st) < 0 || py_dg_init_types(st) < 0 ||
-        py_replace_init(st) < 0 || py_state_init_type(st) < 0 || py_cached_init_type(st) < 0 || py_bind_commands(st) < 0)
+        py_replace_init(st) < 0 || py_state_init_type(st) < 0 || py_cached_init_type(st) < 0 || py_task_init_type(st) < 0 || py_bind_commands(st) < 0)
         return -1;
     if (PyModule_AddObjectRef(module, "methods", st->hidden) < 0)
         return -1;

@@ -21,7 +21,7 @@ from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import Any, Literal, Never, NoReturn, ParamSpec, Protocol, Self, TypeAlias, TypeVar, overload
+from typing import Any, Generic, Literal, Never, NoReturn, ParamSpec, Protocol, Self, TypeAlias, TypeVar, overload
 
 T = TypeVar("T")
 V = TypeVar("V")
@@ -276,6 +276,18 @@ class QueryParamsProxy(MutableMapping[str, str]):
 
 def rerun(scope: Literal["app", "fragment"] | str | int | Sequence[str | int] = "app") -> NoReturn: ...
 def request_rerun(session: str | None = None, fragment: str | None = None) -> None: ...
+class Task(Generic[T]):
+    running: bool
+    done: bool
+    cancelled: bool
+    state: Literal["waiting", "running", "done", "failed", "cancelled"]
+    result: T | None
+    error: BaseException | None
+    progress: float | None
+    progress_text: str | None
+    def cancel(self) -> None: ...
+def task(fn: Callable[..., T], /, *args: Any, key: str | int | None = None, executor: Literal["thread", "process"] = "thread", **kwargs: Any) -> Task[T]: ...
+def checkpoint(progress: int | float | None = None, text: str | None = None) -> None: ...
 def stop() -> NoReturn: ...
 F = TypeVar("F", bound=Callable[..., Any])
 @overload

@@ -6,10 +6,11 @@ What is here is for programs around apps, and for threads:
     Thread                a threading.Thread that has the run context of whoever starts it
     ThreadPoolExecutor    an executor whose tasks have the run context of whoever submits them
     ScriptRunEnded        what a thread gets that outlives its run
+    TaskCancelled         what a task (st.task) gets that was cancelled
 """
 
 __version__ = "0.1.0"
-__all__ = ["ScriptRunEnded", "Thread", "ThreadPoolExecutor", "install"]
+__all__ = ["ScriptRunEnded", "TaskCancelled", "Thread", "ThreadPoolExecutor", "install"]
 
 
 def install():
@@ -43,7 +44,7 @@ def __getattr__(name):
     if name in ("Thread", "ThreadPoolExecutor"):
         from bourn import _threads
         return getattr(_threads, name)
-    if name == "ScriptRunEnded":
-        from bourn._control import ScriptRunEnded
-        return ScriptRunEnded
+    if name in ("ScriptRunEnded", "TaskCancelled"):
+        from bourn import _control
+        return getattr(_control, name)
     raise AttributeError(f"module 'bourn' has no attribute '{name}'", name=name)

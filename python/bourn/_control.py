@@ -36,3 +36,10 @@ class ScriptRunEnded(StopException):
     """
 
     __module__ = "bourn"
+
+
+class TaskCancelled(ScriptRunEnded):
+    """The task was cancelled, or its session has ended. Raised by its next command or checkpoint; left alone, it ends
+    the task quietly."""
+
+    __module__ = "bourn"

@@ -26,6 +26,24 @@ def new_thread():
     thread.start()
 
 
+def new_task_thread():
+    """Start one more thread for tasks."""
+    _end_threads_quietly()
+    threading.Thread(target=_core.task_thread, name="bourn.task", daemon=True).start()
+
+
+def run_coroutine(coroutine):
+    """The result of a task whose function is a coroutine function."""
+    import asyncio
+    return asyncio.run(coroutine)
+
+
+def run_process(function, args, kwargs, cancel_fd):
+    """The result of a task that has a process of its own."""
+    from bourn import _process
+    return _process.run(function, args, kwargs, cancel_fd)
+
+
 def make_file(function, request):
     """A download that somebody asks for is made by a thread of its own."""
     threading.Thread(target=_make_file, args=(function, request), name="bourn.download", daemon=True).start()

@@ -4,6 +4,7 @@ Imported by streamlit/__init__.py. Names of later versions become known here too
 methods as `st`.
 """
 
+import sys
 from collections.abc import MutableMapping
 
 import bourn._core as _core
@@ -56,6 +57,13 @@ class LaterObject:
         return f"<st.{self._name}: {_prepare.LATER.format(self._name)}>"
 
 
+def _task_report(progress, text):
+    """st.checkpoint() in a thread without a run context: in the process of a task it tells the one that started it."""
+    process = sys.modules.get("bourn._process")
+    if process is not None and process.report is not None:
+        process.report(progress, text)
+
+
 def _register():
     classes = {name: c for name, c in vars(errors).items() if isinstance(c, type) and issubclass(c, BaseException)}
     classes["MediaFileStorageError"] = _media.MediaFileStorageError
@@ -64,8 +72,8 @@ def _register():
                    option_label=_options.label_of,
                    metric_number=_options.metric_number, metric_chart=_options.metric_chart,
                    container_class=_containers.CLASSES, spinner=_containers.Spinner,
-                   skeleton=_containers.SkeletonPlaceholder)
-    control = {name: getattr(_control, name) for name in ("StopException", "RerunException", "ScriptRunEnded")}
+                   skeleton=_containers.SkeletonPlaceholder, task_report=_task_report)
+    control = {name: getattr(_control, name) for name in ("StopException", "RerunException", "ScriptRunEnded", "TaskCancelled")}
     _core.register(errors=classes, control=control, prepare=prepare)
     MutableMapping.register(type(_core.session_state))
     for name, method in _text.METHODS.items():

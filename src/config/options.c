@@ -152,6 +152,8 @@ const bn_option bn_options[] = {
         "A command in a thread without a run context: \"raise\" NoSessionContext, \"warn\" and do nothing, "
         "or \"attach\" "
         "(a thread inherits the context of the thread that started it)."),
+    OPT("runner.taskMaxWorkers", INT, "8", OURS,
+        "How many tasks (st.task) run at a time in a worker process; the others wait their turn."),
     OPT("runner.stopGrace", FLOAT, "10.0", OURS,
         "Seconds until a run that reaches no command and is no longer wanted gets an asynchronous exception; "
         "0: never."),

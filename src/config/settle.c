@@ -139,6 +139,7 @@ static bn_status check_ranges(const bn_config *c, bn_error *err)
         { "server.websocketPingInterval", 1, 86400 },
         { "server.disconnectedSessionTTL", 0, 1e9 },
         { "runner.stopGrace", 0, 86400 },
+        { "runner.taskMaxWorkers", 1, 1024 },
     };
     for (size_t i = 0; i < BN_COUNT(ranges); i++) {
         double v = bn_config_float(c, ranges[i].option);

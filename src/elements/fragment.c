@@ -19,12 +19,12 @@ static void make_id(const bn_fragment_call *call, char out[33])
     bn_hash_end_hex(&h, out);
 }
 
-static bn_status open_container(bn_run_ctx *ctx, const bn_door *door, bn_block *parent, uint32_t *slot, const char *id,
-                                bn_block **out, bn_error *err)
+bn_status bn_open_container(bn_run_ctx *ctx, const bn_door *door, bn_block *within, bn_block *parent, uint32_t *slot,
+                            const char *id, bn_block **out, bn_error *err)
 {
     const st_container_opts plain = { .call = { 0 } };
     bn_call call = { .cmd = &bn_cmd_container, .opts = &plain, .door = door, .ctx = ctx, .parent = parent, .slot = *slot,
-                     .method = true };
+                     .fragment = within, .method = true };
     bn_status rc;
     call.opens_fragment = id;
     rc = bn_command_run(&call, err);
@@ -64,7 +64,7 @@ bn_status bn_fragment_begin(bn_fragment_call *call, bn_block **container, bn_err
     if (!rc && call->run_every > 0)
         rc = bn_run_ctx_run_every(call->ctx, id, call->run_every, err);
     if (!rc)
-        rc = open_container(call->ctx, call->door, call->parent, &call->slot, id, container, err);
+        rc = bn_open_container(call->ctx, call->door, NULL, call->parent, &call->slot, id, container, err);
     if (rc) {
         bn_value_release(&call->body);
         return rc;
@@ -88,7 +88,7 @@ bn_status bn_fragment_again(bn_run_ctx *ctx, const char *id, const bn_door *door
     *out = (bn_fragment_again_run){ 0 };
     if (rc)
         return rc;
-    rc = open_container(ctx, door, entry.place, &entry.slot, id, &out->container, err);
+    rc = bn_open_container(ctx, door, NULL, entry.place, &entry.slot, id, &out->container, err);
     bn_block_unref(entry.place);
     if (rc) {
         bn_value_release(&entry.body);

@@ -40,6 +40,11 @@ typedef struct bn_fragment_again_run {
 
 /* BN_ENOENT: there is nothing to run any more. */
 bn_status bn_fragment_again(bn_run_ctx *ctx, const char *id, const bn_door *door, bn_fragment_again_run *out, bn_error *err);
+/* A container like st.container()'s at a place; `id`: of the fragment that it is opened for, NULL: none. `within` as in
+ * bn_call.fragment. *out: owned. */
+bn_status bn_open_container(bn_run_ctx *ctx, const bn_door *door, bn_block *within, bn_block *parent, uint32_t *slot,
+                            const char *id, bn_block **out, bn_error *err);
+
 /* Releases what `again` holds. */
 void bn_fragment_over(bn_run_ctx *ctx, const char *id, bn_fragment_again_run *again);
 

@@ -1,5 +1,6 @@
 /* block.c: containers of the page. Any thread; see runtime.h. All but `next` is fixed at birth. */
-#include "runtime/session_private.h"
+#include "runtime/canvas.h"
+#include "runtime/fragment_private.h"
 
 bn_block *bn_block_new(bn_session *s, bn_block *parent, uint32_t index, const bn_delta *delta)
 {
@@ -12,6 +13,7 @@ bn_block *bn_block_new(bn_session *s, bn_block *parent, uint32_t index, const bn
     b->path_n = n;
     if (parent) {
         b->parent = bn_block_ref(parent);
+        b->canvas = parent->canvas ? bn_canvas_ref(parent->canvas) : NULL;
         memcpy(b->path, parent->path, parent->path_n * sizeof *b->path);
     }
     b->path[n - 1] = index;
@@ -37,9 +39,24 @@ void bn_block_unref(bn_block *b)
         bn_block *parent = b->parent;
         free(b->own_form);
         free(b->own_fragment);
+        bn_canvas_unref(b->canvas);
         free(b);
         b = parent;
     }
+}
+
+bool bn_block_is_shown_locked(const bn_session *s, const bn_block *b)
+{
+    const char *id = b->fragment;
+    if (b->gen < s->whole_gen)
+        return false;
+    for (int steps = 0; *id && steps < BN_PATH_MAX; steps++) {
+        const bn_fragment *f = bn_fragment_find_locked(s, id);
+        if (!f || b->gen < f->begun)
+            return false;
+        id = f->parent;
+    }
+    return true;
 }
 
 bn_block *bn_block_parent(const bn_block *b)

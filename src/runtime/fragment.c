@@ -94,6 +94,11 @@ bn_status bn_run_ctx_add_fragment(bn_run_ctx *ctx, bn_fragment_opts *opts, bn_er
     bn_session *s = ctx->session;
     bn_value_bin bin = { 0 };
     bn_status rc;
+    if (ctx->canvas) {
+        bn_value_release(&opts->body);
+        return bn_fail_kind(err, BN_EUSER, "StreamlitAPIException",
+                            "A task cannot make a fragment or a dialog: they belong to a run of the script.");
+    }
     if (!*opts->id || strlen(opts->id) >= BN_FRAGMENT_ID_MAX) {
         bn_value_release(&opts->body);
         return bn_fail(err, BN_EINVAL, "a fragment's id has 1 to %d bytes", BN_FRAGMENT_ID_MAX - 1);
@@ -207,7 +212,7 @@ static bn_status put_transparent(bn_run_ctx *ctx, bn_block *parent, uint32_t *sl
 }
 
 /* A block that commands under this context may be using lives as long as the context. */
-static void keep_locked(bn_run_ctx *ctx, bn_block *block)
+void bn_run_ctx_keep_locked(bn_run_ctx *ctx, bn_block *block)
 {
     if ((ctx->kept_n & (ctx->kept_n - 1)) == 0)
         ctx->kept = bn_xrealloc(ctx->kept, (ctx->kept_n ? 2 * ctx->kept_n : 1) * sizeof *ctx->kept);
@@ -409,7 +414,7 @@ static bn_status find_outside_locked(bn_run_ctx *ctx, const char *fragment, bn_b
     while (o && !(strcmp(o->fragment, fragment) == 0 && same_place(o, *parent, *slot)))
         o = o->next;
     if (o) {
-        keep_locked(ctx, o->block);
+        bn_run_ctx_keep_locked(ctx, o->block);
         *parent = o->block;
         *slot = *slot == BN_SLOT_NEW ? BN_SLOT_NEW : 0;
         return BN_OK;
@@ -439,7 +444,7 @@ static bn_status make_outside(bn_run_ctx *ctx, const char *fragment, bn_block **
     *parent = o->block;
     *slot = *slot == BN_SLOT_NEW ? BN_SLOT_NEW : 0;
     bn_mutex_lock(&s->mu);
-    keep_locked(ctx, o->block);
+    bn_run_ctx_keep_locked(ctx, o->block);
     while (*end)
         end = &(*end)->next;
     *end = o;

@@ -8,6 +8,7 @@
 struct bn_fragment {
     bn_fragment *next; /* in the order they were made in first */
     uint64_t     gen, seq; /* the run, and the registration, that made it last */
+    uint64_t     begun;    /* the newest run that was for it alone */
     bool         app_scoped, visited;
     char         id[BN_FRAGMENT_ID_MAX], parent[BN_FRAGMENT_ID_MAX];
     char        *key, *definition;

@@ -99,12 +99,18 @@ void bn_request_free(bn_request *r)
     free(r);
 }
 
+bool bn_request_has_fragment(const bn_request *r, const char *id)
+{
+    for (size_t i = 0; i < r->fragments_n; i++)
+        if (strcmp(r->fragments[i], id) == 0)
+            return true;
+    return false;
+}
+
 void bn_request_add_fragment(bn_request *r, const char *id)
 {
-    for (size_t i = 0; i < r->fragments_n; i++) {
-        if (strcmp(r->fragments[i], id) == 0)
-            return;
-    }
+    if (bn_request_has_fragment(r, id))
+        return;
     r->fragments = bn_xrealloc(r->fragments, (r->fragments_n + 1) * sizeof *r->fragments);
     snprintf(r->fragments[r->fragments_n++], sizeof *r->fragments, "%s", id);
 }

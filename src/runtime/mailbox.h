@@ -49,6 +49,7 @@ bn_request *bn_request_new(bn_facts *facts);
 void bn_request_free(bn_request *r); /* takes NULL */
 bn_bytes bn_request_query(const bn_request *r); /* the query string of the page's address */
 void bn_request_add_fragment(bn_request *r, const char *id); /* each once; a longer id is cut */
+bool bn_request_has_fragment(const bn_request *r, const char *id);
 
 /* One request that serves both. Takes over both; either may be NULL.
  *

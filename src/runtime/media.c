@@ -8,6 +8,7 @@
 #include "base/hash.h"
 #include "base/log.h"
 #include "base/mime.h"
+#include "runtime/canvas.h"
 #include "runtime/capture.h"
 #include "runtime/session_private.h"
 #include "wire_tags.h"
@@ -512,6 +513,13 @@ void bn_run_ctx_media_place(bn_run_ctx *ctx, const bn_block *block, uint32_t slo
     bn_media_item *was;
     size_t at;
 
+    if (block && block->canvas) {
+        bn_mutex_lock(&m->mu);
+        ref_locked(m, item);
+        unlock(m);
+        bn_canvas_media(block->canvas, block, slot, item);
+        return;
+    }
     bn_mutex_lock(&m->mu);
     if (refs->ended) {
         unlock(m);

@@ -4,6 +4,7 @@
 #include "runtime/push.h"
 
 #include "runtime/fragment_private.h"
+#include "runtime/task_private.h"
 
 #include <string.h>
 
@@ -100,4 +101,9 @@ bn_status bn_runtime_push(bn_runtime *rt, const char *session, const char *fragm
     bn_session_unref(s);
     return rc == BN_OK ? rc : bn_fail_kind(err, BN_EUSER, "StreamlitAPIException",
                                            "No fragment of the session's page has the key or id '%.128s'.", fragment);
+}
+
+void bn_session_push(bn_session *s)
+{
+    push(s, NULL);
 }

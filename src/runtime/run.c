@@ -4,6 +4,7 @@
  *          ->fenced, which are cleared under the lock before the thread lets go of it. */
 #include "runtime/fragment_private.h"
 #include "runtime/session_private.h"
+#include "runtime/task_private.h"
 #include "runtime/upload_private.h"
 
 #include "wire_tags.h"
@@ -71,6 +72,7 @@ bn_run *bn_run_begin(bn_session *s)
     bn_run *run = bn_xcalloc(1, sizeof *run);
     bn_value_bin bin = { 0 };
     bn_facts *stale;
+    bn_block *old_events;
     bool dirty;
     bn_mutex_lock(&s->mu);
     s->queued = false;
@@ -87,7 +89,14 @@ bn_run *bn_run_begin(bn_session *s)
     s->pending = NULL;
     if (run->request->fragments_n)
         bn_fragments_order_locked(s, run->request);
+    else
+        s->whole_gen = s->gen;
+    for (bn_fragment *f = s->fragments; f && run->request->fragments_n; f = f->next)
+        if (bn_request_has_fragment(run->request, f->id))
+            f->begun = s->gen;
     run->ctx = bn_run_ctx_new(s, run->request->facts);
+    old_events = s->events;
+    s->events = bn_block_ref(bn_run_ctx_root_locked(run->ctx, BN_ROOT_EVENT));
     stale = s->facts;
     s->facts = bn_facts_ref(run->request->facts);
     bn_buf_init(&run->compile_error, 1 << 20);
@@ -102,6 +111,7 @@ bn_run *bn_run_begin(bn_session *s)
     if (!run->request->fragments_n)
         bn_media_run_begins(&s->rt->media, &s->media);
     bn_facts_unref(stale);
+    bn_block_unref(old_events);
     bn_value_bin_empty(&bin);
     atomic_fetch_add_explicit(&s->rt->runs_total, 1, memory_order_relaxed);
     if (dirty)
@@ -296,7 +306,7 @@ void bn_run_finish(bn_run *run, bn_run_end end)
     bn_session *s = run->session;
     bn_runtime *rt = s->rt;
     bn_value_bin bin = { 0 };
-    bool ready = false, dirty = false, was_fenced;
+    bool ready = false, dirty = false, was_fenced, whole = false;
 
     bn_mutex_lock(&s->mu);
     was_fenced = s->fenced == run;
@@ -307,6 +317,7 @@ void bn_run_finish(bn_run *run, bn_run_end end)
             run->ctx->stop = run->held;
         if (run->ctx->stop == BN_STOP_REPLACED || run->ctx->stop == BN_STOP_RERUN)
             bn_run_give_back_locked(run);
+        whole = end == BN_RUN_OK && !run->ctx->stop && !run->request->fragments_n;
         settle_state_locked(run, end, &bin);
         bn_session_send_news_locked(s);
         report_locked(run, end);
@@ -322,6 +333,8 @@ void bn_run_finish(bn_run *run, bn_run_end end)
     bn_value_bin_empty(&bin);
     if (!was_fenced)
         bn_media_run_ends(&rt->media, &s->media);
+    if (whole)
+        bn_tasks_run_ended(s, run->ctx->gen);
     if (ready)
         bn_runtime_mark_ready(rt, s);
     if (dirty)

@@ -7,7 +7,8 @@
 
 #include "base/hash.h"
 #include "base/log.h"
-#include "runtime/capture.h"
+#include "runtime/canvas.h"
+#include "runtime/task_private.h"
 #include "wire_tags.h"
 
 #include <stdio.h>
@@ -62,6 +63,8 @@ void bn_run_ctx_unref(bn_run_ctx *ctx)
     for (size_t i = 0; i < ctx->kept_n; i++)
         bn_block_unref(ctx->kept[i]);
     free(ctx->kept);
+    bn_canvas_unref(ctx->canvas);
+    bn_task_unref(ctx->task);
     bn_hash_kept_free(ctx->hashes);
     bn_facts_unref(ctx->facts);
     bn_client_unref(ctx->client);
@@ -122,7 +125,7 @@ bool bn_run_ctx_script_started(const bn_run_ctx *ctx)
 bn_status bn_run_ctx_check_locked(const bn_run_ctx *ctx)
 {
     const bn_session *s = ctx->session;
-    if (s->ended || s->gen != ctx->gen)
+    if (s->ended || (s->gen != ctx->gen && !ctx->canvas))
         return BN_ESTALE;
     return ctx->stop ? BN_ESTOPPED : BN_OK;
 }
@@ -167,6 +170,13 @@ bn_status bn_run_ctx_explain(const bn_run_ctx *ctx, bn_status rc, bn_error *err)
     const char *name;
     if (rc == BN_OK)
         return rc;
+    if (ctx->canvas && (rc == BN_ESTOPPED || rc == BN_ESTALE))
+        return bn_fail_kind(err, rc, "TaskCancelled", "the task was cancelled, or its session has ended");
+    if (ctx->canvas && rc == BN_EUSER)
+        return bn_fail_kind(err, rc, "StreamlitAPIException",
+                            "A task writes into the place where it was started, and into containers of the run that the page "
+                            "shows now. This container is of another one, or it is the sidebar itself: start the task in "
+                            "the container that it shall write into.");
     if (rc == BN_ESTOPPED)
         return bn_fail(err, rc, "the script run was asked to stop");
     if (rc == BN_EFOREIGN)
@@ -251,7 +261,13 @@ static bn_status request(bn_run_ctx *ctx, bn_request *r, bn_error *err)
 
 bn_status bn_run_ctx_request_rerun(bn_run_ctx *ctx, bn_error *err)
 {
-    return bn_run_ctx_request_page(ctx, bn_run_ctx_page_hash(ctx), err);
+    bn_status rc;
+    if (!ctx->task)
+        return bn_run_ctx_request_page(ctx, bn_run_ctx_page_hash(ctx), err);
+    rc = bn_run_ctx_check(ctx, err);
+    if (!rc)
+        bn_task_rerun(ctx->task);
+    return rc;
 }
 
 bn_status bn_run_ctx_request_page(bn_run_ctx *ctx, const char *hash, bn_error *err)
@@ -284,11 +300,34 @@ bn_status bn_run_ctx_request_stop(bn_run_ctx *ctx, bn_error *err)
 
 /* ---- containers ---- */
 
+/* A task outlives runs, and its toasts go where those of the newest run go. */
+static bn_block *events_of_page_locked(bn_run_ctx *ctx)
+{
+    bn_block *events = ctx->session->events;
+    if (!ctx->kept_n || ctx->kept[ctx->kept_n - 1] != events)
+        bn_run_ctx_keep_locked(ctx, events);
+    return events;
+}
+
 bn_block *bn_run_ctx_root_locked(bn_run_ctx *ctx, bn_root root)
 {
-    if (!ctx->roots[root])
+    if (ctx->canvas && root == BN_ROOT_EVENT && ctx->session->events)
+        return events_of_page_locked(ctx);
+    if (!ctx->roots[root]) {
         ctx->roots[root] = bn_block_new(ctx->session, NULL, root, NULL);
+        ctx->roots[root]->gen = ctx->canvas ? 0 : ctx->gen;
+    }
     return ctx->roots[root];
+}
+
+/* What belongs to runs. */
+static bn_status not_in_task(const bn_run_ctx *ctx, const char *what, bn_error *err)
+{
+    if (!ctx->canvas)
+        return BN_OK;
+    return bn_fail_kind(err, BN_EUSER, "StreamlitAPIException",
+                        "A task cannot make %s: that belongs to a run of the script, and a task outlives runs. Make it in "
+                        "the script.", what);
 }
 
 bn_block *bn_run_ctx_root(bn_run_ctx *ctx, bn_root root)
@@ -299,193 +338,6 @@ bn_block *bn_run_ctx_root(bn_run_ctx *ctx, bn_root root)
     b = bn_run_ctx_root_locked(ctx, root);
     bn_mutex_unlock(&ctx->session->mu);
     return b;
-}
-
-/* A hash for the page to tell equal elements apart: not against malice, so a fast one. */
-static uint64_t quick_hash(bn_bytes content)
-{
-    uint64_t h = 0x9E3779B97F4A7C15u ^ content.n, word;
-    size_t i = 0;
-    for (; i + 8 <= content.n; i += 8) {
-        memcpy(&word, content.p + i, 8);
-        h = (h ^ word) * 0xFF51AFD7ED558CCDu;
-        h ^= h >> 32;
-    }
-    word = 0;
-    if (i < content.n)
-        memcpy(&word, content.p + i, content.n - i);
-    h = (h ^ word) * 0xC4CEB9FE1A85EC53u;
-    return h ^ h >> 29;
-}
-
-/* What a put has ready before it takes the lock. */
-typedef struct put_plan {
-    const bn_delta *delta;
-    const char     *fragment; /* that makes it; NULL or "": none */
-    bn_bytes        content;
-    char            hash[33];
-    bool            cacheable, by_ref, fresh;
-    uint8_t        *block; /* large: content at BN_DELTA_HEAD_MAX + 4, with room for a tail */
-    uint8_t         tail[BN_FRAGMENT_ID_MAX + 2];
-    const char     *active_hash;
-    size_t          tail_n;
-    bn_buf          error; /* what is shown in place of a message that is too large */
-} put_plan;
-
-/* A large message holds its content, a quarter megabyte or more, before the lock is taken. */
-static bn_status plan_block(put_plan *p)
-{
-    if (p->by_ref || p->content.n < BN_PORT_FD_FROM)
-        return BN_OK;
-    p->block = malloc(sizeof(uint32_t) + BN_DELTA_HEAD_MAX + p->content.n + p->tail_n);
-    if (!p->block)
-        return BN_ENOMEM;
-    memcpy(p->block + sizeof(uint32_t) + BN_DELTA_HEAD_MAX, p->content.p, p->content.n);
-    memcpy(p->block + sizeof(uint32_t) + BN_DELTA_HEAD_MAX + p->content.n, p->tail, p->tail_n);
-    return BN_OK;
-}
-
-static bn_status plan(const bn_run_ctx *ctx, const bn_delta *delta, put_plan *p)
-{
-    const bn_runtime_limits *limits = &ctx->session->rt->limits;
-    p->delta = delta;
-    p->active_hash = bn_run_ctx_active_hash(ctx);
-    p->content = delta->content;
-    p->hash[0] = '\0';
-    p->cacheable = p->by_ref = false;
-    p->block = NULL;
-    p->error = (bn_buf){ 0 };
-    p->tail_n = p->fragment ? bn_forward_delta_tail(p->fragment, p->tail) : 0;
-    if (p->content.n > limits->message_max) {
-        char text[512];
-        snprintf(text, sizeof text, "**%.1f MB of data are more than one message may carry (%.0f MB).**\n\nShow less of "
-                 "it at once, or raise the option `server.maxMessageSize`; long loading times may follow.",
-                 (double)p->content.n / 1e6, (double)limits->message_max / 1e6);
-        bn_buf_init(&p->error, 4096);
-        bn_forward_exception_element("MessageSizeError", text, true, &p->error);
-        p->content = bn_buf_view(&p->error);
-        return p->error.n ? BN_OK : BN_ENOMEM;
-    }
-    if (delta->kind != BN_DELTA_ELEMENT)
-        return plan_block(p);
-    if (p->content.n >= limits->message_cached_from) {
-        bn_hash h;
-        uint64_t two[2];
-        bn_hash_init(&h, 0);
-        bn_hash_bytes(&h, p->content);
-        bn_hash_end(&h, two);
-        bn_hex(bn_bytes_of(two, sizeof two), p->hash);
-        p->cacheable = true;
-        p->by_ref = bn_facts_holds(ctx->facts, two);
-    } else {
-        uint64_t h = quick_hash(p->content);
-        bn_hex(bn_bytes_of(&h, sizeof h), p->hash);
-    }
-    return plan_block(p);
-}
-
-static bn_status queue_delta_locked(bn_session *s, put_plan *p, const bn_block *parent, uint32_t slot)
-{
-    static const bn_out_kind kinds[] = { BN_OUT_ELEMENT, BN_OUT_BLOCK, BN_OUT_TRANSIENT };
-    uint8_t head[BN_DELTA_HEAD_MAX];
-    bn_delta_head d = {
-        .kind = p->error.n ? BN_DELTA_ELEMENT : p->delta->kind, .hash = p->hash, .cacheable = p->cacheable,
-        .path = parent->path, .path_n = parent->path_n, .slot = slot, .active_hash = p->active_hash,
-        .content_n = p->content.n, .tail_n = p->tail_n,
-    };
-    bn_out_message m = { .kind = kinds[d.kind], .field = bn_pb_number(PB_FORWARD_MSG_DELTA), .fresh = p->fresh };
-    size_t n;
-    if (p->by_ref) {
-        n = bn_forward_ref(&d, head, &m.path_off, &m.path_n);
-        m.field = bn_pb_number(PB_FORWARD_MSG_REF_HASH);
-        m.head = bn_bytes_of(head, n);
-        return bn_session_put_locked(s, &m);
-    }
-    n = bn_forward_delta_head(&d, head, &m.path_off, &m.path_n);
-    if (p->block) {
-        m.block = p->block;
-        m.block_off = sizeof(uint32_t) + BN_DELTA_HEAD_MAX - n;
-        m.block_n = n + p->content.n + p->tail_n;
-        memcpy(m.block + m.block_off, head, n);
-        p->block = NULL;
-    } else {
-        m.head = bn_bytes_of(head, n);
-        m.body = p->content;
-        m.tail = bn_bytes_of(p->tail, p->tail_n);
-    }
-    return bn_session_put_locked(s, &m);
-}
-
-bn_status bn_run_ctx_put_transient_locked(bn_session *s, const bn_block *parent, uint32_t slot, bn_bytes content)
-{
-    const bn_delta delta = { .kind = BN_DELTA_TRANSIENT, .content = content };
-    put_plan p = { .delta = &delta, .content = content, .active_hash = s->rt->forward.main_hash };
-    p.tail_n = bn_forward_delta_tail(parent->fragment, p.tail);
-    return queue_delta_locked(s, &p, parent, slot);
-}
-
-static bn_status put_locked(bn_run_ctx *ctx, bn_block *parent, put_plan *p, uint32_t *slot, bn_block **block)
-{
-    bn_session *s = ctx->session;
-    uint32_t at = *slot == BN_SLOT_NEW ? parent->next : *slot;
-    bn_status rc = bn_run_ctx_check_locked(ctx);
-    if (rc)
-        return rc;
-    p->fresh = *slot == BN_SLOT_NEW;
-    rc = queue_delta_locked(s, p, parent, at);
-    if (rc)
-        return rc;
-    if (*slot == BN_SLOT_NEW && p->delta->kind != BN_DELTA_TRANSIENT)
-        __atomic_store_n(&parent->next, at + 1, __ATOMIC_RELAXED); /* read without the lock for display */
-    *slot = at;
-    if (block && p->delta->kind == BN_DELTA_BLOCK && !p->error.n)
-        *block = bn_block_new(s, parent, at, p->delta);
-    return BN_OK;
-}
-
-bn_status bn_run_ctx_put(bn_run_ctx *ctx, bn_block *parent, const bn_delta *delta, uint32_t *slot, bn_block **block,
-                         bool *full, bn_error *err)
-{
-    bn_session *s = ctx->session;
-    bool dirty = false;
-    const uint32_t asked = *slot;
-    put_plan p;
-    bn_status rc;
-
-    if (block)
-        *block = NULL;
-    if (full)
-        *full = false;
-    if (parent->serial != s->serial)
-        return bn_run_ctx_explain(ctx, BN_EFOREIGN, err);
-    if (delta->fragment_id && strlen(delta->fragment_id) >= BN_FRAGMENT_ID_MAX)
-        return bn_fail(err, BN_EINVAL, "a fragment's id has at most %d bytes", BN_FRAGMENT_ID_MAX - 1);
-    if (parent->path_n >= BN_PATH_MAX)
-        return bn_fail(err, BN_EUSER, "Containers are nested deeper than %d.", BN_PATH_MAX);
-    p.fragment = delta->fragment_id && *delta->fragment_id ? delta->fragment_id : parent->fragment;
-    rc = plan(ctx, delta, &p);
-    if (rc)
-        return bn_fail(err, rc, "no memory for a message of %zu bytes", delta->content.n);
-    bn_mutex_lock(&s->mu);
-    rc = put_locked(ctx, parent, &p, slot, block);
-    if (rc == BN_OK) {
-        dirty = bn_session_touch_locked(s, false);
-        if (full)
-            *full = s->outbox.bytes > s->rt->limits.outbox_bytes && s->attached;
-    }
-    bn_mutex_unlock(&s->mu);
-    if (dirty)
-        bn_runtime_mark_dirty(s->rt, s);
-    free(p.block);
-    if (rc == BN_OK && p.error.n)
-        rc = bn_fail(err, BN_ETOOBIG, "%.1f MB of data are more than one message may carry (server.maxMessageSize)",
-                     (double)delta->content.n / 1e6);
-    else
-        rc = bn_run_ctx_explain(ctx, rc, err);
-    if (rc == BN_OK && bn_capture_here())
-        bn_capture_note(ctx, parent, delta, asked, *slot, block ? *block : NULL);
-    bn_buf_release(&p.error);
-    return rc;
 }
 
 static uint32_t first_field(bn_bytes fields)
@@ -654,8 +506,14 @@ bn_status bn_run_ctx_widget(bn_run_ctx *ctx, bn_bytes id, bn_bytes user_key, bn_
                             bn_widget_result *out, bn_error *err)
 {
     bn_value_bin bin = { 0 };
-    bn_status rc = enter_state(ctx, &bin);
+    bn_status rc = not_in_task(ctx, "a widget", err);
     *out = (bn_widget_result){ 0 };
+    if (rc) {
+        bn_widget_meta_release(meta, &bin);
+        bn_value_bin_empty(&bin);
+        return rc;
+    }
+    rc = enter_state(ctx, &bin);
     meta->script = bn_run_ctx_active_hash(ctx);
     if (rc == BN_OK)
         rc = bn_state_widget(ctx->session->state, id, user_key, meta, out, &bin, err);
@@ -707,7 +565,10 @@ bn_status bn_run_ctx_query_change(bn_run_ctx *ctx, bn_address_how how, const bn_
 bn_status bn_run_ctx_claim(bn_run_ctx *ctx, bn_bytes id, bn_bytes user_key, bn_error *err)
 {
     bn_value_bin bin = { 0 };
-    bn_status rc = enter_state(ctx, &bin);
+    bn_status rc = not_in_task(ctx, "a widget", err);
+    if (rc)
+        return rc;
+    rc = enter_state(ctx, &bin);
     if (rc == BN_OK)
         rc = bn_state_claim(ctx->session->state, id, user_key, err);
     return leave_state(ctx, rc, &bin, err);
@@ -716,7 +577,10 @@ bn_status bn_run_ctx_claim(bn_run_ctx *ctx, bn_bytes id, bn_bytes user_key, bn_e
 bn_status bn_run_ctx_claim_form(bn_run_ctx *ctx, bn_bytes name, bn_error *err)
 {
     bn_value_bin bin = { 0 };
-    bn_status rc = enter_state(ctx, &bin);
+    bn_status rc = not_in_task(ctx, "a form", err);
+    if (rc)
+        return rc;
+    rc = enter_state(ctx, &bin);
     if (rc == BN_OK)
         rc = bn_state_claim_form(ctx->session->state, name, err);
     return leave_state(ctx, rc, &bin, err);

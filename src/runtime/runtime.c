@@ -2,6 +2,7 @@
  * Threads  any, as runtime.h says for each.
  * Lock     rt->mu. */
 #include "runtime/session_private.h"
+#include "runtime/task_private.h"
 
 #include "base/log.h"
 
@@ -39,6 +40,7 @@ bn_status bn_runtime_new(const bn_runtime_opts *opts, bn_runtime **out, bn_error
     bn_cond_init(&rt->work);
     bn_cond_init(&rt->hello);
     bn_media_store_init(&rt->media);
+    rt->tasks = bn_task_pool_new();
     bn_buf_init(&rt->gather, 128 << 10);
     rt->now_ns = bn_now_ns();
     *out = rt;
@@ -58,6 +60,7 @@ void bn_runtime_unref(bn_runtime *rt)
         return;
     close(rt->wake_fd);
     bn_media_store_release(&rt->media);
+    bn_task_pool_free(rt->tasks);
     bn_forward_release(&rt->forward);
     bn_config_free(rt->own_config);
     bn_cond_release(&rt->work);
@@ -118,6 +121,7 @@ static void read_limits(bn_runtime_limits *l, const bn_config *c)
         .backmsg_max = (size_t)bn_config_int(c, "server.maxWidgetStateSize") * 1000000,
         .ttl_ns = seconds((double)bn_config_int(c, "server.disconnectedSessionTTL")),
         .stop_grace_ns = seconds(bn_config_float(c, "runner.stopGrace")),
+        .task_threads = (unsigned)bn_config_int(c, "runner.taskMaxWorkers"),
         .fast_reruns = bn_config_bool(c, "runner.fastReruns"),
         .run_on_save = bn_config_bool(c, "server.runOnSave"),
         .viewer_may_clear = !toolbar || (strcmp(toolbar, "viewer") != 0 && strcmp(toolbar, "minimal") != 0),
@@ -232,6 +236,7 @@ void bn_runtime_stop(bn_runtime *rt)
     bn_cond_broadcast(&rt->hello);
     must = must_wake_locked(rt);
     bn_mutex_unlock(&rt->mu);
+    bn_tasks_stop(rt);
     wake(rt, must);
 }
 

@@ -47,6 +47,8 @@ typedef struct bn_host_ops {
      * cached for it alone. Both return at once: the host does the work on a thread of its own. */
     void (*clear_caches)(bn_host *host);
     void (*session_ended)(bn_host *host, const char *session_id);
+    /* Any thread, no lock held; NULL: this host runs no tasks. Start one more thread that loops over bn_task_take(). */
+    void (*want_task_thread)(bn_host *host);
     /* Port thread; may be NULL. A browser asks for a download that is made only then: make it on a thread of the host's
      * own and end with bn_making_done(). */
     void (*make_file)(bn_host *host, bn_making *making);

@@ -3,6 +3,7 @@
  * Lock     session->mu. */
 #include "runtime/fragment_private.h"
 #include "runtime/session_private.h"
+#include "runtime/task_private.h"
 #include "runtime/transient_private.h"
 #include "runtime/upload_private.h"
 
@@ -72,6 +73,10 @@ static void fire_show(bn_timer *t)
 static void fire_ttl(bn_timer *t)
 {
     bn_session *s = (bn_session *)((char *)t - offsetof(bn_session, ttl));
+    if (bn_tasks_keep_session(s)) {
+        bn_timer_arm(&s->rt->timers, &s->ttl, s->rt->now_ns + s->rt->limits.ttl_ns + BN_S_NS);
+        return;
+    }
     bn_session_gone(s, 0, "");
 }
 
@@ -89,6 +94,7 @@ static bn_session *session_new(bn_runtime *rt, const char *id, bn_client *client
     s->state = bn_state_new();
     s->uploads = bn_uploads_new();
     s->client = client;
+    s->browser = bn_browser_of(client->headers);
     s->run_on_save = rt->limits.run_on_save;
     s->fence.fire = fire_fence;
     s->pace.fire = fire_pace;
@@ -299,6 +305,7 @@ void bn_session_end(bn_session *s)
     bn_uploads *uploads;
     bn_client *client;
     bn_facts *facts;
+    bn_block *events;
 
     if (bn_map_get(&rt->by_number, s->number) == s)
         bn_map_remove(&rt->by_number, s->number);
@@ -327,6 +334,8 @@ void bn_session_end(bn_session *s)
     s->client = NULL;
     facts = s->facts;
     s->facts = NULL;
+    events = s->events;
+    s->events = NULL;
     bn_fragments_drop_locked(s, UINT64_MAX, &bin);
     bn_outsides_drop_locked(s, NULL);
     bn_outbox_release(&s->outbox);
@@ -339,11 +348,13 @@ void bn_session_end(bn_session *s)
     }
     bn_state_free(state, &bin);
     bn_value_bin_empty(&bin);
+    bn_tasks_session_ends(s);
     bn_media_session_ends(&rt->media, &s->media);
     bn_uploads_free(uploads);
     bn_request_free(pending);
     bn_client_unref(client);
     bn_facts_unref(facts);
+    bn_block_unref(events);
     atomic_fetch_sub_explicit(&rt->sessions_n, 1, memory_order_relaxed);
     if (rt->host->ops->session_ended)
         rt->host->ops->session_ended(rt->host, s->id);

@@ -75,7 +75,8 @@ struct bn_session {
     bn_mutex    mu;
     bn_cond     room BN_GUARDED_BY(mu);  /* the outbox has room again, or nobody needs it any more */
     unsigned    waiters BN_GUARDED_BY(mu);
-    uint64_t    gen BN_GUARDED_BY(mu);
+    uint64_t    gen BN_GUARDED_BY(mu), whole_gen BN_GUARDED_BY(mu); /* the newest run; the newest of the whole app */
+    bn_block   *events BN_GUARDED_BY(mu);         /* the newest run's root for events; a reference */
     bool        ended BN_GUARDED_BY(mu), attached BN_GUARDED_BY(mu);
     bool        queued BN_GUARDED_BY(mu);         /* waits for a script thread */
     bool        shown_running BN_GUARDED_BY(mu);  /* what the browser was told last */
@@ -99,6 +100,7 @@ struct bn_session {
     bn_transient *transients BN_GUARDED_BY(mu);
     uint64_t    transient_tickets BN_GUARDED_BY(mu);
     bn_media_refs media;                 /* under rt->media.mu */
+    uint64_t    browser;                 /* the same for all sessions of one browser; 0: not known. Set at birth */
 
     bn_session *next_ready, *next_dirty; /* under rt->mu */
     bool        in_dirty;                /* under rt->mu */
@@ -110,6 +112,8 @@ struct bn_session {
 
 struct bn_run_ctx {
     atomic_uint      refs;
+    struct bn_canvas *canvas; /* a reference: this is a task's context, which no run ends; NULL: of a run */
+    struct bn_task   *task;   /* a reference; as canvas */
     bn_session      *session; /* a reference */
     uint64_t         gen;
     bn_facts        *facts;   /* a reference */
@@ -152,7 +156,9 @@ struct bn_block {
     char       *own_form; /* NULL: the parent's */
     char       *own_fragment; /* NULL: the parent's */
     const char *fragment; /* its own or the parent's; "": none */
-    uint32_t    next;     /* the next free slot; under session->mu */
+    struct bn_canvas *canvas; /* a reference: it stands where a task's output does; NULL: where its path says */
+    uint64_t    gen;      /* the run that made it; 0 in a canvas. Set once, before others see it */
+    uint32_t    next;     /* the next free slot; under session->mu, in a canvas under its own */
     uint32_t    columns;  /* of a grid; 0: none */
     uint32_t    path_n;
     uint32_t    path[];   /* root, then indices */
@@ -173,6 +179,7 @@ typedef struct bn_runtime_limits {
     size_t   message_max, message_cached_from, outbox_bytes, backmsg_max;
     uint64_t upload_max; /* bytes of one file, where its widget does not say */
     uint64_t ttl_ns, stop_grace_ns; /* stop_grace_ns 0: never */
+    unsigned task_threads;
     bool     fast_reruns, run_on_save, viewer_may_clear;
 } bn_runtime_limits;
 
@@ -201,6 +208,7 @@ struct bn_runtime {
     bool        changed_all BN_GUARDED_BY(mu);
 
     bn_media_store media;      /* has its own lock */
+    struct bn_task_pool *tasks; /* has its own lock */
     atomic_bool source_changed; /* relaxed: the eventfd's write and read order it */
     atomic_uint_fast64_t sessions_n, runs_live, runs_fenced, runs_total; /* relaxed: numbers for people */
 
@@ -274,12 +282,15 @@ bool bn_run_in_callbacks_locked(const bn_run *run);
 /* ---- run_ctx.c ---- */
 bn_run_ctx *bn_run_ctx_new(bn_session *s, bn_facts *facts);
 bn_status bn_run_ctx_check_locked(const bn_run_ctx *ctx);
+void bn_run_ctx_keep_locked(bn_run_ctx *ctx, bn_block *block); /* as long as the context */
 bn_block *bn_run_ctx_root_locked(bn_run_ctx *ctx, bn_root root);
 const char *bn_run_ctx_enter_page_locked(bn_run_ctx *ctx, const char *hash); /* pages.c */
 bn_status bn_run_ctx_explain(const bn_run_ctx *ctx, bn_status rc, bn_error *err);
 
 /* ---- block.c ---- */
 bn_block *bn_block_new(bn_session *s, bn_block *parent, uint32_t index, const bn_delta *delta); /* NULL: a root */
+/* Is it part of what the page shows, or will show when the live run has ended? Under session->mu. */
+bool bn_block_is_shown_locked(const bn_session *s, const bn_block *b);
 
 /* ---- source_changed.c ---- */
 void bn_runtime_serve_source_changed(bn_runtime *rt); /* port thread, each turn */

@@ -4,6 +4,8 @@
  * Lock     session->mu over the list and the message together, so that "shown" can never follow "taken away". */
 #include "runtime/transient_private.h"
 
+#include "runtime/canvas.h"
+
 #include "wire_tags.h"
 
 struct bn_transient {
@@ -79,8 +81,11 @@ bn_status bn_run_ctx_transient(bn_run_ctx *ctx, bn_block *parent, uint32_t slot,
     bn_status rc;
 
     *ticket = 0;
+    if (parent->canvas) {
+        free(t);
+        return bn_canvas_transient(ctx, parent, slot, element, ticket, err);
+    }
     t->block = bn_block_ref(parent);
-    t->gen = ctx->gen;
     t->n = element.n;
     memcpy(t->element, element.p, element.n);
     bn_mutex_lock(&s->mu);
@@ -90,6 +95,7 @@ bn_status bn_run_ctx_transient(bn_run_ctx *ctx, bn_block *parent, uint32_t slot,
         while (*at)
             at = &(*at)->next;
         *at = t;
+        t->gen = s->gen;
         t->slot = slot == BN_SLOT_NEW ? parent->next : slot;
         *ticket = t->ticket = ++s->transient_tickets;
         t->due_ns = bn_now_ns() + delay_ms * BN_MS_NS;
@@ -111,6 +117,8 @@ bn_status bn_run_ctx_transient_end(bn_run_ctx *ctx, uint64_t ticket, bn_error *e
     bool dirty = false;
     bn_status rc;
 
+    if (bn_canvas_transient_end(ctx, ticket, &rc, err))
+        return rc;
     bn_mutex_lock(&s->mu);
     rc = bn_run_ctx_check_locked(ctx);
     for (bn_transient **at = &s->transients; *at; at = &(*at)->next)

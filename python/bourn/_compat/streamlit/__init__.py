@@ -29,6 +29,8 @@ sidebar = _core.sidebar_dg
 bottom = _containers.BottomContainerProxy()
 session_state = _core.session_state
 request_rerun = _core.request_rerun
+task = _core.task
+checkpoint = _core.checkpoint
 
 from bourn._cache import cache_data, cache_resource  # noqa: E402
 from bourn._connection import connection  # noqa: E402

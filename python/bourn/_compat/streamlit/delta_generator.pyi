@@ -3,7 +3,7 @@ from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import Any, Literal, Never, NoReturn, ParamSpec, Protocol, Self, TypeAlias, TypeVar, overload
+from typing import Any, Generic, Literal, Never, NoReturn, ParamSpec, Protocol, Self, TypeAlias, TypeVar, overload
 
 T = TypeVar("T")
 V = TypeVar("V")

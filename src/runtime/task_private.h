@@ -1,0 +1,25 @@
+/* task_private.h: tasks as the session and the runtime see them. */
+#ifndef BN_RUNTIME_TASK_PRIVATE_H
+#define BN_RUNTIME_TASK_PRIVATE_H
+
+#include "runtime/session_private.h"
+#include "runtime/task.h"
+
+struct bn_task_pool *bn_task_pool_new(void);
+void bn_task_pool_free(struct bn_task_pool *p); /* when no session is left */
+void bn_tasks_stop(bn_runtime *rt);
+
+/* No lock held. A run of the whole app has ended well: what is done and was not asked for in it is forgotten. */
+void bn_tasks_run_ended(bn_session *s, uint64_t gen);
+void bn_tasks_session_ends(bn_session *s);
+/* Does another session look at a task that goes on in this one? */
+bool bn_tasks_keep_session(bn_session *s);
+/* The session that looks at the task runs again. */
+void bn_task_rerun(bn_task *t);
+/* What tells one browser from another, from the headers of its request; 0: nothing does. */
+uint64_t bn_browser_of(const char *headers);
+
+/* push.c */
+void bn_session_push(bn_session *s);
+
+#endif
