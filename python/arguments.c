@@ -285,6 +285,8 @@ static int bind_val(binding *b, size_t i, PyObject *o, st_val *field)
     }
     if (py_val_from(o, field, &b->keep) < 0)
         return -1;
+    if (b->row->params[i].takes & BN_TAKES_BYTES)
+        py_take_bytes(field);
     if (!takes(b->row->params[i].takes, o, field))
         *field = (st_val){ .kind = ST_KIND_OBJECT, .p = o };
     if (b->row->flags & BN_CMD_ZONED &&

@@ -237,6 +237,13 @@ PyObject *py_file_to(bn_value v); /* a FILE: a new UploadedFile (or DeletedFile)
 PyObject *py_value_kept(bn_value v); /* py_value_to(), but a file is always the same object */
 PyObject *py_chat_to(bn_value v); /* a CHAT */
 
+/* ---- component.c ---- */
+PyObject *py_json_to(bn_value v);
+PyObject *py_component_state(py_state *st, bn_value v);
+PyObject *py_component_serve(PyObject *module, PyObject *args);
+PyObject *py_component_mount(PyObject *module, PyObject *id);
+PyObject *py_component_send(PyObject *module, PyObject *args);
+
 /* ---- options.c ---- */
 /* The options of one call. */
 typedef struct py_choices {

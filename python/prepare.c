@@ -152,7 +152,10 @@ static int prepare_metric(binding *b, const char *name, const char *function)
 int py_prepare(binding *b)
 {
     bool done;
-    int rc = b->row == &bn_cmd_page_link ? py_prepare_page_link(b) : 0;
+    int rc;
+    if (b->row == &bn_cmd_component || b->row == &bn_cmd_component_v2)
+        b->call.prepared = true;
+    rc = b->row == &bn_cmd_page_link ? py_prepare_page_link(b) : 0;
     if (rc == 0)
         rc = py_prepare_media(b, &done);
     else

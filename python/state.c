@@ -42,9 +42,12 @@ static PyObject *missing(PyObject *exc, PyObject *key)
 }
 
 /* A list is the same one each time it is read. */
-static PyObject *object_of(bn_value v)
+static PyObject *object_of(py_state *st, bn_value v)
 {
-    PyObject *made = bn_value_twin(v).kind == BN_VALUE_NONE ? py_value_kept(v) : NULL;
+    PyObject *made;
+    if (v.kind == BN_VALUE_COMPONENT)
+        return py_component_state(st, v);
+    made = bn_value_twin(v).kind == BN_VALUE_NONE ? py_value_kept(v) : NULL;
     if (v.kind != BN_VALUE_LIST || (!made && PyErr_Occurred()))
         return made;
     if (made) {
@@ -78,7 +81,7 @@ static PyObject *lookup(py_state *st, PyObject *key)
         return NULL;
     if (rc)
         return py_raise(st, &err);
-    out = object_of(v);
+    out = object_of(st, v);
     bn_value_release(&v);
     return out;
 }
@@ -332,7 +335,7 @@ static int update_once(py_state *st, bn_run_ctx *ctx, bn_bytes name, PyObject *c
 
     if (rc && rc != BN_ENOENT)
         return py_raise(st, &err), -1;
-    old = there ? object_of(seen) : args[2] ? Py_NewRef(args[2]) : missing(PyExc_KeyError, args[0]);
+    old = there ? object_of(st, seen) : args[2] ? Py_NewRef(args[2]) : missing(PyExc_KeyError, args[0]);
     *made = old ? PyObject_CallOneArg(args[1], old) : NULL;
     Py_XDECREF(old);
     if (*made) {

@@ -275,6 +275,10 @@ PyObject *py_value_to(bn_value v)
         return py_value_to(bn_value_items(v)[1]);
     case BN_VALUE_CHAT:
         return py_chat_to(v);
+    case BN_VALUE_JSON:
+        return py_json_to(v);
+    case BN_VALUE_COMPONENT:
+        return py_value_to(bn_value_items(v)[1]);
     case BN_VALUE_FILE:
         return py_file_to(v);
     case BN_VALUE_FOREIGN:

@@ -10,7 +10,7 @@ from collections.abc import MutableMapping
 import bourn._core as _core
 from streamlit import errors
 
-from bourn import _cache, _containers, _control, _media, _options, _prepare, _text
+from bourn import _cache, _component_v2, _containers, _control, _media, _options, _prepare, _text
 
 # Commands that come with a later version: methods of containers, and what only `st` has.
 LATER_METHODS = (
@@ -72,13 +72,15 @@ def _register():
                    option_label=_options.label_of,
                    metric_number=_options.metric_number, metric_chart=_options.metric_chart,
                    container_class=_containers.CLASSES, spinner=_containers.Spinner,
-                   skeleton=_containers.SkeletonPlaceholder, task_report=_task_report)
+                   skeleton=_containers.SkeletonPlaceholder, component_state=_component_v2.state_of,
+                   task_report=_task_report)
     control = {name: getattr(_control, name) for name in ("StopException", "RerunException", "ScriptRunEnded", "TaskCancelled")}
     _core.register(errors=classes, control=control, prepare=prepare)
     MutableMapping.register(type(_core.session_state))
     for name, method in _text.METHODS.items():
         method.__qualname__, method.__module__ = f"DeltaGenerator.{name}", "streamlit.delta_generator"
         setattr(_core.DeltaGenerator, name, method)
+    _core.DeltaGenerator._bidi_component = _component_v2._bidi_component
     for name in LATER_METHODS:
         if not hasattr(type(_core.main_dg), name):
             setattr(_core.DeltaGenerator, name, later_method(name))

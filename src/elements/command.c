@@ -117,7 +117,7 @@ static bn_status check_callback(const bn_call *call, size_t i, bn_error *err)
     bool known;
 
     if (cb->fn || cb->object) {
-        if (bn_call_form(call)[0] && !(call->cmd->flags & BN_CMD_SUBMIT))
+        if (bn_call_form(call)[0] && !(call->cmd->flags & (BN_CMD_SUBMIT | BN_CMD_FORM_CALLS)))
             return bn_fail_kind(err, BN_EUSER, "StreamlitInvalidFormCallbackError",
                                 "`%s` cannot be used in a form: only the form's own submit button has callbacks.",
                                 p->name);

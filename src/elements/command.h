@@ -72,6 +72,7 @@ enum {
     BN_TAKES_LISTS = 1 << 0,  /* of sequences only lists and tuples */
     BN_TAKES_TUPLES = 1 << 1, /* of sequences only tuples */
     BN_TAKES_FLOATS = 1 << 2, /* of numbers that are no integers only floats: no Decimal, no Fraction */
+    BN_TAKES_BYTES = 1 << 3,  /* bytes are content, also within lists */
 };
 
 /* A word and the number it stands for on the wire. */
@@ -122,6 +123,7 @@ enum {
     BN_CMD_OPTIONS = 1 << 10,   /* a WIDGET over options, see options.h: the binder makes their labels */
     BN_CMD_CLICK = 1 << 13,     /* its value is made by the visitor alone: the app cannot set it */
     BN_CMD_WIDE_ASIDE = 1 << 14, /* in the sidebar it is as wide as that, whatever was asked for */
+    BN_CMD_FORM_CALLS = 1 << 16, /* a WIDGET that has its callback in a form, too */
     BN_CMD_ZONED = 1 << 15,     /* a WIDGET whose value has the time zone of what was given (slider) */
 };
 
@@ -303,6 +305,7 @@ bn_bytes bn_clean_text(bn_bytes text, bool strip, bn_buf *scratch);
     X(pagination)                                                                                            \
     X(file_uploader) X(camera_input) X(audio_input) X(chat_input)                                            \
     X(image) X(audio) X(video)                                                                               \
+    X(component) X(component_v2)                                                                             \
     X(iframe) X(_iframe) X(_html) X(graphviz_chart) X(mermaid_chart)                                          \
     X(metric)                                                                                                \
     X(logo)                                                                                                  \

@@ -20,7 +20,7 @@ static frame *frame_of(const bn_call *call)
     return f;
 }
 
-static bn_status check_tab_index(const bn_call *call, const st_val *v, bn_error *err)
+bn_status bn_check_tab_index(const bn_call *call, const st_val *v, bn_error *err)
 {
     if (v->kind <= ST_KIND_NONE)
         return BN_OK;
@@ -74,7 +74,7 @@ static bn_status run_iframe(bn_call *call, bn_error *err)
     else
         own.inside = !bn_is_url(src, BN_URL_HTTP | BN_URL_DATA) && (bn_is_file(src) || !src.n || src.p[0] != '/');
     if (!rc)
-        rc = check_tab_index(call, &o->tab_index, err);
+        rc = bn_check_tab_index(call, &o->tab_index, err);
     if (!rc)
         rc = bn_shown_put(call, &own.shown, 1, err);
     bn_shown_release(&own.shown, 1);
@@ -129,7 +129,7 @@ const bn_command bn_cmd_iframe = {
 /* components.v1: the older forms. */
 static bn_status check_frame(bn_call *call, bn_error *err)
 {
-    return check_tab_index(call, &((const st_frame_opts *)call->opts)->tab_index, err);
+    return bn_check_tab_index(call, &((const st_frame_opts *)call->opts)->tab_index, err);
 }
 
 static void encode_frame(bn_call *call, bn_wire *w)

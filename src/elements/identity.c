@@ -45,6 +45,9 @@ void bn_id_val(bn_hash *h, const bn_call *call, const st_val *v)
     case ST_KIND_STR:
         bn_hash_bytes(h, bn_val_text(v));
         break;
+    case ST_KIND_BYTES:
+        bn_hash_bytes(h, bn_bytes_of(v->s, v->n));
+        break;
     case ST_KIND_LIST:
         bn_hash_u64(h, v->n);
         for (size_t i = 0; i < v->n; i++)

@@ -53,4 +53,7 @@ void bn_encode_alt(const bn_call *call, size_t i, bn_wire *w, bn_pb tag);
     P(type, alt, .flags = BN_ARG_HELP | BN_ARG_NO_ID, .py_type = "str | None", .fallback = "None",           \
       .doc = "Says what is shown to those who cannot see it.")
 
+/* The place among what the Tab key goes to. */
+bn_status bn_check_tab_index(const bn_call *call, const st_val *v, bn_error *err);
+
 #endif

@@ -45,6 +45,7 @@ typedef enum bn_port_type {
     BN_PORT_MEDIA_PUT,    /* payload: strings, see BN_PORT_MEDIA_*; fds[0]: content, `arg` bytes, or without
                              descriptors, the last `arg` bytes of the payload */
     BN_PORT_MEDIA_DROP,   /* payload: the media name */
+    BN_PORT_COMPONENT,    /* a component's files are to be served. payload: strings, see BN_PORT_COMPONENT_* */
     BN_PORT_UPLOAD_GRANT, /* files that the session's browser may send. payload: strings, see BN_PORT_GRANT_* */
 } bn_port_type;
 
@@ -60,6 +61,11 @@ typedef enum bn_port_type {
 #define BN_PORT_MEDIA_NAME     "name" /* served at media/<name>, with any extension */
 #define BN_PORT_MEDIA_TYPE     "type" /* MIME type */
 #define BN_PORT_MEDIA_FILENAME "file" /* given: a download, with this file name */
+
+/* Strings of COMPONENT. */
+#define BN_PORT_COMPONENT_NAME   "name"
+#define BN_PORT_COMPONENT_ROOT   "root"   /* its folder, an absolute path */
+#define BN_PORT_COMPONENT_INLINE "inline" /* given: of the second kind, which needs no frame */
 
 /* Strings of UPLOAD. */
 #define BN_PORT_UPLOAD_ID   "id"

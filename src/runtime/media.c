@@ -75,6 +75,7 @@ void bn_media_store_release(bn_media_store *m)
         next = o->next;
         order_free(o);
     }
+    bn_component_dirs_free(m->components);
     free(m->buckets);
     bn_mutex_release(&m->mu);
 }
@@ -97,6 +98,15 @@ static void order_locked(bn_media_store *m, bn_media_order *o)
     else
         m->orders_first = o;
     m->orders_last = o;
+}
+
+void bn_media_tell_locked(bn_media_store *m, bn_port_type type, bn_buf *payload)
+{
+    bn_media_order *o = order_new(type, payload->max);
+    bn_buf empty = o->payload;
+    o->payload = *payload;
+    *payload = empty;
+    order_locked(m, o);
 }
 
 static void forget_locked(bn_media_store *m, const char *id)

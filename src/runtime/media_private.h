@@ -9,6 +9,7 @@
 #include "runtime/media.h"
 
 typedef struct bn_media_order bn_media_order;
+typedef struct bn_component_dir bn_component_dir; /* component.c */
 
 /* The places of one page, by the hash of where they are. */
 typedef struct bn_media_places {
@@ -40,6 +41,7 @@ typedef struct bn_media_store {
     bn_media_item   *idle_first, *idle_last BN_GUARDED_BY(mu); /* nothing refers to them, oldest first */
     size_t           idle_bytes BN_GUARDED_BY(mu);             /* of those that are shown, not offered */
     bn_media_item   *dead BN_GUARDED_BY(mu);                  /* with a `make` that is let go of without the lock */
+    bn_component_dir *components BN_GUARDED_BY(mu); /* folders that the server knows */
     bn_media_order  *orders_first, *orders_last BN_GUARDED_BY(mu); /* for the server, in order */
 } bn_media_store;
 
@@ -53,6 +55,10 @@ void bn_media_session_ends(bn_media_store *m, bn_media_refs *refs);
 
 /* Port thread: the download that this session's page asks for; NULL: there is none of that name. */
 bn_making *bn_media_making(bn_media_store *m, bn_session *s, bn_bytes id, bn_bytes request_id);
+
+/* A frame for the server, behind the orders that wait. Takes over the payload's content. */
+void bn_media_tell_locked(bn_media_store *m, bn_port_type type, bn_buf *payload);
+void bn_component_dirs_free(bn_component_dir *first);
 
 /* Port thread: give the server what waits. False: the port is too full for now. */
 bool bn_media_flush(bn_media_store *m, bn_port *port);

@@ -428,6 +428,25 @@ bn_status bn_run_ctx_state_set(bn_run_ctx *ctx, bn_bytes key, bn_value *value, b
     return leave_state(ctx, rc, &bin, err);
 }
 
+bn_status bn_run_ctx_widget_callback(bn_run_ctx *ctx, bn_bytes id, bn_value *out, bn_error *err)
+{
+    bn_value_bin bin = { 0 };
+    bn_status rc = enter_state(ctx, &bin);
+    if (rc == BN_OK)
+        *out = bn_state_callback(ctx->session->state, id);
+    return leave_state(ctx, rc, &bin, err);
+}
+
+bn_status bn_run_ctx_widget_send(bn_run_ctx *ctx, bn_bytes id, bn_value *value, bn_error *err)
+{
+    bn_value_bin bin = { 0 };
+    bn_status rc = enter_state(ctx, &bin);
+    if (rc == BN_OK)
+        rc = bn_state_send(ctx->session->state, id, value, &bin, err);
+    bn_value_bin_put(&bin, value); /* what was not taken */
+    return leave_state(ctx, rc, &bin, err);
+}
+
 /* Is it what was read before? A NaN, which equals nothing, is too. */
 static bool unchanged(bn_value now, bn_value seen)
 {

@@ -226,6 +226,9 @@ bn_status bn_run_ctx_state_keys(bn_run_ctx *ctx, bn_value *out, bn_error *err);
 bn_status bn_run_ctx_state_clear(bn_run_ctx *ctx, bn_error *err);
 bn_status bn_run_ctx_widget(bn_run_ctx *ctx, bn_bytes id, bn_bytes user_key, bn_widget_meta *meta,
                             bn_widget_result *out, bn_error *err);
+/* For components: see bn_state_callback() and bn_state_send(). *out is owned. */
+bn_status bn_run_ctx_widget_callback(bn_run_ctx *ctx, bn_bytes id, bn_value *out, bn_error *err);
+bn_status bn_run_ctx_widget_send(bn_run_ctx *ctx, bn_bytes id, bn_value *value, bn_error *err);
 /* What is left to do for a widget whose result says `bound`. *changed: the browser must be told its value. */
 bn_status bn_run_ctx_bound(bn_run_ctx *ctx, const bn_bound *bound, bool *changed, bn_error *err);
 bn_status bn_run_ctx_claim(bn_run_ctx *ctx, bn_bytes id, bn_bytes user_key, bn_error *err);

@@ -9,6 +9,7 @@
 #include <time.h>
 
 #include "base/log.h"
+#include "base/mime.h"
 #include "server/httpval.h"
 
 typedef struct route_ctx {
@@ -447,22 +448,100 @@ static void frontend(const route_ctx *x)
         bn_http_answer_text(x->c, 404, "Not Found");
 }
 
-static void component(const route_ctx *x)
-{
-    if (x->r->method == HTTP_OPTIONS)
-        options(x, false);
-    else if (!is_get(x->r))
-        not_allowed(x);
-    else
-        bn_http_answer_text(x->c, 404, "Component not found");
-}
-
 static void bad_request(const route_ctx *x)
 {
     bn_answer a;
     bn_answer_init(&a, 400);
     a.body = BN_BYTES("Bad Request");
     bn_http_answer(x->c, &a);
+}
+
+/* ---- components ---- */
+
+static void release_component(void *owner, bn_bytes bytes)
+{
+    (void)bytes;
+    bn_component_file_unref(owner);
+}
+
+/* A compressed file is what it is, and not what is in it: no Content-Encoding goes with it. */
+static const char *type_of_component(bn_bytes path, char *buf, size_t cap)
+{
+    static const char *const packed[] = { ".bz2", ".xz", ".z", ".br", ".zst" };
+    bn_bytes suffix = bn_mime_suffix(path);
+    const char *type = bn_mime_guess(path);
+    if (suffix.n == 3 && strncasecmp((const char *)suffix.p, ".gz", 3) == 0)
+        return "application/gzip";
+    for (size_t i = 0; i < BN_COUNT(packed); i++)
+        if (suffix.n == strlen(packed[i]) && strncasecmp((const char *)suffix.p, packed[i], suffix.n) == 0)
+            return "application/octet-stream";
+    if (!type || strncmp(type, "text/", 5) != 0)
+        return type ? type : "application/octet-stream";
+    snprintf(buf, cap, "%s; charset=utf-8", type);
+    return buf;
+}
+
+static void no_component(const route_ctx *x, int status, const char *text)
+{
+    bn_answer a;
+    bn_answer_init(&a, status);
+    a.type = "text/plain; charset=utf-8";
+    a.body = bn_bytes_str(text);
+    put_cors(x, &a);
+    bn_http_answer(x->c, &a);
+}
+
+static void send_component(const route_ctx *x, bn_component_file *f, bn_bytes path)
+{
+    const char *match = bn_http_header(x->r, "If-None-Match");
+    char type[256];
+    bn_answer a;
+    bn_answer_init(&a, match && bn_etag_matches(bn_bytes_str(match), f->etag) ? 304 : 200);
+    a.type = a.status == 304 ? NULL : type_of_component(path, type, sizeof type);
+    a.body = bn_bytes_of(f->data, f->n);
+    a.release = release_component;
+    a.owner = f;
+    bn_http_put(&a.extra, "Cache-Control", ends_with(path, ".html") ? "no-cache" : "public");
+    bn_http_put(&a.extra, "ETag", f->etag);
+    put_cors(x, &a);
+    bn_http_answer(x->c, &a);
+}
+
+/* <name>/<path of a file>, behind `prefix`. */
+static void component(const route_ctx *x, bn_component_kind kind, size_t prefix)
+{
+    bn_bytes name = bn_bytes_of(x->path.p + prefix, x->path.n - prefix), path = BN_BYTES("");
+    const uint8_t *slash = name.n ? memchr(name.p, '/', name.n) : NULL;
+    bn_component_file *f;
+    const char *root;
+    int refusal = 404;
+
+    if (x->r->method == HTTP_OPTIONS) {
+        options(x, false);
+        return;
+    }
+    if (!is_get(x->r)) {
+        not_allowed(x);
+        return;
+    }
+    if (slash) {
+        path = bn_bytes_of(slash + 1, name.n - (size_t)(slash + 1 - name.p));
+        name.n = (size_t)(slash - name.p);
+    }
+    root = bn_components_root(&x->s->components, kind, name);
+    if (!root) {
+        no_component(x, 404, "Component not found");
+        return;
+    }
+    if (bn_path_unsafe(path)) {
+        no_component(x, 400, "Bad Request");
+        return;
+    }
+    f = bn_component_read(&x->s->components, root, path.n ? (const char *)path.p : "", &refusal); /* a NUL follows */
+    if (f)
+        send_component(x, f, path);
+    else
+        no_component(x, refusal, refusal == 404 ? "Not Found" : refusal == 400 ? "Bad Request" : "Service Unavailable");
 }
 
 static bool begins(bn_bytes s, const char *with)
@@ -504,7 +583,9 @@ static void dispatch(const route_ctx *x)
     else if (begins(x->path, "media/"))
         media(x);
     else if (begins(x->path, "component/"))
-        component(x);
+        component(x, BN_COMPONENT_FRAME, 10);
+    else if (begins(x->path, "_stcore/bidi-components/"))
+        component(x, BN_COMPONENT_INLINE, 24);
     else
         frontend(x);
 }

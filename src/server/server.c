@@ -311,6 +311,7 @@ void bn_server_free(bn_server *s)
     bn_workers_release(s);
     bn_server_session_table_release(&s->sessions);
     bn_media_release(&s->media);
+    bn_components_release(&s->components);
     bn_grants_release(&s->grants);
     bn_static_close(s->files);
     bn_tls_context_free(s->tls);

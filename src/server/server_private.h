@@ -10,6 +10,7 @@
 #include "port/port.h"
 #include "server/grants.h"
 #include "server/http.h"
+#include "server/components.h"
 #include "server/media.h"
 #include "server/origin.h"
 #include "server/cookie.h"
@@ -153,6 +154,7 @@ struct bn_server {
     bn_static        *files;
     bn_tls_context   *tls;
     bn_media          media;
+    bn_components     components;
     bn_grants         grants;
     bn_upload        *uploads;        /* all that are under way */
     bn_server_session_table sessions;

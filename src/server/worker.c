@@ -380,6 +380,8 @@ static bn_status on_frame(void *arg, bn_port_frame *f, bn_error *err)
     case BN_PORT_MEDIA_PUT:
     case BN_PORT_MEDIA_DROP:
         return got_media(w, f, err);
+    case BN_PORT_COMPONENT:
+        return bn_components_put(&w->server->components, f->payload, err);
     case BN_PORT_DRAINED:
         w->drained = true;
         bn_server_check_end(w->server);

@@ -135,7 +135,7 @@ static entry *intern(bn_state *s, bn_bytes name)
     e = bn_xcalloc(1, sizeof *e + name.n + 1);
     e->hash = hash;
     e->name_n = (uint32_t)name.n;
-    e->is_id = starts_with(name, ID_PREFIX);
+    e->is_id = starts_with(name, ID_PREFIX) || starts_with(name, INTERNAL_PREFIX "_" ID_PREFIX); /* a widget's second one */
     if (name.n)
         memcpy(e->name, name.p, name.n);
     if (s->n == s->cap) {
@@ -297,6 +297,23 @@ bn_status bn_state_set(bn_state *s, bn_bytes key, bn_value *value, bn_value_bin 
                             (int)key.n, (const char *)key.p, (int)key.n, (const char *)key.p);
     }
     bn_state_reset(s, key, value, bin);
+    return BN_OK;
+}
+
+bn_value bn_state_callback(const bn_state *s, bn_bytes id)
+{
+    const entry *e = find(s, id);
+    return e && e->meta ? bn_value_ref(e->meta->callback) : bn_value_none();
+}
+
+bn_status bn_state_send(bn_state *s, bn_bytes id, bn_value *value, bn_value_bin *bin, bn_error *err)
+{
+    entry *e = intern(s, id);
+    if (e->id_run == s->run)
+        return bn_fail_kind(err, BN_EUSER, "StreamlitAPIException",
+                            "The state of a component cannot be changed after the component has been rendered in this run. "
+                            "Change it before, or in a callback.");
+    put_sent(s, e, SENT_VALUE, 0, value, bin);
     return BN_OK;
 }
 

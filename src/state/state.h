@@ -113,6 +113,11 @@ bn_status bn_state_set(bn_state *s, bn_bytes key, bn_value *value, bn_value_bin 
 bn_status bn_state_delete(bn_state *s, bn_bytes key, bn_value_bin *bin); /* BN_ENOENT */
 /* Has the app set this key in this run? */
 bool bn_state_is_set(const bn_state *s, bn_bytes key);
+/* Of a widget: what its metadata has as callback, a new reference; NONE. */
+bn_value bn_state_callback(const bn_state *s, bn_bytes id);
+/* Of a widget that this run has not rendered yet: as if the browser had sent it. Takes over *value. The same error as
+ * bn_state_set(). */
+bn_status bn_state_send(bn_state *s, bn_bytes id, bn_value *value, bn_value_bin *bin, bn_error *err);
 /* For commands: set it in the app's name, also where its widget exists already: the widget's value was none that the
  * widget can have. Takes over *value. */
 void bn_state_reset(bn_state *s, bn_bytes key, bn_value *value, bn_value_bin *bin);

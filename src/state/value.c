@@ -7,7 +7,7 @@
 struct bn_value_box {
     atomic_size_t refs;
     size_t        n; /* bytes of text, else items */
-    _Atomic(bn_value *) twin; /* LIST: see bn_value_twin(); set once */
+    _Atomic(bn_value *) twin; /* LIST, JSON: see bn_value_twin(); set once */
     max_align_t   data[];
 };
 
@@ -68,6 +68,11 @@ bn_value bn_value_str(bn_bytes content)
 bn_value bn_value_bytes(bn_bytes data)
 {
     return text(BN_VALUE_BYTES, data);
+}
+
+bn_value bn_value_json(bn_bytes content)
+{
+    return text(BN_VALUE_JSON, content);
 }
 
 bn_value bn_value_f64s(const double *items, size_t n)
@@ -136,6 +141,11 @@ bn_value bn_value_option(bn_bytes label, bn_value *object)
 bn_value bn_value_chat(bn_value items[4])
 {
     return array(BN_VALUE_CHAT, items, 4);
+}
+
+bn_value bn_value_component(bn_value items[2])
+{
+    return array(BN_VALUE_COMPONENT, items, 2);
 }
 
 bn_value bn_value_file(void *object, const bn_foreign_ops *ops)
@@ -243,6 +253,7 @@ static bool equal(bn_value a, bn_value b, bool identity)
         return true;
     case BN_VALUE_STR:
     case BN_VALUE_BYTES:
+    case BN_VALUE_JSON:
         return memcmp(a.box->data, b.box->data, a.box->n) == 0;
     case BN_VALUE_F64S:
         return f64s_equal(a, b);
@@ -251,6 +262,7 @@ static bool equal(bn_value a, bn_value b, bool identity)
     case BN_VALUE_STRS:
     case BN_VALUE_LIST:
     case BN_VALUE_CHAT:
+    case BN_VALUE_COMPONENT:
     case BN_VALUE_TUPLE:
         return items_equal(a, b, identity);
     case BN_VALUE_OPTION:
@@ -278,7 +290,7 @@ bool bn_value_same(bn_value a, bn_value b)
 
 bn_bytes bn_value_text(bn_value v)
 {
-    BN_ASSERT(v.kind == BN_VALUE_STR || v.kind == BN_VALUE_BYTES);
+    BN_ASSERT(v.kind == BN_VALUE_STR || v.kind == BN_VALUE_BYTES || v.kind == BN_VALUE_JSON);
     return bn_bytes_of(v.box->data, v.box->n);
 }
 
@@ -333,7 +345,7 @@ bn_value bn_value_twin(bn_value list)
 {
     bn_value *twin = NULL;
     /* acquire: what set_twin() wrote is seen by who finds it */
-    if (list.kind == BN_VALUE_LIST)
+    if (list.kind == BN_VALUE_LIST || list.kind == BN_VALUE_JSON)
         twin = atomic_load_explicit(&list.box->twin, memory_order_acquire);
     return twin ? *twin : bn_value_none();
 }
@@ -341,7 +353,7 @@ bn_value bn_value_twin(bn_value list)
 void bn_value_set_twin(bn_value list, bn_value foreign)
 {
     bn_value *twin, *none = NULL;
-    BN_ASSERT(list.kind == BN_VALUE_LIST && foreign.kind == BN_VALUE_FOREIGN);
+    BN_ASSERT((list.kind == BN_VALUE_LIST || list.kind == BN_VALUE_JSON) && foreign.kind == BN_VALUE_FOREIGN);
     twin = bn_xmalloc(sizeof *twin);
     *twin = bn_value_ref(foreign);
     if (atomic_compare_exchange_strong_explicit(&list.box->twin, &none, twin, memory_order_acq_rel,

@@ -21,6 +21,7 @@ typedef enum bn_value_kind {
     BN_VALUE_DATETIME, /* i: microseconds since 1970-01-01 00:00, no zone */
     BN_VALUE_STR,      /* UTF-8, may contain NUL; a NUL follows the last byte */
     BN_VALUE_BYTES,
+    BN_VALUE_JSON,     /* JSON as the browser sent it; compared as text */
     BN_VALUE_F64S,     /* array of double */
     BN_VALUE_INTS,     /* array of int64_t */
     BN_VALUE_STRS,     /* array of bn_value, each BN_VALUE_STR */
@@ -28,6 +29,7 @@ typedef enum bn_value_kind {
     BN_VALUE_OPTION,   /* array of two: an option's label, a STR, and what it stands for; equal where the labels are */
     BN_VALUE_CHAT,     /* array of four, what a chat_input sent: text, a LIST of FILEs or NONE where it takes none, the
                           recording (a FILE or NONE), and whether it takes recordings */
+    BN_VALUE_COMPONENT, /* array of two: the id of a component in the page, and its state: JSON, or NONE where it has told none */
     BN_VALUE_TUPLE,    /* array of bn_value of any kind: a range slider's two ends */
     BN_VALUE_FILE,     /* what a browser has sent, see runtime/upload.h: an object of our own, its `equal` calls nobody */
     BN_VALUE_FOREIGN,
@@ -60,6 +62,7 @@ bn_value bn_value_f64(double f);
 bn_value bn_value_time(bn_value_kind kind, int64_t micros); /* DATE, TIME or DATETIME */
 bn_value bn_value_str(bn_bytes text);
 bn_value bn_value_bytes(bn_bytes data);
+bn_value bn_value_json(bn_bytes text);
 bn_value bn_value_f64s(const double *items, size_t n);
 bn_value bn_value_ints(const int64_t *items, size_t n);
 bn_value bn_value_strs(const bn_bytes *items, size_t n);
@@ -67,6 +70,7 @@ bn_value bn_value_tuple(bn_value *items, size_t n);                       /* tak
 bn_value bn_value_list(bn_value *items, size_t n);                        /* takes over the items */
 bn_value bn_value_option(bn_bytes label, bn_value *object);               /* takes over the object */
 bn_value bn_value_chat(bn_value items[4]);                               /* takes over the items */
+bn_value bn_value_component(bn_value items[2]);                          /* takes over the items */
 bn_value bn_value_file(void *object, const bn_foreign_ops *ops);         /* takes over a reference */
 bn_value bn_value_foreign(void *object, const bn_foreign_ops *ops);      /* retains */
 
@@ -75,18 +79,18 @@ void bn_value_release(bn_value *v); /* leaves NONE */
 bool bn_value_equal(bn_value a, bn_value b);
 bool bn_value_same(bn_value a, bn_value b); /* foreign objects by identity: calls nothing, so a lock may be held */
 
-/* LIST: the host's own object that stands for it, so that an app that reads a list twice has the same one, and sees what
+/* LIST, JSON: the host's own object that stands for it, so that an app that reads a list twice has the same one, and sees what
  * it has done to it. NONE: it has none; else FOREIGN, kept by the list. */
 bn_value bn_value_twin(bn_value list);
 /* Gives it one, unless it has one already; retains. Any thread. */
 void bn_value_set_twin(bn_value list, bn_value foreign);
 
 /* Views into a value; valid while an owner exists. Asserted to be of that kind. */
-bn_bytes bn_value_text(bn_value v);  /* STR, BYTES */
-size_t bn_value_count(bn_value v);   /* F64S, INTS, STRS, LIST, OPTION, CHAT, TUPLE */
+bn_bytes bn_value_text(bn_value v);  /* STR, BYTES, JSON */
+size_t bn_value_count(bn_value v);   /* F64S, INTS, STRS, LIST, OPTION, CHAT, COMPONENT, TUPLE */
 const double *bn_value_f64_items(bn_value v);
 const int64_t *bn_value_int_items(bn_value v);
-const bn_value *bn_value_items(bn_value v); /* STRS, LIST, OPTION, CHAT, TUPLE */
+const bn_value *bn_value_items(bn_value v); /* STRS, LIST, OPTION, CHAT, COMPONENT, TUPLE */
 
 /* Values to let go of once no lock is held. {0} is empty. */
 typedef struct bn_value_bin {

@@ -33,6 +33,9 @@ bool bn_widget_field_fits(bn_widget_kind kind, uint32_t field)
     if (kind == BN_WIDGET_MESSAGE)
         return field == bn_pb_number(PB_WIDGET_STATE_ARROW_VALUE) ||
                field == bn_pb_number(PB_WIDGET_STATE_FILE_UPLOADER_STATE_VALUE);
+    if (kind == BN_WIDGET_JSON && (field == bn_pb_number(PB_WIDGET_STATE_ARROW_VALUE) ||
+                                   field == bn_pb_number(PB_WIDGET_STATE_BYTES_VALUE)))
+        return true; /* a component sends what it likes */
     if (kind == BN_WIDGET_F64 && field == bn_pb_number(PB_WIDGET_STATE_INT_VALUE))
         return true; /* a number field over integers */
     return field == bn_widget_kind_field(kind);
@@ -170,13 +173,44 @@ static bn_status read_str_trigger(bn_bytes message, bn_value *out)
     return rc == BN_ENOENT ? BN_OK : rc;
 }
 
+static bn_status read_json(bn_bytes text, bn_value *out)
+{
+    if (!bn_utf8_valid(text))
+        return BN_EPROTO;
+    *out = bn_value_json(text);
+    return BN_OK;
+}
+
+/* ArrowTable: its data, its index and its columns, each a stream, as a TUPLE of BYTES. */
+static bn_status read_table(bn_bytes message, bn_value *out)
+{
+    static const bn_pb tags[3] = { PB_ARROW_TABLE_DATA, PB_ARROW_TABLE_INDEX, PB_ARROW_TABLE_COLUMNS };
+    bn_bytes parts[3] = { { 0 } };
+    bn_value made[3];
+    bn_wire_field f;
+    bn_status rc;
+    while ((rc = bn_wire_next(&message, &f)) == BN_OK)
+        for (size_t i = 0; i < 3; i++)
+            if (f.number == bn_pb_number(tags[i]) && f.wire_type == WIRE_BYTES)
+                parts[i] = f.bytes;
+    if (rc != BN_ENOENT)
+        return rc;
+    for (size_t i = 0; i < 3; i++)
+        made[i] = bn_value_bytes(parts[i]);
+    *out = bn_value_tuple(made, 3);
+    return BN_OK;
+}
+
 static bn_status read_bytes_field(const bn_wire_field *f, bn_value *out)
 {
     switch (f->number) {
-    case 6:  /* string_value */
+    case 6: /* string_value */
+        return read_text(f->bytes, out);
     case 10: /* json_value */
     case 16: /* json_trigger_value */
-        return read_text(f->bytes, out);
+        return read_json(f->bytes, out);
+    case 11: /* arrow_value */
+        return read_table(f->bytes, out);
     case 7:
         return read_doubles(f->bytes, out);
     case 8:

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "base/mime.h"
+#include "runtime/component.h"
 #include "runtime/media.h"
 #include "runtime/pages.h"
 #include "runtime/fragment.h"
@@ -176,6 +177,12 @@ bn_status bn_run_ctx_transient_end(bn_run_ctx *ctx, uint64_t ticket, bn_error *e
 struct bn_media_item {
     char url[80];
 };
+
+bn_status bn_run_ctx_component(bn_run_ctx *ctx, const char *name, const char *root, bool in_page, bn_error *err)
+{
+    (void)ctx, (void)name, (void)root, (void)in_page, (void)err;
+    return BN_OK;
+}
 
 bn_status bn_run_ctx_media(bn_run_ctx *ctx, const bn_media_add *add, bn_media_item **out, bn_error *err)
 {

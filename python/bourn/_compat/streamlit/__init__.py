@@ -25,6 +25,7 @@ __version__ = "1.67.0"
 _main = _core.main_dg
 _event = _core.event_dg
 _bottom = _core.bottom_dg
+_bidi_component = _main._bidi_component
 sidebar = _core.sidebar_dg
 bottom = _containers.BottomContainerProxy()
 session_state = _core.session_state

@@ -1,3 +1,3 @@
-"""Components come with a later version; the names are here so that modules can be imported."""
+"""Components: v1 in frames, v2 in the page."""
 
 from streamlit.components import v1, v2  # noqa: F401

@@ -1,13 +1,13 @@
-"""Components of the first kind: declare_component comes with a later version; html and iframe are the older frames."""
+"""Components of the first kind, and the older frames of HTML and addresses."""
 
 from functools import wraps
 
 from bourn import _core
-from bourn._setup import later_function as _later
+from bourn._component import declare_component
 
 from streamlit.deprecation_util import show_deprecation_warning
 
-declare_component = _later("components.v1.declare_component")
+__all__ = ["declare_component", "html", "iframe"]
 
 
 def _older(name):

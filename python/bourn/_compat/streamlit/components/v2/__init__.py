@@ -1,5 +1,5 @@
-"""Components of the second kind: come with a later version."""
+"""Components of the second kind: parts of the page."""
 
-from bourn._setup import later_function as _later
+from bourn._component_v2 import component
 
-component = _later("components.v2.component")
+__all__ = ["component"]

@@ -1,0 +1,3 @@
+"""The registry of the components of one process."""
+
+from bourn._component import LocalComponentRegistry  # noqa: F401
