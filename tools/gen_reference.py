@@ -123,6 +123,16 @@ def c_example(name, sources):
     return ""
 
 
+# Rows that Python has under a name of its own: where, and how it is used.
+ELSEWHERE = {
+    "component": "name = st.components.v1.declare_component(name, path=None, url=None)\n"
+                 "value = name(*, default=None, key=None, on_change=None, tab_index=None, **arguments)",
+    "component_v2": "name = st.components.v2.component(name, *, html=None, css=None, js=None, isolate_styles=True)\n"
+                    'result = name(*, key=None, data=None, default=None, width="stretch", height="content", '
+                    "**on_NAME_change)",
+}
+
+
 def signature(row):
     """Python's signature, a parameter a line where it is long."""
     said = parameters(row)
@@ -146,8 +156,9 @@ def cell(text):
 
 def page(row, header, examples):
     name = row["name"]
-    out = [HEAD, f"# {name}\n", f"{docstring(row['doc'])}\n", "## Python\n", f"```python\n{signature(row)}\n```\n"]
-    if any(p["doc"] for p in row["params"]):
+    out = [HEAD, f"# {name}\n", f"{docstring(row['doc'])}\n", "## Python\n",
+           f"```python\n{ELSEWHERE.get(name) or signature(row)}\n```\n"]
+    if any(p["doc"] for p in row["params"]) and name not in ELSEWHERE:
         out.append("| parameter | default | |\n|---|---|---|\n" + "\n".join(
             f"| `{p['name']}` | {'`' + cell(p['default']) + '`' if p['default'] is not None else 'required'} | {cell(p['doc'])} |"
             for p in row["params"]) + "\n")

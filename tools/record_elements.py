@@ -126,7 +126,7 @@ class Peer:
         from unittest import mock
         with mock.patch("streamlit.runtime.exists", lambda: True), self.st.form(name):
             self.sent.clear()
-            return getattr(self.st, command)(**given)
+            return function(command)(**given)
 
     def object_of(self, facts):
         """An object for st.help, that the app would call by the name told; what there is to say of it stands in "help"."""
@@ -169,11 +169,45 @@ def normal(d):
     return "$$ID-*-" + d.split("-", 2)[2] if isinstance(d, str) and d.startswith("$$ID-") else d
 
 
+def component(name: "str", *, path: "str | None" = None, url: "str | None" = None, args: "str | None" = None,
+              special: "list | None" = None, default: "str | None" = None, key: "Key | None" = None,
+              on_change: "WidgetCallback | None" = None, tab_index: "int | None" = None) -> "Any":
+    """A component in a frame, as the row takes it."""
+    from streamlit.components.v1.custom_component import CustomComponent
+    return CustomComponent(name=name, url=url)(**json.loads(args or "{}"), **dict(special or ()), key=key,
+                                               default=default and json.loads(default), on_change=on_change, tab_index=tab_index)
+
+
+def component_v2(name: "str", *, html: "str | None" = None, css: "str | None" = None, js: "str | None" = None,
+                 path: "str | None" = None, css_path: "str | None" = None, js_path: "str | None" = None,
+                 isolate_styles: "bool" = True, data: "Any" = None, default: "str | None" = None,
+                 identity: "str | None" = None, key: "Key | None" = None, on_change: "WidgetCallback | None" = None,
+                 width: "Width" = "stretch", height: "Height" = "content") -> "ComponentResult":
+    """A component in the page, as the row takes it."""
+    from types import SimpleNamespace
+    from unittest import mock
+    import streamlit
+    from streamlit.components.v2.component_manager import BidiComponentManager
+    from streamlit.components.v2.component_registry import BidiComponentDefinition
+    manager = BidiComponentManager()
+    manager.register(BidiComponentDefinition(name=name, html=html, css=css, js=js))
+    calls = {f"on_{state}_change": on_change or (lambda: None) for state in json.loads(default or "{}")}
+    with mock.patch("streamlit.runtime.Runtime.instance", lambda: SimpleNamespace(bidi_component_registry=manager)):
+        return streamlit._bidi_component(name, key=key, isolate_styles=isolate_styles, width=width, height=height,
+                                         data=json.loads(data) if isinstance(data, str) else data,
+                                         default=default and json.loads(default), **calls)
+
+
+OURS = {"component": component, "component_v2": component_v2}  # rows that no function of the peer's is called like
+
+
 def function(command, facts=None):
     """The command's function; one of a grid's is asked of a grid."""
     import streamlit
     if command == "cell":
         return streamlit.grid(**(facts or {}).get("grid", {})).cell
+    if command in OURS:
+        return OURS[command]
     return getattr(streamlit, command, None) or getattr(streamlit._main, command)
 
 

@@ -73,8 +73,6 @@ class CustomComponent(BaseCustomComponent):
     def create_instance(self, *args, default=None, key=None, on_change=None, tab_index=None, **kwargs):
         if args:
             raise MarshallComponentException(f"A component's arguments have names, and '{args[0]}' has none.")
-        if on_change is not None and not callable(on_change):
-            raise errors.StreamlitValueError("on_change", ["None", "a callback function"])
         special, text = sort_arguments(dict(kwargs, default=default, key=key))
         value = _core.methods["component"](_core.main_dg, self._name, url=self._url, args=text, special=special, key=key,
                                            on_change=on_change, tab_index=tab_index)
@@ -111,10 +109,11 @@ def sort_arguments(arguments):
 
 
 def is_table(value):
-    if value is None or isinstance(value, (str, int, float, dict, list)):
+    if value is None or isinstance(value, (str, int, float)) or (
+            isinstance(value, (dict, list)) and "pandas" not in sys.modules and "snowflake.snowpark" not in sys.modules):
         return False
-    from bourn import _prepare
-    return _prepare._is_table(value)
+    from bourn import _frames
+    return _frames.is_table(value)
 
 
 # ---- the registry ----------------------------------------------------------------------------------------------------

@@ -1,43 +1,29 @@
-"""Tables to and from components of the first kind: three Arrow streams, the data, the index and the columns."""
+"""Tables to and from components: to one of the first kind go three Arrow streams, the data, the index and the columns."""
 
-import io
-
-
-def frame(value):
-    """Any table as a pandas.DataFrame."""
-    import pandas
-    if isinstance(value, pandas.DataFrame):
-        return value
-    if isinstance(value, (pandas.Series, pandas.Index)):
-        return value.to_frame()
-    if type(value).__module__.startswith("pandas.io.formats.style"):
-        return value.data
-    for name in ("to_pandas", "to_dataframe"):
-        made = getattr(value, name, None)
-        if callable(made):
-            return frame(made())
-    if hasattr(value, "__dataframe__"):
-        return pandas.api.interchange.from_dataframe(value)
-    if hasattr(value, "fetchall") and hasattr(value, "description"):
-        return pandas.DataFrame(value.fetchall(), columns=[column[0] for column in value.description or ()])
-    return pandas.DataFrame(value)
+from bourn import _core, _frames
 
 
-def stream(table):
-    """A DataFrame as an Arrow stream; columns that Arrow has no type for become text."""
+def stream(value):
+    """Any table as an Arrow stream."""
+    return _core.arrow_bytes(_frames.arrow_of(value))
+
+
+def _small(kind):
     import pyarrow
-    try:
-        made = pyarrow.Table.from_pandas(table)
-    except (pyarrow.ArrowTypeError, pyarrow.ArrowInvalid, pyarrow.ArrowNotImplementedError):
-        table = table.copy()
-        for i, kind in enumerate(table.dtypes):
-            if kind == object or str(kind).startswith("complex"):
-                table.isetitem(i, table.iloc[:, i].astype(str))
-        made = pyarrow.Table.from_pandas(table)
-    out = io.BytesIO()
-    with pyarrow.ipc.new_stream(out, made.schema) as writer:
-        writer.write_table(made)
-    return out.getvalue()
+    if pyarrow.types.is_large_list(kind):
+        return pyarrow.list_(_small(kind.value_type))
+    if pyarrow.types.is_large_string(kind):
+        return pyarrow.string()
+    return pyarrow.binary() if pyarrow.types.is_large_binary(kind) else kind
+
+
+def _frame_stream(frame):
+    """The same of a pandas frame; components of the first kind know no large texts."""
+    import pyarrow
+    table = _frames.table_of_frame(frame)
+    fields = [field.with_type(_small(field.type)) for field in table.schema]
+    schema = pyarrow.schema(fields, metadata=table.schema.metadata)
+    return _core.arrow_bytes(table if schema.equals(table.schema) else table.cast(schema))
 
 
 def _labels(values):
@@ -47,8 +33,8 @@ def _labels(values):
 
 def streams_of(value):
     """The table's three streams."""
-    table = frame(value)
-    return [stream(table), stream(_labels(table.index.values)), stream(_labels(table.columns.values))]
+    table = _frames.frame_of(value)
+    return [_frame_stream(t) for t in (table, _labels(table.index.values), _labels(table.columns.values))]
 
 
 def _read(content):

@@ -156,7 +156,14 @@ def _is_table(value):
 
 def _stream(value):
     from bourn import _component_table
-    return _component_table.stream(_component_table.frame(value))
+    return _component_table.stream(value)
+
+
+def _can_be_table(value):
+    if isinstance(value, (str, int, float)):
+        return False
+    from bourn import _frames
+    return _frames.format_of(value) is not _frames.DataFormat.UNKNOWN
 
 
 def _digest(content):
@@ -198,7 +205,7 @@ def packed(data):
             return _mapping(data)
         if isinstance(data, (Mapping, list, tuple)):
             return _json(data)
-        return [_stream(data)] if _is_table(data) else json.dumps(data)
+        return [_stream(data)] if _can_be_table(data) else json.dumps(data)
     except Exception:
         try:
             return json.dumps(data)

@@ -112,7 +112,7 @@ static char *whole_args(const bn_call *call)
     if (!bn_component_json("default", o->default_, false, &standard, NULL) &&
         json_object_set_new(args, "default", standard) == 0 &&
         json_object_set_new(args, "key", key.p ? json_stringn((const char *)key.p, key.n) : json_null()) == 0)
-        text = json_dumps(args, JSON_COMPACT | JSON_ENSURE_ASCII);
+        text = json_dumps(args, JSON_ENSURE_ASCII);
     json_decref(args);
     return text;
 }
@@ -342,7 +342,7 @@ static const bn_param inside_params[] = {
     P_FILE(path, "The folder of its files."),
     P_FILE(css_path, "Its style, a file of that folder."),
     P_FILE(js_path, "Its module, a file of that folder."),
-    P(O, isolate_styles, .pb = PB_BIDI_COMPONENT_ISOLATE_STYLES, .flags = BN_ARG_ANY, .py_type = "bool", .fallback = "True",
+    P(O, isolate_styles, .pb = PB_BIDI_COMPONENT_ISOLATE_STYLES, .flags = BN_ARG_ANY | BN_ARG_PRESENT, .py_type = "bool", .fallback = "True",
       .doc = "Whether its styles and the page's are kept apart."),
     P(O, data, .flags = BN_ARG_NO_ID, .takes = BN_TAKES_BYTES, .py_type = "Any", .fallback = "None",
       .doc = "What it is given: JSON, bytes, tables."),

@@ -50,6 +50,7 @@ def refused(use):
 refused(lambda: plain(default={"a": 1}))
 refused(lambda: plain(key="said"))
 refused(lambda: plain(on__change=lambda: None))
+plain(data={1}, key="set")
 refused(lambda: plain(data=object(), key="object"))
 refused(lambda: plain(width="wide", key="wide"))
 refused(lambda: v2.component("file", js="index-*.js"))

@@ -480,9 +480,9 @@ static void every_kind_of_value_is_read(void **state)
         bn_value_kind  value;
     } kinds[] = {
         { BN_WIDGET_F64, BN_VALUE_F64 },     { BN_WIDGET_STR, BN_VALUE_STR },        { BN_WIDGET_F64S, BN_VALUE_F64S },
-        { BN_WIDGET_INTS, BN_VALUE_INTS },   { BN_WIDGET_STRS, BN_VALUE_STRS },      { BN_WIDGET_JSON, BN_VALUE_STR },
+        { BN_WIDGET_INTS, BN_VALUE_INTS },   { BN_WIDGET_STRS, BN_VALUE_STRS },      { BN_WIDGET_JSON, BN_VALUE_JSON },
         { BN_WIDGET_BYTES, BN_VALUE_BYTES }, { BN_WIDGET_STR_TRIGGER, BN_VALUE_STR }, { BN_WIDGET_MESSAGE, BN_VALUE_BYTES },
-        { BN_WIDGET_MESSAGE_TRIGGER, BN_VALUE_BYTES }, { BN_WIDGET_JSON_TRIGGER, BN_VALUE_STR },
+        { BN_WIDGET_MESSAGE_TRIGGER, BN_VALUE_BYTES }, { BN_WIDGET_JSON_TRIGGER, BN_VALUE_JSON },
     };
     sent_init(&m);
     w = bn_wire_to(&m.b);

@@ -14,6 +14,7 @@ from streamlit.delta_generator import (
     CameraInputResolution,
     Channels,
     ChatInputValue,
+    ComponentResult,
     DateTimeValue,
     DateValue,
     DateWidgetReturn,

@@ -76,6 +76,7 @@ MenuItems: TypeAlias = Mapping[str, str | None]
 AcceptMultipleFiles: TypeAlias = Any
 CameraInputResolution: TypeAlias = Any
 ChatInputValue: TypeAlias = Any
+ComponentResult: TypeAlias = Any
 Dialog: TypeAlias = Any
 DialogWidth: TypeAlias = Any
 SkeletonPlaceholder: TypeAlias = Any
