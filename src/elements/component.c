@@ -100,6 +100,14 @@ static bn_status check_framed(bn_call *call, bn_error *err)
     return rc;
 }
 
+/* No value is no value: the default is the caller's to put in its place, and no part of the session's state. */
+static bn_status meta_framed(bn_call *call, bn_widget_meta *meta, bn_error *err)
+{
+    (void)call, (void)err;
+    meta->fallback = bn_value_none();
+    return BN_OK;
+}
+
 /* The arguments with the key and the default among them, as the component looks for them. */
 static char *whole_args(const bn_call *call)
 {
@@ -175,7 +183,8 @@ const bn_command bn_cmd_component = {
     .pb = PB_ELEMENT_COMPONENT_INSTANCE, .flags = BN_CMD_WIDGET | BN_CMD_HIDDEN | BN_CMD_FORM_CALLS,
     .opts_size = sizeof(st_component_opts), .params = framed_params, .param_count = BN_COUNT(framed_params),
     .py_returns = "Any", .id_pb = PB_COMPONENT_INSTANCE_ID, .form_pb = PB_COMPONENT_INSTANCE_FORM_ID,
-    .id_kind = "component_instance", .widget_kind = BN_WIDGET_JSON, .check = check_framed, .encode = encode_framed,
+    .id_kind = "component_instance", .widget_kind = BN_WIDGET_JSON, .check = check_framed, .meta = meta_framed,
+    .encode = encode_framed,
 };
 
 /* ---------------------------------------------------------------- in the page
