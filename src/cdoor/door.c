@@ -38,6 +38,7 @@ typedef struct door_here {
 } door_here;
 
 static _Thread_local door_here here;
+static _Thread_local char failure[sizeof ((bn_error *)0)->text];
 static pthread_key_t own_key; /* set in the app's own threads while they are attached */
 static pthread_once_t own_once = PTHREAD_ONCE_INIT;
 static atomic_int show_details; /* bn_door_details; relaxed: set before the first run */
@@ -67,6 +68,7 @@ void bn_door_set_current(st_block block) { here.current = block; }
 bn_block *bn_door_within(void) { return here.within; }
 void bn_door_set_within(bn_block *container) { here.within = container; }
 st_error st_last_error(void) { return here.last; }
+const char *bn_door_failure(void) { return failure; }
 
 /* ---------------------------------------------------------------- ending the thread's function */
 
@@ -218,6 +220,7 @@ void bn_door_fail(bn_entry *e, bn_status status, const bn_error *err)
         return;
     }
     here.last = last_of(status);
+    snprintf(failure, sizeof failure, "%s", err->text);
     if (run_over) {
         bn_door_unwind(e, BN_DOOR_INTERRUPTED);
         return;

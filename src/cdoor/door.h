@@ -146,6 +146,8 @@ void bn_door_leave(bn_entry *e, st_error last);
 /* Shows what there is to show and ends the thread's function. Returns only where nothing can be unwound: in threads
  * without a context, and in the first thread of a program. */
 void bn_door_fail(bn_entry *e, bn_status status, const bn_error *err);
+/* What it said last in this thread. */
+const char *bn_door_failure(void);
 /* Ends the thread's function without showing anything. Returns as above. */
 void bn_door_unwind(bn_entry *e, bn_door_end end);
 

@@ -15,6 +15,8 @@
 #include "cdoor/kill.h"
 #include "cdoor/load.h"
 #include "cdoor/show.h"
+#include "cdoor/task.h"
+#include "runtime/task.h"
 #include "cdoor/source.h"
 #include "cdoor/secret.h"
 #include "runtime/source_changed.h"
@@ -22,6 +24,7 @@
 
 #define LOGGER      "bourn.app"
 #define THREAD_NAME "ScriptRunner"
+#define TASK_NAME   "st_task"
 #define COMPILE_MAX ((size_t)64 << 10) /* of the compiler's text, shown in the page */
 
 struct bn_chost {
@@ -311,23 +314,51 @@ static void *script_thread(void *arg)
     return NULL;
 }
 
-static void want_thread(bn_host *host)
+static void thread_leaves(bn_chost *h)
 {
-    bn_chost *h = (bn_chost *)host;
+    bn_mutex_lock(&h->mu);
+    h->threads--;
+    bn_cond_broadcast(&h->changed);
+    bn_mutex_unlock(&h->mu);
+}
+
+static void *task_thread(void *arg)
+{
+    bn_chost *h = arg;
+    bn_crash_stack stack = bn_crash_stack_use();
+    pthread_setname_np(pthread_self(), TASK_NAME); /* before app code runs, which may crash */
+    bn_door_serve_tasks(h->rt);
+    bn_crash_stack_drop(&stack);
+    thread_leaves(h);
+    return NULL;
+}
+
+static bool start_thread(bn_chost *h, const char *name, void *(*run)(void *))
+{
     bn_error err = { 0 };
     pthread_t id;
     bn_mutex_lock(&h->mu);
     h->threads++;
     bn_mutex_unlock(&h->mu);
-    if (bn_thread_start(&id, THREAD_NAME, script_thread, h, &err) == BN_OK) {
+    if (bn_thread_start(&id, name, run, h, &err) == BN_OK) {
         pthread_detach(id);
-        return;
+        return true;
     }
-    bn_log(BN_LOG_ERROR, LOGGER, "%s", err.text); /* the runtime asks again while sessions wait */
-    bn_mutex_lock(&h->mu);
-    h->threads--;
-    bn_cond_broadcast(&h->changed);
-    bn_mutex_unlock(&h->mu);
+    bn_log(BN_LOG_ERROR, LOGGER, "%s", err.text);
+    thread_leaves(h);
+    return false;
+}
+
+static void want_thread(bn_host *host)
+{
+    start_thread((bn_chost *)host, THREAD_NAME, script_thread); /* the runtime asks again while sessions wait */
+}
+
+static void want_task_thread(bn_host *host)
+{
+    bn_chost *h = (bn_chost *)host;
+    if (!start_thread(h, TASK_NAME, task_thread))
+        bn_task_no_thread(h->rt);
 }
 
 /* A compiler under way is ended: a script thread waits for it. */
@@ -347,7 +378,7 @@ static void kill_run(bn_host *host, bn_run *run)
                "has threads of its own, which may use what ending it by force would free", h->source.name);
 }
 
-static const bn_host_ops ops = { .name = "c", .want_thread = want_thread, .kill_run = kill_run, .stop = stop };
+static const bn_host_ops ops = { .name = "c", .want_thread = want_thread, .want_task_thread = want_task_thread, .kill_run = kill_run, .stop = stop };
 
 /* ---------------------------------------------------------------- life */
 

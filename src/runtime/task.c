@@ -24,6 +24,7 @@ struct bn_task {
     /* under pool->mu */
     bn_run_ctx    *ctx;       /* a reference; NULL once it is done */
     bn_session    *owner;     /* whose list it is in, a reference; NULL: in none */
+    bn_session    *left;      /* let_go()'s: whose it was */
     bn_task       *next;      /* in the list of all */
     uint64_t       asked_gen; /* the owner's run that has made the call last */
     uint64_t       number;    /* in order of their starts */
@@ -144,26 +145,27 @@ static bn_task *adopt_locked(struct bn_task_pool *p, bn_session *s, bn_bytes cal
     return found;
 }
 
-/* The reference is the caller's. */
-static void unlist_locked(struct bn_task_pool *p, bn_task *t)
+/* From the list of all to one for let_go(). */
+static void unlist_locked(struct bn_task_pool *p, bn_task *t, bn_task **gone)
 {
     bn_task **at = &p->first;
     while (*at != t)
         at = &(*at)->next;
     *at = t->next;
-    t->next = NULL;
+    t->left = t->owner;
+    t->owner = NULL;
+    t->next = *gone;
+    *gone = t;
 }
 
-/* A list of what is let go of once the lock is: owners and references. */
+/* What was unlisted, once the lock is let go of: owners and references. */
 static void let_go(bn_task *gone)
 {
     for (bn_task *t = gone, *next; t; t = next) {
-        bn_session *owner = t->owner;
+        bn_session *left = t->left;
         next = t->next;
-        t->next = NULL;
-        t->owner = NULL;
         bn_task_unref(t);
-        bn_session_unref(owner);
+        bn_session_unref(left);
     }
 }
 
@@ -262,8 +264,7 @@ bn_status bn_task_start(bn_run_ctx *ctx, bn_task_opts *opts, bn_task **out, bool
     if (!t)
         t = adopt_locked(p, s, opts->call);
     if (t && t->view.state == BN_TASK_DONE && t->args != opts->args) {
-        unlist_locked(p, t);
-        gone = t;
+        unlist_locked(p, t, &gone);
         t = NULL;
     }
     if (!t && unfinished_locked(p, s) >= BN_TASKS_PER_SESSION) {
@@ -499,11 +500,8 @@ void bn_tasks_run_ended(bn_session *s, uint64_t gen)
     bn_mutex_lock(&p->mu);
     for (bn_task *t = p->first, *next; t; t = next) {
         next = t->next;
-        if (t->owner != s || t->view.state != BN_TASK_DONE || t->asked_gen >= gen)
-            continue;
-        unlist_locked(p, t);
-        t->next = gone;
-        gone = t;
+        if (t->owner == s && t->view.state == BN_TASK_DONE && t->asked_gen < gen)
+            unlist_locked(p, t, &gone);
     }
     bn_mutex_unlock(&p->mu);
     let_go(gone);
@@ -522,11 +520,8 @@ void bn_tasks_session_ends(bn_session *s)
             continue;
         if (n < BN_COUNT(over) && (over[n] = cancel_locked(p, t)))
             n++;
-        if (t->owner != s)
-            continue;
-        unlist_locked(p, t);
-        t->next = gone;
-        gone = t;
+        if (t->owner == s)
+            unlist_locked(p, t, &gone);
     }
     bn_mutex_unlock(&p->mu);
     let_go(gone);
