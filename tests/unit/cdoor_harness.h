@@ -217,7 +217,7 @@ static void send_rerun(bench *b, uint64_t session, const char *id, bn_pb tag, bn
     if (id) {
         widget = bn_wire_open(&w, PB_WIDGET_STATES_WIDGETS, 0);
         bn_wire_cstr(&w, PB_WIDGET_STATE_ID, id);
-        if (bn_pb_type(tag) == BN_PB_STRING)
+        if (bn_pb_type(tag) == BN_PB_STRING || bn_pb_type(tag) == BN_PB_BYTES || bn_pb_type(tag) == BN_PB_MESSAGE)
             bn_wire_str(&w, tag, text);
         else
             bn_wire_int(&w, tag, value);
