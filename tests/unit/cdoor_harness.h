@@ -31,6 +31,7 @@ typedef struct message {
     uint32_t path[16];
     size_t   path_n;
     int64_t  number; /* script_finished */
+    char     run[40], fragment[64]; /* of the run that sent it: its id, the first fragment that it is for */
     uint8_t *bytes;  /* the member's content */
     size_t   n;
 } message;
@@ -48,10 +49,29 @@ typedef struct bench {
 
 #define TYPE(tag) bn_pb_number(tag)
 
-static void note_path(message *m, bn_bytes metadata)
+static void note_text(char *to, size_t size, bn_bytes text)
+{
+    if (!*to)
+        snprintf(to, size, "%.*s", (int)text.n, (const char *)text.p);
+}
+
+static void note_run(message *m, bn_bytes run)
 {
     bn_wire_field f;
-    while (bn_wire_next(&metadata, &f) == BN_OK)
+    while (bn_wire_next(&run, &f) == BN_OK) {
+        if (f.number == TYPE(PB_RUN_IDENTITY_SCRIPT_RUN_ID))
+            note_text(m->run, sizeof m->run, f.bytes);
+        else if (f.number == TYPE(PB_RUN_IDENTITY_FRAGMENT_IDS))
+            note_text(m->fragment, sizeof m->fragment, f.bytes);
+    }
+}
+
+static void note_metadata(message *m, bn_bytes metadata)
+{
+    bn_wire_field f;
+    while (bn_wire_next(&metadata, &f) == BN_OK) {
+        if (f.number == TYPE(PB_FORWARD_MSG_METADATA_RUN))
+            note_run(m, f.bytes);
         if (f.number == TYPE(PB_FORWARD_MSG_METADATA_DELTA_PATH) && f.wire_type == 2)
             for (size_t i = 0; i < f.bytes.n && m->path_n < BN_COUNT(m->path);) {
                 uint32_t x = 0;
@@ -61,6 +81,7 @@ static void note_path(message *m, bn_bytes metadata)
                 while (f.bytes.p[i++] & 128);
                 m->path[m->path_n++] = x;
             }
+    }
 }
 
 static void note_message(bench *b, uint64_t session, bn_bytes bytes)
@@ -69,7 +90,7 @@ static void note_message(bench *b, uint64_t session, bn_bytes bytes)
     bn_wire_field f;
     while (bn_wire_next(&bytes, &f) == BN_OK) {
         if (f.number == TYPE(PB_FORWARD_MSG_METADATA)) {
-            note_path(&m, f.bytes);
+            note_metadata(&m, f.bytes);
         } else if (f.number != TYPE(PB_FORWARD_MSG_HASH)) {
             m.type = f.number;
             m.number = (int64_t)f.value;
