@@ -3,6 +3,7 @@
 What is here is for programs around apps, and for threads:
 
     install()             make `import streamlit` mean bourn in this process and in its children
+    broadcast(fragment)   run all sessions of the app again
     Thread                a threading.Thread that has the run context of whoever starts it
     ThreadPoolExecutor    an executor whose tasks have the run context of whoever submits them
     ScriptRunEnded        what a thread gets that outlives its run
@@ -10,7 +11,7 @@ What is here is for programs around apps, and for threads:
 """
 
 __version__ = "0.1.0"
-__all__ = ["ScriptRunEnded", "TaskCancelled", "Thread", "ThreadPoolExecutor", "install"]
+__all__ = ["ScriptRunEnded", "TaskCancelled", "Thread", "ThreadPoolExecutor", "broadcast", "install"]
 
 
 def install():
@@ -37,6 +38,15 @@ def install():
 def _put_first(paths, folder):
     if paths[:1] != [folder]:
         paths[:] = [folder, *(p for p in paths if p != folder)]
+
+
+def broadcast(fragment=None):
+    """Run all sessions of the app again, in every worker: at once where they are idle. From any thread.
+
+    fragment: the key of a fragment to run instead of the app, in the sessions that have it.
+    """
+    from bourn import _core
+    _core.request_rerun("all", fragment)
 
 
 def __getattr__(name):

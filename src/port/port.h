@@ -31,6 +31,7 @@ typedef enum bn_port_type {
     BN_PORT_UPLOAD,         /* a browser's file has come whole. payload: strings, see BN_PORT_UPLOAD_*; then, unless
                                fds[0] is a sealed memfd that has them from the place named in the grant, its `arg` bytes */
     BN_PORT_UPLOAD_DROP,    /* the browser takes a file back. payload: its id */
+    BN_PORT_PUSHED,         /* another worker's PUSH. payload: as it came */
 
     /* worker to server */
     BN_PORT_READY = 64,   /* the host is up and takes sessions; payload: a line for the log, may be empty */
@@ -47,6 +48,7 @@ typedef enum bn_port_type {
     BN_PORT_MEDIA_DROP,   /* payload: the media name */
     BN_PORT_COMPONENT,    /* a component's files are to be served. payload: strings, see BN_PORT_COMPONENT_* */
     BN_PORT_UPLOAD_GRANT, /* files that the session's browser may send. payload: strings, see BN_PORT_GRANT_* */
+    BN_PORT_PUSH,         /* sessions of other workers are to run again. payload: strings, see BN_PORT_PUSH_* */
 } bn_port_type;
 
 /* Strings of SESSION_OPEN: NAME NUL VALUE NUL, repeated; the order does not matter, unknown names are skipped.
@@ -56,6 +58,7 @@ typedef enum bn_port_type {
 #define BN_PORT_OPEN_CRASH   "crash"   /* the last worker of this session died: what to tell the page */
 #define BN_PORT_OPEN_REMOTE  "remote"  /* the client's address */
 #define BN_PORT_OPEN_HEADER  "header"  /* "Name: value", as received */
+#define BN_PORT_OPEN_BROWSER "browser" /* a secret that the tabs of one browser share; absent: not known */
 #define BN_PORT_OPEN_USER    "user"    /* identity as JSON; empty or absent: nobody */
 
 #define BN_PORT_MEDIA_NAME     "name" /* served at media/<name>, with any extension */
@@ -72,6 +75,9 @@ typedef enum bn_port_type {
 #define BN_PORT_UPLOAD_NAME "name" /* as the browser called it, a path where a whole folder is sent */
 #define BN_PORT_UPLOAD_TYPE "type" /* MIME type */
 /* Strings of UPLOAD_GRANT. */
+#define BN_PORT_PUSH_SESSION  "session"  /* its id; absent: all */
+#define BN_PORT_PUSH_FRAGMENT "fragment" /* key or id of the fragments to run; absent: the app */
+
 #define BN_PORT_GRANT_ID     "id"     /* of one file, at most BN_PORT_GRANT_ID_MAX bytes; repeated */
 #define BN_PORT_GRANT_BYTES  "bytes"  /* the largest such a file may be */
 #define BN_PORT_GRANT_SUFFIX "suffix" /* how its name must end, in lower case; repeated, none: as it likes */

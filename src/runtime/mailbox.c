@@ -213,6 +213,16 @@ static bn_status next_widget(bn_bytes *rest, widget *w)
     return rc;
 }
 
+bool bn_request_has_click(const bn_request *r)
+{
+    bn_bytes rest = bn_bytes_of(r->widget_states, r->widget_states_n);
+    widget w;
+    while (next_widget(&rest, &w) == BN_OK)
+        if (w.active)
+            return true;
+    return false;
+}
+
 static bn_status fold_older(widgets *all, bn_bytes older)
 {
     widget w;
@@ -295,6 +305,7 @@ bn_request *bn_request_fold(bn_request *older, bn_request *newer)
 {
     if (!older || !newer)
         return newer ? newer : older;
+    newer->pushed = newer->pushed && older->pushed;
     fold_states(older, newer);
     fold_fragments(older, newer);
     newer->is_history_navigation = newer->is_history_navigation ||

@@ -39,6 +39,7 @@ typedef struct bn_request {
     size_t    widget_states_n;
     bool      has_widget_states; /* from the browser, even if empty */
     bn_value  query;             /* STR: of a request of the app, the address as it is by then; NONE: as the facts say */
+    bool      pushed;            /* nobody but a push has asked for it */
     bool      fragment_scoped, is_auto_rerun, is_history_navigation;
     char    (*fragments)[BN_FRAGMENT_ID_MAX]; /* in the order asked for; none: the whole app */
     size_t    fragments_n;
@@ -49,6 +50,7 @@ bn_request *bn_request_new(bn_facts *facts);
 void bn_request_free(bn_request *r); /* takes NULL */
 bn_bytes bn_request_query(const bn_request *r); /* the query string of the page's address */
 void bn_request_add_fragment(bn_request *r, const char *id); /* each once; a longer id is cut */
+bool bn_request_has_click(const bn_request *r); /* a button was pressed, or a text submitted */
 bool bn_request_has_fragment(const bn_request *r, const char *id);
 
 /* One request that serves both. Takes over both; either may be NULL.

@@ -38,6 +38,11 @@ bool bn_port_send_grant(bn_runtime *rt, uint64_t number, bn_bytes strings)
     return queue(rt, BN_PORT_UPLOAD_GRANT, number, 0, strings) == BN_OK;
 }
 
+bool bn_port_send_push(bn_runtime *rt, bn_bytes strings)
+{
+    return queue(rt, BN_PORT_PUSH, 0, 0, strings) == BN_OK;
+}
+
 /* A large message as a memfd; inline where there is none to be had and a frame can hold it. */
 static bn_status send_large(bn_runtime *rt, bn_session *s, bn_bytes message)
 {
@@ -281,6 +286,9 @@ static bn_status on_frame(void *arg, bn_port_frame *frame, bn_error *err)
     case BN_PORT_UPLOAD_DROP:
         on_session_frame(rt, frame);
         break;
+    case BN_PORT_PUSHED:
+        bn_runtime_pushed(rt, frame->payload);
+        break;
     case BN_PORT_DRAIN:
         atomic_store_explicit(&rt->draining, true, memory_order_seq_cst);
         rt->drain_due_ns = rt->now_ns + frame->head.arg * BN_MS_NS;
@@ -415,7 +423,7 @@ static bool go_to_sleep(bn_runtime *rt, bool *asking)
 {
     bool sleeping;
     bn_mutex_lock(&rt->mu);
-    sleeping = !rt->dirty_first && !rt->fatal && !rt->stopping && !(rt->host_ready && rt->configured && !rt->ready_sent);
+    sleeping = !rt->dirty_first && !rt->pushes && !rt->fatal && !rt->stopping && !(rt->host_ready && rt->configured && !rt->ready_sent);
     rt->sleeping = sleeping;
     *asking = rt->host_ready && rt->ready_n > rt->waiting;
     bn_mutex_unlock(&rt->mu);
@@ -495,6 +503,7 @@ void *bn_port_loop(void *arg)
         wait_for_work(rt);
         bn_timers_run(&rt->timers, rt->now_ns);
         bn_runtime_serve_source_changed(rt);
+        bn_runtime_serve_pushes(rt);
         serve_dirty(rt);
         serve_orders(rt);
         bn_media_flush(&rt->media, rt->port);

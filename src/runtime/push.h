@@ -1,14 +1,16 @@
 /* push.h: reruns that the app asks for from outside of a run: of one session, of all, or of a fragment in them.
  *
- * A session that is idle runs at once; one whose run lives runs again when that has ended, once however often it was
- * asked. Runs are not cut short: what pushes often would else keep a session from ever finishing one. A session whose
- * browser is away runs when it comes back; one that has not run yet will do so anyway. */
+ * A session that is idle runs at once. A run that is under way is interrupted, as by a click; but one that serves a click
+ * itself, or that a push has begun, goes to its end first, and the session runs again then, once however often it was
+ * asked. A session whose browser is away runs when it comes back; one that has not run yet will do so anyway.
+ *
+ * Sessions of other workers are reached through the server. Who asks is not told what became of it there. */
 #ifndef BN_RUNTIME_PUSH_H
 #define BN_RUNTIME_PUSH_H
 
 #include "runtime/runtime.h"
 
-/* Any thread, no lock held. session  its id; NULL: all of this worker's. fragment  key or id of the fragments to run
+/* Any thread, no lock held. session  its id; NULL: all. fragment  key or id of the fragments to run
  * instead of the whole app; NULL: the app.
  * BN_EUSER, with the kind of exception: no such session, or it has no such fragment (of all sessions, those without the
  * fragment are passed over). */

@@ -87,6 +87,7 @@ bn_run *bn_run_begin(bn_session *s)
     run->session = s;
     run->request = s->pending;
     s->pending = NULL;
+    run->clicked = bn_request_has_click(run->request);
     if (run->request->fragments_n)
         bn_fragments_order_locked(s, run->request);
     else

@@ -61,6 +61,7 @@ void bn_runtime_unref(bn_runtime *rt)
     close(rt->wake_fd);
     bn_media_store_release(&rt->media);
     bn_task_pool_free(rt->tasks);
+    bn_runtime_drop_pushes(rt);
     bn_forward_release(&rt->forward);
     bn_config_free(rt->own_config);
     bn_cond_release(&rt->work);
@@ -170,7 +171,7 @@ const bn_config *bn_runtime_wait_config(bn_runtime *rt)
 /* ---- waking the port thread ---- */
 
 /* Under rt->mu: does it sleep? Then wake it after unlocking. */
-static bool must_wake_locked(bn_runtime *rt)
+bool bn_runtime_must_wake_locked(bn_runtime *rt)
 {
     bool was = rt->sleeping;
     rt->sleeping = false;
@@ -200,7 +201,7 @@ void bn_runtime_mark_dirty(bn_runtime *rt, bn_session *s)
         s->next_dirty = NULL;
         *(rt->dirty_last ? &rt->dirty_last->next_dirty : &rt->dirty_first) = s;
         rt->dirty_last = s;
-        must = must_wake_locked(rt);
+        must = bn_runtime_must_wake_locked(rt);
     }
     bn_mutex_unlock(&rt->mu);
     wake(rt, must);
@@ -211,7 +212,7 @@ void bn_runtime_ready(bn_runtime *rt)
     bool must;
     bn_mutex_lock(&rt->mu);
     rt->host_ready = true;
-    must = must_wake_locked(rt);
+    must = bn_runtime_must_wake_locked(rt);
     bn_mutex_unlock(&rt->mu);
     wake(rt, must);
 }
@@ -222,7 +223,7 @@ void bn_runtime_fatal(bn_runtime *rt, const char *why)
     bn_mutex_lock(&rt->mu);
     if (!rt->fatal)
         rt->fatal = bn_xstrdup(why);
-    must = must_wake_locked(rt);
+    must = bn_runtime_must_wake_locked(rt);
     bn_mutex_unlock(&rt->mu);
     wake(rt, must);
 }
@@ -234,7 +235,7 @@ void bn_runtime_stop(bn_runtime *rt)
     rt->stopping = true;
     bn_cond_broadcast(&rt->work);
     bn_cond_broadcast(&rt->hello);
-    must = must_wake_locked(rt);
+    must = bn_runtime_must_wake_locked(rt);
     bn_mutex_unlock(&rt->mu);
     bn_tasks_stop(rt);
     wake(rt, must);

@@ -94,7 +94,6 @@ static bn_session *session_new(bn_runtime *rt, const char *id, bn_client *client
     s->state = bn_state_new();
     s->uploads = bn_uploads_new();
     s->client = client;
-    s->browser = bn_browser_of(client->headers);
     s->run_on_save = rt->limits.run_on_save;
     s->fence.fire = fire_fence;
     s->pace.fire = fire_pace;
@@ -112,6 +111,7 @@ static bn_session *session_new(bn_runtime *rt, const char *id, bn_client *client
 typedef struct open_strings {
     const char *id, *crash;
     bool        resume;
+    uint64_t    browser;
     bn_client  *client;
 } open_strings;
 
@@ -128,6 +128,8 @@ static open_strings read_strings(bn_bytes rest)
             o.resume = strcmp(value, "1") == 0;
         else if (strcmp(name, BN_PORT_OPEN_CRASH) == 0)
             o.crash = *value ? value : NULL;
+        else if (strcmp(name, BN_PORT_OPEN_BROWSER) == 0)
+            o.browser = bn_session_id_key(value);
         else if (strcmp(name, BN_PORT_OPEN_REMOTE) == 0)
             remote = value;
         else if (strcmp(name, BN_PORT_OPEN_USER) == 0)
@@ -263,6 +265,7 @@ void bn_session_open(bn_runtime *rt, uint64_t number, bn_bytes strings)
         o.id = fresh;
     }
     s = session_new(rt, o.id, o.client);
+    s->browser = o.browser;
     attach(s, number, o.client);
     if (o.crash)
         show_crash(s, o.crash);

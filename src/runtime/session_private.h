@@ -140,6 +140,7 @@ struct bn_run {
     size_t       cursor BN_GUARDED_BY(session->mu);  /* of callbacks */
     bool         begun BN_GUARDED_BY(session->mu);   /* widget states have been applied */
     bool         callbacks_done BN_GUARDED_BY(session->mu);
+    bool         clicked; /* it serves a click: set at birth */
     bool         vote BN_GUARDED_BY(session->mu);    /* a callback wants a rerun */
     uint8_t      held BN_GUARDED_BY(session->mu);    /* bn_stop that takes effect after the callbacks */
     uint64_t     flagged_ns BN_GUARDED_BY(session->mu);
@@ -203,6 +204,7 @@ struct bn_runtime {
     bool        sleeping BN_GUARDED_BY(mu); /* the port thread is in poll, or about to be: wake it */
     bool        stopping BN_GUARDED_BY(mu);
     char       *fatal BN_GUARDED_BY(mu);
+    struct bn_push_order *pushes BN_GUARDED_BY(mu); /* for other workers, newest first */
     char      **changed BN_GUARDED_BY(mu); /* files saved that sessions have not heard of; source_changed.c */
     size_t      changed_n BN_GUARDED_BY(mu);
     bool        changed_all BN_GUARDED_BY(mu);
@@ -259,6 +261,7 @@ void bn_session_stop_run(bn_session *s); /* what was asked for before is not wan
 bool bn_session_wants_thread_locked(bn_session *s); /* if so, call bn_runtime_mark_ready() after unlocking */
 bool bn_session_touch_locked(bn_session *s, bool urgent); /* then bn_runtime_mark_dirty() after unlocking */
 void bn_session_wake_waiters_locked(bn_session *s);
+bool bn_runtime_must_wake_locked(bn_runtime *rt); /* under rt->mu: then call bn_runtime_wake() after unlocking */
 void bn_runtime_wake(bn_runtime *rt); /* the port thread, from any other */
 bn_status bn_session_put_locked(bn_session *s, const bn_out_message *m);
 /* Queue the fields of one ForwardMsg that is no delta, and empty the buffer. */
@@ -295,7 +298,13 @@ bool bn_block_is_shown_locked(const bn_session *s, const bn_block *b);
 /* ---- source_changed.c ---- */
 void bn_runtime_serve_source_changed(bn_runtime *rt); /* port thread, each turn */
 
+/* ---- push.c ---- */
+void bn_runtime_pushed(bn_runtime *rt, bn_bytes strings); /* by another worker */
+void bn_runtime_serve_pushes(bn_runtime *rt);             /* port thread, each turn */
+void bn_runtime_drop_pushes(bn_runtime *rt);              /* at the end */
+
 /* ---- port_loop.c ---- */
+bool bn_port_send_push(bn_runtime *rt, bn_bytes strings); /* false: the port is full */
 void *bn_port_loop(void *rt);
 void bn_port_drain_session(bn_session *s);
 void bn_port_kill_later(bn_run *run);

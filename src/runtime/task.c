@@ -91,22 +91,6 @@ void bn_task_unref(bn_task *t)
 
 /* ---------------------------------------------------------------- whose it is */
 
-/* The value of the cookie that every page of the app carries, of which the browser has one. */
-uint64_t bn_browser_of(const char *headers)
-{
-    const char *at = headers ? strcasestr(headers, "_streamlit_xsrf=") : NULL;
-    uint64_t h;
-    size_t n;
-    if (!at)
-        return 0;
-    at += strlen("_streamlit_xsrf=");
-    n = strcspn(at, "; \n");
-    if (n < 16) /* no secret */
-        return 0;
-    h = bn_hash64(bn_bytes_of(at, n));
-    return h ? h : 1;
-}
-
 static bool is_call(const bn_task *t, bn_bytes call)
 {
     return bn_bytes_eq(bn_bytes_of(t->call, t->call_n), call);

@@ -16,8 +16,6 @@ void bn_tasks_session_ends(bn_session *s);
 bool bn_tasks_keep_session(bn_session *s);
 /* The session that looks at the task runs again. */
 void bn_task_rerun(bn_task *t);
-/* What tells one browser from another, from the headers of its request; 0: nothing does. */
-uint64_t bn_browser_of(const char *headers);
 
 /* push.c */
 void bn_session_push(bn_session *s);

@@ -98,6 +98,8 @@ static void open_on_worker(bn_server_session *ss)
         rc = bn_port_string_put(&b, BN_PORT_OPEN_RESUME, "1");
     if (!rc && ss->crash)
         rc = bn_port_string_put(&b, BN_PORT_OPEN_CRASH, ss->crash);
+    if (!rc && (*ss->bind || *ss->issued))
+        rc = bn_port_string_put(&b, BN_PORT_OPEN_BROWSER, *ss->bind ? ss->bind : ss->issued);
     if (!rc)
         rc = bn_buf_append(&b, bn_buf_view(&ss->info));
     free(ss->crash);
@@ -134,6 +136,16 @@ static void take_from_old_connection(bn_server_session *ss)
     bn_ws_close(old, BN_WS_POLICY, "this session was taken up by another connection");
 }
 
+/* The worker that keeps a page which this browser has left: it may have tasks that go on. NULL: there is none. */
+static bn_worker *near_browser(bn_server *s, const char *cookie)
+{
+    for (unsigned i = 0; i < s->worker_count && cookie && s->worker_count > 1; i++)
+        for (bn_server_session *ss = s->workers[i].sessions; ss; ss = ss->next)
+            if (!ss->conn && (strcmp(ss->bind, cookie) == 0 || strcmp(ss->issued, cookie) == 0))
+                return ss->worker;
+    return NULL;
+}
+
 void bn_server_session_attach(bn_conn *c, const bn_server_session_claim *claim, bn_buf *info)
 {
     bn_server *s = c->server;
@@ -145,7 +157,8 @@ void bn_server_session_attach(bn_conn *c, const bn_server_session_claim *claim, 
         ss = NULL; /* it had not been opened on its worker yet, and ended with its connection */
     if (!ss) {
         ss = bn_server_session_table_add(&s->sessions);
-        link_to_worker(ss, bn_worker_pick(s));
+        w = near_browser(s, claim->cookie);
+        link_to_worker(ss, w ? w : bn_worker_pick(s));
         if (claim->issued)
             snprintf(ss->issued, sizeof ss->issued, "%s", claim->issued);
     }

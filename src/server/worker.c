@@ -364,6 +364,26 @@ static bn_status got_media(bn_worker *w, bn_port_frame *f, bn_error *err)
     return rc ? rc : bn_media_put(&w->server->media, w->index, f->payload, content, true, err);
 }
 
+/* To the worker that has the session, or to all others. One that is no more gets none. */
+static bn_status got_push(bn_worker *w, bn_bytes payload)
+{
+    bn_port_head head = { .type = BN_PORT_PUSHED };
+    bn_server *s = w->server;
+    bn_server_session *ss;
+    bn_bytes rest = payload;
+    const char *name, *value, *id = NULL;
+    while (bn_port_string_next(&rest, &name, &value))
+        if (strcmp(name, BN_PORT_PUSH_SESSION) == 0)
+            id = value;
+    ss = id ? bn_server_session_table_by_id(&s->sessions, bn_bytes_str(id)) : NULL;
+    for (unsigned i = 0; i < s->worker_count; i++) {
+        bn_worker *other = &s->workers[i];
+        if (other != w && other->state == BN_WORKER_READY && (!id || (ss && ss->worker == other)))
+            bn_worker_send(other, head, payload, NULL);
+    }
+    return BN_OK;
+}
+
 static bn_status on_frame(void *arg, bn_port_frame *f, bn_error *err)
 {
     bn_life *l = arg;
@@ -382,6 +402,8 @@ static bn_status on_frame(void *arg, bn_port_frame *f, bn_error *err)
         return got_media(w, f, err);
     case BN_PORT_COMPONENT:
         return bn_components_put(&w->server->components, f->payload, err);
+    case BN_PORT_PUSH:
+        return got_push(w, f->payload);
     case BN_PORT_DRAINED:
         w->drained = true;
         bn_server_check_end(w->server);

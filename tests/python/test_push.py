@@ -96,7 +96,7 @@ thread.join()
 st.text(said[0])
 """
     texts = serve(app).tab().texts()
-    assert texts[0].startswith("StreamlitAPIException: No session of this worker has the id 'nobody'")
+    assert texts[0].startswith("StreamlitAPIException: No session has the id 'nobody'")
     assert texts[1].startswith("StreamlitAPIException: No fragment of the session's page has the key or id 'nothing'")
     assert texts[2].startswith("TypeError: ")
     assert texts[3].startswith("NoSessionContext: ")
@@ -168,3 +168,80 @@ st.text(error_of("shown", lambda n: n))
     assert serve(app).tab().texts() == [
         "2", "5", "10", "2.5", "[1, 2]", "ZeroDivisionError", "KeyError", "11", "11 False",
         "StreamlitWidgetAlreadyInstantiatedError"]
+
+
+INTERRUPTED = """
+import threading
+import streamlit as st
+from shared import release
+n = st.session_state.n = st.session_state.get("n", 0) + 1
+st.button("work")
+if n == 2:  # what the test is about: a run that calls commands until it is told otherwise
+    release.clear()
+    threading.Thread(target=st.request_rerun, args=(st.session_state.me,)).start()
+    while not release.wait(0.001):
+        st.empty()
+        if {until} and st.session_state.setdefault("spins", 0) > 300:
+            break
+        st.session_state.spins += 1
+    st.session_state.whole = True
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+st.session_state.me = get_script_run_ctx().session_id
+st.text(f"{n} {st.session_state.get('whole')}")
+"""
+
+
+def interrupted(serve, folder, until):
+    (folder / "shared.py").write_text("import threading\nrelease = threading.Event()\n")
+    return serve(INTERRUPTED.replace("{until}", until))
+
+
+def test_a_push_interrupts_a_run_that_is_under_way(serve, tmp_path):
+    with RawTab(interrupted(serve, tmp_path, "False").port, serving.proto(), limit=20) as tab:
+        first_run(tab)
+        tab.rerun()
+        assert run_of(tab)[-1:] == ["3 None"]
+
+
+def test_a_run_that_serves_a_click_is_let_finish(serve, tmp_path):
+    with RawTab(interrupted(serve, tmp_path, "True").port, serving.proto(), limit=20) as tab:
+        _, buttons = first_run(tab)
+        click(tab, buttons["work"])
+        texts = run_of(tab)
+        while texts[-1:] != ["3 True"]:
+            texts = run_of(tab)
+
+
+def test_a_broadcast_reaches_the_sessions_of_all_workers(serve):
+    server = serve("""
+import os
+import bourn
+import streamlit as st
+st.session_state.n = st.session_state.get("n", 0) + 1
+if st.button("push"):
+    bourn.broadcast()
+st.text(f"{os.getpid()} {st.session_state.n}")
+""", "--workers", "2")
+    with RawTab(server.port, serving.proto()) as one, RawTab(server.port, serving.proto()) as two:
+        texts, buttons = first_run(one)
+        (other,), _ = first_run(two)
+        assert texts[0].split()[0] != other.split()[0]
+        click(one, buttons["push"])
+        assert run_of(two) == [other.split()[0] + " 2"]
+
+
+def test_a_session_of_another_worker_is_reached_by_its_id(serve):
+    server = serve("""
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+st.session_state.n = st.session_state.get("n", 0) + 1
+if st.query_params.get("id"):
+    st.request_rerun(st.query_params["id"])
+st.text(f"{get_script_run_ctx().session_id} {st.session_state.n}")
+""", "--workers", "2")
+    with RawTab(server.port, serving.proto()) as one, RawTab(server.port, serving.proto()) as two:
+        (text,), _ = first_run(one)
+        msg = two.proto.BackMsg()
+        msg.rerun_script.query_string = "id=" + text.split()[0]
+        two.send(msg)
+        assert run_of(one) == [text.split()[0] + " 2"]

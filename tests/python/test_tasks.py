@@ -20,8 +20,9 @@ def last(texts):
 class Page:
     """What a tab shows, by place; `texts` are those of the elements with text, in order."""
 
-    def __init__(self, server):
-        self.tab = RawTab(server.port, serving.proto(), limit=20)
+    def __init__(self, server, cookie=None):
+        self.server = server
+        self.tab = RawTab(server.port, serving.proto(), limit=20, cookie=cookie)
         self.elements, self.ids, self.stream = {}, {}, self.tab.messages()
 
     def __enter__(self):
@@ -318,3 +319,43 @@ st.text(" ".join(t.state for t in tasks))
         assert page.finish() == ["running running waiting"]
         page.click("go")
         page.until(lambda t: t == ["done done done"])
+
+
+def test_a_page_that_is_loaded_anew_takes_the_task_over(serve, tmp_path):
+    page = app(serve, tmp_path, """
+if st.button("go"):
+    gates["go"].set()
+def work():
+    st.text("begun")
+    gates["go"].wait()
+    st.text("gone on")
+    return "result"
+task = st.task(work, key="job")
+st.text(f"{task.state} {task.result} {st.session_state.setdefault('mine', len(gates))}")
+gates[f"runs {len(gates)}"]
+""", "--workers", "2")
+    with page:
+        page.run()
+        page.until(lambda t: "begun" in t)
+    with Page(page.server, cookie=page.tab.cookie) as again:
+        assert again.run()[0] == "begun"
+        assert last(again.texts).startswith("running None")
+        again.click("go")
+        again.until(lambda t: t[:2] == ["begun", "gone on"] and last(t).startswith("done result"))
+
+
+def test_the_task_of_one_browser_is_not_given_to_another(serve, tmp_path):
+    page = app(serve, tmp_path, """
+from gates import __dict__ as kept
+def work():
+    kept["begun"] = kept.get("begun", 0) + 1
+    st.text(f"begun {kept['begun']}")
+    gates["never"].wait()
+st.task(work, key="job")
+""")
+    with page:
+        page.run()
+        page.until(lambda t: "begun 1" in t)
+    with Page(page.server) as stranger:
+        stranger.run()
+        stranger.until(lambda t: "begun 2" in t)

@@ -13,9 +13,9 @@ ST_API void st_rerun(void);
 /** End this run. Does not return. Source: st.stop */
 ST_API void st_stop(void);
 
-/** Run a session again: at once if it is idle, else when its run has ended; asked often meanwhile, once. Returns, and ends
- * nothing.
- * .session   NULL: the caller's own; an id, as st_session_id() gives it; "all": every session of this worker
+/** Run a session again, at once: a run under way is interrupted, unless it serves a click or was pushed itself; then the next
+ * comes after it, once however often it was asked. Returns, and ends nothing of the caller's but its own run.
+ * .session   NULL: the caller's own; an id, as st_session_id() gives it; "all": every session of the app
  * .fragment  key of a fragment to run instead of the app; NULL: the app
  * Errors     an unknown session, or one without that fragment: a misuse
  * Threads    any thread with a context, also when that context's run is over */
