@@ -1,6 +1,7 @@
 /* bind.c: one call of a command: arguments into the option struct, the one path of every command, and the value or a
  * DeltaGenerator back. */
 #include "bind.h"
+#include "stage.h"
 
 #include "runtime/fragment.h"
 
@@ -155,6 +156,9 @@ static PyObject *run_binding(binding *b, py_dg *dg)
         bn_block_unref(blocks[i]);
     bn_block_unref(b->call.block);
     bn_value_release(&b->call.value);
+    if (result && b->st->notes && b->row->flags & BN_CMD_WIDGET && b->call.id_len && b->call.ctx &&
+        py_stage_note(b, result) < 0)
+        Py_CLEAR(result);
     if (b->call.full && result && py_wait_room(b->st, b->call.ctx) < 0)
         Py_CLEAR(result);
     return result;

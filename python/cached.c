@@ -287,7 +287,7 @@ static void warn_of_disk(py_cached *c, const bn_error *err)
 
 static bool uses_disk(const py_cached *c)
 {
-    return c->persist && !c->session && c->st->runtime;
+    return c->persist && !c->session && c->st->host;
 }
 
 static void write_disk(py_cached *c, bn_cache_key key, const py_kept *k)

@@ -73,7 +73,7 @@ static const bn_option *find_option(const char *name)
 
 /* Without a server nobody has read the configuration yet: files and environment, once. A file that cannot be read is
  * warned about, and the defaults are used. */
-static const bn_config *config_of(py_state *st)
+const bn_config *py_config_of(py_state *st)
 {
     bn_config *c = NULL;
     bn_error err = { 0 };
@@ -99,7 +99,7 @@ PyObject *py_config_get(PyObject *module, PyObject *name)
     value = PyDict_GetItemWithError(st->overrides, name);
     if (value || PyErr_Occurred())
         return Py_XNewRef(value);
-    config = config_of(st);
+    config = py_config_of(st);
     j = json_loads(config ? bn_config_json(config, text) : option->fallback, JSON_DECODE_ANY | JSON_ALLOW_NUL,
                    NULL);
     value = j ? object_of(j) : Py_NewRef(Py_None);

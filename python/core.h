@@ -21,6 +21,7 @@
  *   caching.h  st.cache_data and st.cache_resource, in four files that it names
  *   about.c    what is known of the browser: st.context
  *   secrets.c  st.secrets
+ *   stage.h    an app in the process of its test, in two files that it names
  *
  * Threads  everything here runs with the interpreter attached (the GIL held) unless a comment says otherwise, and
  *          detaches before it waits. No bn_mutex is held while Python runs.
@@ -46,13 +47,14 @@ typedef struct py_sources py_sources;
 /* Interned names, made once. */
 #define PY_NAMES(X)                                                                                             \
     X(streamlit_script_run_ctx) X(name) X(daemon) X(start) X(_enqueue) X(_block) X(args) X(kwargs) X(tzinfo)    \
-    X(replace) X(run_script) X(load_script) X(new_thread) X(handle_exception) X(_repr_html_) X(__name__) X(widget_value)       \
+    X(replace) X(run_script) X(load_script) X(new_thread) X(new_task_thread) X(handle_exception) X(_repr_html_) X(__name__) X(widget_value)       \
     X(session_id) X(root_container) X(parent_path) X(index) X(delta_path) X(is_locked) X(props) X(run)     \
     X(container_class) X(__main__)
 
 typedef struct py_state {
     PyObject *module;
     PyTypeObject *dg_type, *command_type, *bound_type, *ctx_type, *cursor_type, *state_type, *proto_type;
+    PyTypeObject *message_type, *stage_type;
     PyTypeObject *task_type, *cached_type, *cached_memory_type, *computation_type;
     struct bn_cache *cache;         /* what decorated functions have returned */
     PyObject *roots[BN_ROOT_COUNT]; /* st itself, st.sidebar, events, bottom */
@@ -76,10 +78,13 @@ typedef struct py_state {
     unsigned  dg_version;           /* of the type when `dg_replaced` was found out */
     bool      dg_replaced;
     PyObject *empty_string;
-    bn_runtime *runtime;            /* NULL: bare mode. Set once by serve() before any script thread runs */
+    bn_runtime *runtime;            /* NULL: bare mode. Set once by serve() before any script thread runs; elsewhere the
+                                       stage's that acts now */
     const bn_config *config;
-    py_host *host;
+    py_host *host;                  /* the worker's; NULL where no server is */
     py_sources *sources;            /* NULL: bare mode */
+    struct py_stage *acting;        /* stages in which an app runs now, a list */
+    PyObject *notes;                /* what widgets of apps under test returned: session id -> id -> note. NULL: none */
 #define X(n) PyObject *str_##n;
     PY_NAMES(X)
 #undef X
@@ -269,13 +274,14 @@ PyObject *py_raise_class(py_state *st, const char *class_name, const char *text)
 PyObject *py_error_class(py_state *st, const char *class_name); /* borrowed */
 
 /* ---- config.c ---- */
+const bn_config *py_config_of(py_state *st); /* the server's; without one, of files and environment */
 PyObject *py_config_get(PyObject *module, PyObject *name);
 PyObject *py_config_set(PyObject *module, PyObject *args);
 
 /* ---- host.c ---- */
 PyObject *py_serve(PyObject *module, PyObject *args);
 PyObject *py_made_file(PyObject *module, PyObject *args);
-PyObject *py_script_thread(PyObject *module, PyObject *unused);
+PyObject *py_script_thread(PyObject *module, PyObject *host);
 PyObject *py_compile_error(PyObject *module, PyObject *fields);
 
 /* ---- sources.c ---- */

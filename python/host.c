@@ -1,16 +1,19 @@
-/* host.c: the Python host: it gives the runtime script threads and runs the script in them.
+/* host.c: the Python host: it gives the runtime script threads and runs the script in them. A worker has one; where an
+ * app is tested in the test's own process (stage.c), each app has one.
  *
  * Threads
  *   main thread     serve(): starts the runtime, then waits (detached) until a script thread is wanted, a run has to be
- *                   ended by force, or the worker stops
+ *                   ended by force, or the worker stops. Of a stage: a thread of its own
  *   script threads  script_thread(): real threading.Threads made by the Python side; each loops over runs
  *   port thread     calls want_thread, kill_run and stop below: they only note the wish and wake the main thread
  *
  * Lock  mu guards the wishes; it is a leaf, and no Python runs under it. */
 #include "caching.h"
 #include "core.h"
+#include "stage.h"
 
 #include <signal.h>
+#include <stdatomic.h>
 #include <unistd.h>
 
 #include "runtime/task.h"
@@ -35,7 +38,10 @@ typedef struct ended_session {
 
 struct py_host {
     bn_host   base;
+    atomic_uint refs; /* acq_rel: the last holder, who has the interpreter, sees what the others did */
     py_state *st;
+    bn_runtime *rt;    /* a stage's is the host's own */
+    PyObject *globals; /* dict: what the script finds beside its own names; NULL: nothing */
     bn_mutex  mu;
     bn_cond   wake;
     bool      thread_wanted BN_GUARDED_BY(mu);
@@ -156,6 +162,9 @@ static void live_remove(py_host *h, live_run *node)
 
 /* ---------------------------------------------------------------- one run */
 
+/* The host of this script thread. */
+static _Thread_local py_host *host_here;
+
 static PyObject *hook(py_state *st, PyObject *name)
 {
     return PyObject_GetAttr(st->host_module, name);
@@ -247,8 +256,9 @@ static PyObject *load_script(py_state *st, PyObject *path)
 
 /* Compile, call the callbacks, run the body: a script that does not compile leaves the page as it is. */
 /* A run for fragments calls them instead of the body. */
-static bn_run_end run_script(py_state *st, bn_run *run, PyObject *ctx)
+static bn_run_end run_script(py_host *h, bn_run *run, PyObject *ctx)
 {
+    py_state *st = h->st;
     PyObject *path = PyUnicode_DecodeFSDefault(bn_run_script(run)), *code = path ? load_script(st, path) : NULL;
     PyObject *fn, *done = NULL;
     bn_run_end end;
@@ -263,7 +273,7 @@ static bn_run_end run_script(py_state *st, bn_run *run, PyObject *ctx)
             done = py_run_fragments(st, run) < 0 ? NULL : Py_NewRef(Py_True);
         } else {
             fn = hook(st, st->str_run_script);
-            done = fn ? PyObject_CallFunctionObjArgs(fn, ctx, path, code, NULL) : NULL;
+            done = fn ? PyObject_CallFunctionObjArgs(fn, ctx, path, code, h->globals, NULL) : NULL;
             Py_XDECREF(fn);
         }
     }
@@ -274,18 +284,19 @@ static bn_run_end run_script(py_state *st, bn_run *run, PyObject *ctx)
     return end;
 }
 
-static void run_one(py_state *st, bn_run *run, PyObject *thread)
+static void run_one(py_host *h, bn_run *run, PyObject *thread)
 {
+    py_state *st = h->st;
     bn_run_ctx *ctx = bn_run_context(run);
     PyObject *ctx_object = py_ctx_new(st, ctx);
     bn_run_end end = BN_RUN_FAILED;
     live_run node = { .run = run, .thread = PyThread_get_thread_ident() };
 
-    live_add(st->host, &node);
+    live_add(h, &node);
     py_sources_before_run(st);
     if (ctx_object && PyObject_SetAttr(thread, st->str_streamlit_script_run_ctx, ctx_object) == 0)
-        end = run_script(st, run, ctx_object);
-    live_remove(st->host, &node);
+        end = run_script(h, run, ctx_object);
+    live_remove(h, &node);
     PyErr_Clear();
     Py_XDECREF(ctx_object);
     py_sources_after_run(st);
@@ -295,23 +306,26 @@ static void run_one(py_state *st, bn_run *run, PyObject *thread)
     Py_END_ALLOW_THREADS
 }
 
-PyObject *py_script_thread(PyObject *module, PyObject *unused)
+/* script_thread(host) */
+PyObject *py_script_thread(PyObject *module, PyObject *host)
 {
     py_state *st = py_state_of(module);
-    PyObject *thread = PyObject_CallMethod(st->threading, "current_thread", NULL);
+    py_host *h = py_host_of(host);
+    PyObject *thread = h ? PyObject_CallMethod(st->threading, "current_thread", NULL) : NULL;
 
-    (void)unused;
+    host_here = h;
     while (thread) {
         bn_run *run;
         Py_BEGIN_ALLOW_THREADS
-        run = bn_runtime_take(st->runtime);
+        run = bn_runtime_take(h->rt);
         Py_END_ALLOW_THREADS
         if (!run)
             break;
-        run_one(st, run, thread);
+        run_one(h, run, thread);
         if (PyObject_SetAttr(thread, st->str_streamlit_script_run_ctx, Py_None) < 0)
             PyErr_Clear();
     }
+    host_here = NULL;
     if (!thread)
         return NULL;
     Py_DECREF(thread);
@@ -345,7 +359,7 @@ static int put_member(bn_wire *w, bn_pb tag, PyObject *dict, const char *name)
 PyObject *py_compile_error(PyObject *module, PyObject *fields)
 {
     py_state *st = py_state_of(module);
-    bn_run *run = st->host ? run_here(st->host) : NULL;
+    bn_run *run = host_here ? run_here(host_here) : NULL;
     PyObject *lines, *markdown;
     st_val stretch = ST_STRETCH;
     bn_buf buf;
@@ -478,40 +492,42 @@ static void end_sessions(py_state *st, ended_session *ended)
     }
 }
 
-static void start_task_threads(py_state *st, unsigned n)
+/* Call a function of the host's Python side that starts a thread, which keeps the host. */
+static int make_thread(py_host *h, PyObject *name)
 {
-    while (n--) {
-        PyObject *fn = PyObject_GetAttrString(st->host_module, "new_task_thread");
-        PyObject *made = fn ? PyObject_CallNoArgs(fn) : NULL;
-        if (!made) {
-            PyErr_WriteUnraisable(fn);
-            bn_task_no_thread(st->runtime);
-        }
-        Py_XDECREF(made);
-        Py_XDECREF(fn);
-    }
+    PyObject *fn = hook(h->st, name), *host = fn ? py_host_object(h) : NULL;
+    PyObject *made = host ? PyObject_CallOneArg(fn, host) : NULL;
+    Py_XDECREF(host);
+    Py_XDECREF(fn);
+    Py_XDECREF(made);
+    return made ? 0 : -1;
 }
 
-static int serve_wishes(py_state *st)
+static void start_task_threads(py_host *h, unsigned n)
 {
+    while (n--)
+        if (make_thread(h, h->st->str_new_task_thread) < 0) {
+            PyErr_WriteUnraisable(h->st->host_module);
+            bn_task_no_thread(h->rt);
+        }
+}
+
+int py_host_serve(py_host *h)
+{
+    bool going = true;
     wishes w;
 
-    while (next_wish(st->host, &w)) {
-        make_files(st, w.files);
+    while (going) {
+        going = next_wish(h, &w);
+        make_files(h->st, w.files);
         if (w.kill)
-            end_by_force(st->host, w.kill);
+            end_by_force(h, w.kill);
         if (w.clear)
-            py_cache_clear_all(st);
-        end_sessions(st, w.ended);
-        start_task_threads(st, w.task_threads);
-        while (w.thread && bn_runtime_shortage(st->runtime) > 0) {
-            PyObject *fn = hook(st, st->str_new_thread), *made = fn ? PyObject_CallNoArgs(fn) : NULL;
-            Py_XDECREF(fn);
-            if (!made)
-                return -1;
-            Py_DECREF(made);
-            w.thread = false; /* asked again while sessions still wait */
-        }
+            py_cache_clear_all(h->st);
+        end_sessions(h->st, w.ended);
+        start_task_threads(h, w.task_threads);
+        if (going && w.thread && bn_runtime_shortage(h->rt) > 0 && make_thread(h, h->st->str_new_thread) < 0)
+            return -1; /* one at a time: asked again while sessions still wait */
         py_value_drain();
     }
     return 0;
@@ -528,9 +544,9 @@ static py_host *host_new(py_state *st)
 {
     py_host *h = bn_xcalloc(1, sizeof *h);
     h->st = st;
+    atomic_init(&h->refs, 1);
     bn_mutex_init(&h->mu);
     bn_cond_init(&h->wake);
-    py_value_on_orphan(want_drain, h);
     snprintf(h->version, sizeof h->version, "%.*s", (int)strcspn(Py_GetVersion(), " +"), Py_GetVersion());
     h->base = (bn_host){ .ops = &host_ops, .language_version = h->version, .upload_at = py_file_at() };
     return h;
@@ -556,6 +572,81 @@ static const char *thread_name_for_log(char buf[64])
     return s ? buf : NULL;
 }
 
+/* The last reference. The runtime's own thread has ended, and with it whoever uses the host without one. */
+static void host_free(py_host *h)
+{
+    bn_runtime_free(h->rt);
+    Py_XDECREF(h->globals);
+    bn_cond_release(&h->wake);
+    bn_mutex_release(&h->mu);
+    free(h);
+}
+
+static void host_unref(py_host *h)
+{
+    if (atomic_fetch_sub_explicit(&h->refs, 1, memory_order_acq_rel) == 1)
+        host_free(h);
+}
+
+static void let_go(PyObject *capsule)
+{
+    host_unref(PyCapsule_GetPointer(capsule, "py_host"));
+}
+
+PyObject *py_host_object(py_host *h)
+{
+    PyObject *capsule = PyCapsule_New(h, "py_host", let_go);
+    if (capsule)
+        atomic_fetch_add_explicit(&h->refs, 1, memory_order_relaxed);
+    return capsule;
+}
+
+py_host *py_host_of(PyObject *capsule)
+{
+    return PyCapsule_GetPointer(capsule, "py_host");
+}
+
+static int start(py_host *h, const bn_runtime_opts *opts)
+{
+    bn_error err = { 0 };
+    bn_run_ctx_set_thread_namer(thread_name_for_log);
+    if (bn_runtime_new(opts, &h->rt, &err) == BN_OK && bn_runtime_start(h->rt, &err) == BN_OK)
+        return 0;
+    py_raise(h->st, &err);
+    return -1;
+}
+
+py_host *py_host_open(py_state *st, const bn_config *config, int port_fd, const char *script, PyObject *globals)
+{
+    py_host *h;
+    if (!st->host_module && !(st->host_module = PyImport_ImportModule("bourn._host"))) {
+        close(port_fd);
+        return NULL;
+    }
+    h = host_new(st);
+    h->globals = Py_XNewRef(globals);
+    if (start(h, &(bn_runtime_opts){ .config = config, .port_fd = port_fd, .script = script, .host = &h->base }) < 0) {
+        host_unref(h);
+        return NULL;
+    }
+    bn_runtime_ready(h->rt);
+    return h;
+}
+
+bn_runtime *py_host_runtime(const py_host *h)
+{
+    return h->rt;
+}
+
+void py_host_close(py_host *h)
+{
+    Py_BEGIN_ALLOW_THREADS
+    bn_runtime_stop(h->rt);
+    bn_runtime_join(h->rt);
+    Py_END_ALLOW_THREADS
+    host_unref(h);
+}
+
 /* serve(script, host): be a worker until the server ends it. `host` is the module with new_thread(), run_script() and
  * handle_exception(). */
 PyObject *py_serve(PyObject *module, PyObject *args)
@@ -563,8 +654,6 @@ PyObject *py_serve(PyObject *module, PyObject *args)
     py_state *st = py_state_of(module);
     const char *script, *fd_text = getenv("BOURN_PORT_FD");
     PyObject *path, *host_module, *done = NULL;
-    bn_error err = { 0 };
-    bn_runtime_opts opts = { 0 };
     struct sigaction sa = { .sa_handler = ignore_interrupt, .sa_flags = SA_RESTART };
 
     if (!PyArg_ParseTuple(args, "O&O:serve", PyUnicode_FSConverter, &path, &host_module))
@@ -577,19 +666,19 @@ PyObject *py_serve(PyObject *module, PyObject *args)
     sigaction(SIGINT, &sa, NULL);
     Py_XSETREF(st->host_module, Py_NewRef(host_module));
     st->host = host_new(st);
-    opts = (bn_runtime_opts){ .port_fd = atoi(fd_text), .script = script, .host = &st->host->base };
-    unsetenv("BOURN_PORT_FD");
-    bn_run_ctx_set_thread_namer(thread_name_for_log);
-    if (bn_runtime_new(&opts, &st->runtime, &err) || bn_runtime_start(st->runtime, &err)) {
+    py_value_on_orphan(want_drain, st->host);
+    if (start(st->host, &(bn_runtime_opts){ .port_fd = atoi(fd_text), .script = script, .host = &st->host->base }) < 0) {
         Py_DECREF(path);
-        return py_raise(st, &err);
+        return NULL;
     }
+    unsetenv("BOURN_PORT_FD");
+    st->runtime = st->host->rt;
     Py_BEGIN_ALLOW_THREADS
     st->config = bn_runtime_wait_config(st->runtime);
     Py_END_ALLOW_THREADS
     if (st->config && py_sources_start(st, script) == 0) {
         bn_runtime_ready(st->runtime);
-        done = serve_wishes(st) < 0 ? NULL : Py_NewRef(Py_None);
+        done = py_host_serve(st->host) < 0 ? NULL : Py_NewRef(Py_None);
     }
     Py_BEGIN_ALLOW_THREADS
     bn_runtime_stop(st->runtime);

@@ -1,6 +1,7 @@
 /* module.c: bourn._core: module state, register(), and the functions the Python side calls. */
 #include "bind.h"
 #include "caching.h"
+#include "stage.h"
 
 #include "elements/layout.h"
 #include "runtime/transient.h"
@@ -212,6 +213,15 @@ static PyObject *core_widget_value(PyObject *module, PyObject *id)
     return out;
 }
 
+static PyObject *core_take_notes(PyObject *module, PyObject *unused)
+{
+    py_state *st = py_state_of(module);
+    (void)unused;
+    if (!st->notes && !(st->notes = PyDict_New()))
+        return NULL;
+    Py_RETURN_NONE;
+}
+
 static PyMethodDef core_methods[] = {
     { "register", (PyCFunction)(void (*)(void))core_register, METH_VARARGS | METH_KEYWORDS,
       "Take the classes and functions that the Python side provides." },
@@ -273,13 +283,17 @@ static PyMethodDef core_methods[] = {
     { "checkpoint", (PyCFunction)(void (*)(void))py_checkpoint, METH_VARARGS | METH_KEYWORDS,
       "checkpoint($module, /, progress=None, text=None)\n--\n\nA place where a task that was cancelled ends, and tells how far it "
       "is.\n\nprogress: as for st.progress, shown where the task shows. text: a line above the bar." },
-    { "task_thread", py_task_thread, METH_NOARGS, "What a thread for tasks runs." },
+    { "task_thread", py_task_thread, METH_O, "What a thread for tasks runs." },
     { "rerun", core_rerun, METH_NOARGS, "Start over: raises RerunException." },
     { "stop", core_stop, METH_NOARGS, "End the run: raises StopException." },
     { "command_rows", py_command_rows, METH_NOARGS, "The command table, for stubs and reference pages." },
     { "serve", py_serve, METH_VARARGS, "serve(script, ready=None): be a worker until the server ends it." },
-    { "script_thread", py_script_thread, METH_NOARGS, "What a script thread runs." },
+    { "script_thread", py_script_thread, METH_O, "script_thread(host): what a script thread runs." },
     { "compile_error", py_compile_error, METH_O, "Show that the script does not compile." },
+    { "serve_stage", py_serve_stage, METH_O, "serve_stage(host): do what a stage's runtime asks for, until it ends." },
+    { "take_notes", core_take_notes, METH_NOARGS, "From now on keep what widgets return, for tests of apps." },
+    { "decode", py_message_decode, METH_VARARGS, "decode(name, bytes): a Message." },
+    { "encode", py_message_encode, METH_VARARGS, "encode(name, dict): a message's bytes." },
     { "made_file", py_made_file, METH_VARARGS, "made_file(request, content, type): a download is there" },
     { NULL, NULL, 0, NULL },
 };
@@ -320,7 +334,8 @@ static int core_exec(PyObject *module)
         !st->warned)
         return -1;
     if (py_ctx_init_type(st) < 0 || py_bind_init_types(st) < 0 || py_dg_init_types(st) < 0 ||
-        py_replace_init(st) < 0 || py_state_init_type(st) < 0 || py_cached_init_type(st) < 0 || py_task_init_type(st) < 0 || py_bind_commands(st) < 0)
+        py_replace_init(st) < 0 || py_state_init_type(st) < 0 || py_cached_init_type(st) < 0 || py_task_init_type(st) < 0 ||
+        py_message_init_type(st) < 0 || py_stage_init_type(st) < 0 || py_bind_commands(st) < 0)
         return -1;
     if (PyModule_AddObjectRef(module, "methods", st->hidden) < 0)
         return -1;
@@ -339,6 +354,7 @@ static int core_traverse(PyObject *module, visitproc visit, void *arg)
     Py_VISIT(st->prepare);
     Py_VISIT(st->overrides);
     Py_VISIT(st->bare_state);
+    Py_VISIT(st->notes);
     return 0;
 }
 

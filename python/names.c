@@ -1,12 +1,11 @@
-/* names.c: the numbers of the browser messages' fields by name, for add-ons that name them. Apart from the other files,
- * as the generated table and the reader of src/wire both call something a field. Const tables: any thread. */
+/* names.c: the browser's messages and their fields by name, for add-ons and for tests of apps. Const tables: any thread. */
 #include <string.h>
 
 #include "wire_names.h"
 
 #include "names.h"
 
-static const bn_wire_message *message_named(const char *name)
+const bn_schema_message *py_message_named(const char *name)
 {
     for (size_t i = 0; i < bn_wire_message_count; i++)
         if (strcmp(bn_wire_messages[i].name, name) == 0)
@@ -16,7 +15,7 @@ static const bn_wire_message *message_named(const char *name)
 
 uint32_t py_field_number(const char *message, const char *field)
 {
-    const bn_wire_message *m = message_named(message);
+    const bn_schema_message *m = py_message_named(message);
     for (size_t i = 0; m && i < m->field_count; i++)
         if (strcmp(m->fields[i].name, field) == 0)
             return m->fields[i].number;
@@ -25,7 +24,7 @@ uint32_t py_field_number(const char *message, const char *field)
 
 const char *py_field_name(const char *message, uint32_t number)
 {
-    const bn_wire_message *m = message_named(message);
+    const bn_schema_message *m = py_message_named(message);
     for (size_t i = 0; m && i < m->field_count; i++)
         if (m->fields[i].number == number)
             return m->fields[i].name;

@@ -27,6 +27,7 @@ PyObject *py_request_rerun(PyObject *module, PyObject *args, PyObject *kwargs)
     const char *session, *fragment;
     bn_run_ctx *ctx = NULL;
     bn_error err = { 0 };
+    bn_runtime *rt;
     bn_status rc;
 
     if (!PyArg_ParseTupleAndKeywords(args, kwargs, "|OO:request_rerun", names, &given[0], &given[1]) ||
@@ -34,14 +35,18 @@ PyObject *py_request_rerun(PyObject *module, PyObject *args, PyObject *kwargs)
         return NULL;
     if (!session && py_ctx_require(st, "request_rerun", &ctx) < 0)
         return NULL;
-    if (!st->runtime)
+    rt = ctx ? bn_run_ctx_runtime(ctx) : st->runtime; /* a test's process has one for each app */
+    if (!rt)
         Py_RETURN_NONE; /* bare mode */
     if (!session && ctx)
         session = bn_run_ctx_session_id(ctx);
     if (!session)
         Py_RETURN_NONE;
+    if (ctx)
+        bn_run_ctx_ref(ctx); /* keeps the runtime, and the id */
     Py_BEGIN_ALLOW_THREADS
-    rc = bn_runtime_push(st->runtime, strcmp(session, "all") == 0 ? NULL : session, fragment, &err);
+    rc = bn_runtime_push(rt, strcmp(session, "all") == 0 ? NULL : session, fragment, &err);
     Py_END_ALLOW_THREADS
+    bn_run_ctx_unref(ctx);
     return rc ? py_raise(st, &err) : Py_NewRef(Py_None);
 }

@@ -305,7 +305,7 @@ PyObject *py_cached_begin(PyObject *self, PyObject *arguments)
 
 static void clear_disk(py_state *st, const bn_cache_key *fn, const bn_cache_key *key)
 {
-    char *folder = st->runtime ? bn_cache_disk_folder() : NULL;
+    char *folder = st->host ? bn_cache_disk_folder() : NULL;
     if (!folder)
         return;
     Py_BEGIN_ALLOW_THREADS

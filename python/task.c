@@ -4,6 +4,7 @@
 #include "caching.h"
 #include "bind.h"
 #include "core.h"
+#include "stage.h"
 
 #include "elements/task.h"
 
@@ -421,15 +422,16 @@ static void run_task(py_state *st, bn_task *t, PyObject *thread)
     Py_END_ALLOW_THREADS
 }
 
-PyObject *py_task_thread(PyObject *module, PyObject *unused)
+/* task_thread(host) */
+PyObject *py_task_thread(PyObject *module, PyObject *host)
 {
     py_state *st = py_state_of(module);
-    PyObject *thread = PyObject_CallMethod(st->threading, "current_thread", NULL);
-    (void)unused;
+    py_host *h = py_host_of(host);
+    PyObject *thread = h ? PyObject_CallMethod(st->threading, "current_thread", NULL) : NULL;
     while (thread) {
         bn_task *t;
         Py_BEGIN_ALLOW_THREADS
-        t = bn_task_take(st->runtime);
+        t = bn_task_take(py_host_runtime(h));
         Py_END_ALLOW_THREADS
         if (!t)
             break;

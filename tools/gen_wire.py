@@ -26,7 +26,7 @@ import sys
 
 TYPES = ["", "DOUBLE", "FLOAT", "INT64", "UINT64", "INT32", "FIXED64", "FIXED32", "BOOL", "STRING", "GROUP", "MESSAGE",
          "BYTES", "UINT32", "ENUM", "SFIXED32", "SFIXED64", "SINT32", "SINT64"]
-STRING, MESSAGE, BYTES = TYPES.index("STRING"), TYPES.index("MESSAGE"), TYPES.index("BYTES")
+STRING, MESSAGE, BYTES, ENUM = (TYPES.index(t) for t in ("STRING", "MESSAGE", "BYTES", "ENUM"))
 REPEATED = 3
 ROOT_OF_DECODER = "BackMsg.proto"
 
@@ -108,6 +108,7 @@ class Field:
         self.type_name = text(f, 6).lstrip(".")
         self.repeated = first(f, 4) == REPEATED
         in_oneof = first(f, 9) is not None or bool(first(f, 17, 0))
+        self.oneof = None if first(f, 17, 0) else first(f, 9)  # the one that proto3_optional makes up does not count
         self.presence = not self.repeated and (in_oneof or self.type == MESSAGE)
         packed = first(read_fields(first(f, 8, b"")), 2)
         if self.repeated and packed == 0:
@@ -116,10 +117,16 @@ class Field:
             raise GenError(f"field {self.name} is a group, which the writer does not know")
 
 
+def full_name(package, path):
+    """As fields name their types: two packages may each have a Metric."""
+    return ".".join([*([package] if package else []), *path])
+
+
 class Enum:
-    def __init__(self, data, path):
+    def __init__(self, data, path, package):
         f = read_fields(data)
         self.path = path + [text(f, 1)]
+        self.full = full_name(package, self.path)
         self.values = []
         for value in every(f, 2):
             v = read_fields(value)
@@ -128,12 +135,14 @@ class Enum:
 
 
 class Message:
-    def __init__(self, data, path):
+    def __init__(self, data, path, package):
         f = read_fields(data)
         self.path = path + [text(f, 1)]
+        self.full = full_name(package, self.path)
         self.fields = sorted((Field(x) for x in every(f, 2)), key=lambda x: x.number)
-        self.messages = [Message(x, self.path) for x in every(f, 3)]
-        self.enums = [Enum(x, self.path) for x in every(f, 4)]
+        self.messages = [Message(x, self.path, package) for x in every(f, 3)]
+        self.enums = [Enum(x, self.path, package) for x in every(f, 4)]
+        self.oneofs = [text(read_fields(x), 1) for x in every(f, 8)]
         self.name = ".".join(self.path)
 
     def walk(self):
@@ -150,8 +159,8 @@ class File:
         self.package = text(f, 2)
         if text(f, 12) != "proto3":
             raise GenError(f"{self.name} is not proto3")
-        self.messages = [Message(x, []) for x in every(f, 4)]
-        self.enums = [Enum(x, []) for x in every(f, 5)]
+        self.messages = [Message(x, [], self.package) for x in every(f, 4)]
+        self.enums = [Enum(x, [], self.package) for x in every(f, 5)]
 
 
 def timestamp_file():
@@ -253,7 +262,8 @@ def tags_header(files):
 
 NAMES_HEADER = """\
 /* wire_names.h: made by tools/gen_wire.py: every message of the browser protocol and its fields, by name.
- * For tests and tools, which want to read what a writer wrote. Messages are ordered by name, fields by number. */
+ * For who reads or writes messages whose type is known at run time only. Messages are ordered by name, fields by
+ * number. */
 #ifndef BN_WIRE_NAMES_H
 #define BN_WIRE_NAMES_H
 
@@ -262,51 +272,79 @@ NAMES_HEADER = """\
 
 enum { BN_WIRE_FIELD_PRESENCE = 1, BN_WIRE_FIELD_REPEATED = 2 };
 
-typedef struct bn_wire_message bn_wire_message;
+typedef struct bn_schema_message bn_schema_message;
 
-typedef struct bn_wire_field {
-    const char            *name;
-    const bn_wire_message *message; /* of a message-typed field, else NULL */
-    const char            *type;    /* the schema's word in capitals: "STRING", "MESSAGE", "ENUM" ... */
-    uint32_t               number;
-    uint32_t               flags;
-} bn_wire_field;
+typedef struct bn_schema_value {
+    const char *name;
+    int32_t     number;
+} bn_schema_value;
 
-struct bn_wire_message {
-    const char          *name; /* "ForwardMsg"; nested ones "Alert.Format" */
-    const bn_wire_field *fields;
-    size_t               field_count;
+typedef struct bn_schema_enum {
+    const char            *name; /* "ForwardMsg.ScriptFinishedStatus" */
+    const bn_schema_value *values;
+    size_t                 value_count;
+} bn_schema_enum;
+
+typedef struct bn_schema_field {
+    const char              *name;
+    const bn_schema_message *message;     /* of a message-typed field, else NULL */
+    const bn_schema_enum    *enumeration; /* of an enum-typed field, else NULL */
+    const char              *oneof;       /* the group of which only one can be set, else NULL */
+    const char              *type;        /* the schema's word in capitals: "STRING", "MESSAGE", "ENUM" ... */
+    uint32_t                 number;
+    uint32_t                 flags;
+    uint32_t                 tag;         /* as wire_tags.h has it */
+} bn_schema_field;
+
+struct bn_schema_message {
+    const char            *name; /* "ForwardMsg"; nested ones "Alert.Format" */
+    const bn_schema_field *fields;
+    size_t                 field_count;
 };
 
-extern const bn_wire_message bn_wire_messages[];
+extern const bn_schema_message bn_wire_messages[];
 extern const size_t bn_wire_message_count;
 
 #endif
 """
 
 
+def enums_source(enums):
+    lines = []
+    for i, enum in enumerate(enums):
+        lines.append(f"static const bn_schema_value values_{i}[] = {{ /* {'.'.join(enum.path)} */")
+        lines += [f'    {{ "{name}", {number} }},' for name, number in enum.values]
+        lines += ["};", ""]
+    lines.append("static const bn_schema_enum enums[] = {")
+    lines += [f'    {{ "{".".join(enum.path)}", values_{i}, {len(enum.values)} }},' for i, enum in enumerate(enums)]
+    return [*lines, "};", ""]
+
+
 def names_source(files):
-    prefixes = {f"{f.package}." for f in files if f.package}
     messages = sorted((m for f in files for top in f.messages for m in top.walk()), key=lambda m: m.name)
-    index = {m.name: i for i, m in enumerate(messages)}
-    lines = ['/* wire_names.c: made by tools/gen_wire.py. */', '#include "wire_names.h"', ""]
+    enums = [e for f in files for e in f.enums] + [e for m in messages for e in m.enums]
+    index = {m.full: i for i, m in enumerate(messages)}
+    enum_index = {e.full: i for i, e in enumerate(enums)}
+
+    def reference(m, f, known, word):
+        if f.type_name not in known:
+            raise GenError(f"{m.name}.{f.name} has the unknown type {f.type_name}")
+        return f"&{word}[{known[f.type_name]}]"
+
+    lines = ['/* wire_names.c: made by tools/gen_wire.py. */', '#include "wire_names.h"', "", *enums_source(enums)]
     for i, m in enumerate(messages):
         if not m.fields:
             continue
-        lines.append(f"static const bn_wire_field fields_{i}[] = {{ /* {m.name} */")
+        lines.append(f"static const bn_schema_field fields_{i}[] = {{ /* {m.name} */")
         for f in m.fields:
-            sub = "NULL"
-            if f.type == MESSAGE:
-                name = f.type_name
-                for prefix in prefixes:
-                    name = name.removeprefix(prefix)
-                if name not in index:
-                    raise GenError(f"{m.name}.{f.name} has the unknown type {f.type_name}")
-                sub = f"&bn_wire_messages[{index[name]}]"
-            flags = f"{2 if f.repeated else 1 if f.presence else 0}"
-            lines.append(f'    {{ "{f.name}", {sub}, "{TYPES[f.type]}", {f.number}, {flags} }},')
+            sub = reference(m, f, index, "bn_wire_messages") if f.type == MESSAGE else "NULL"
+            enum = reference(m, f, enum_index, "enums") if f.type == ENUM else "NULL"
+            oneof = f'"{m.oneofs[f.oneof]}"' if f.oneof is not None else "NULL"
+            flags = 2 if f.repeated else 1 if f.presence else 0
+            tag = f.number << 8 | flags << 5 | f.type
+            lines.append(f'    {{ "{f.name}", {sub}, {enum}, {oneof}, "{TYPES[f.type]}", {f.number}, {flags}, {tag} }},')
         lines += ["};", ""]
-    lines.append("const bn_wire_message bn_wire_messages[] = {")
+    lines.append("const bn_schema_message bn_wire_messages[] = {")
     for i, m in enumerate(messages):
         lines.append(f'    {{ "{m.name}", {f"fields_{i}, {len(m.fields)}" if m.fields else "NULL, 0"} }},')
     lines += ["};", f"const size_t bn_wire_message_count = {len(messages)};", ""]

@@ -17,19 +17,19 @@ _compiled = {}  # path -> (what the file and the options were, code); assignment
 _inheriting = False
 
 
-def new_thread():
-    """Start one more script thread."""
+def new_thread(host):
+    """Start one more script thread of this host."""
     _end_threads_quietly()
     if _core.config_get("runner.missingContext") == "attach":
         _inherit_contexts()
-    thread = threading.Thread(target=_core.script_thread, name="ScriptRunner.scriptThread", daemon=True)
+    thread = threading.Thread(target=_core.script_thread, args=(host,), name="ScriptRunner.scriptThread", daemon=True)
     thread.start()
 
 
-def new_task_thread():
-    """Start one more thread for tasks."""
+def new_task_thread(host):
+    """Start one more thread for tasks of this host."""
     _end_threads_quietly()
-    threading.Thread(target=_core.task_thread, name="bourn.task", daemon=True).start()
+    threading.Thread(target=_core.task_thread, args=(host,), name="bourn.task", daemon=True).start()
 
 
 def run_coroutine(coroutine):
@@ -70,13 +70,15 @@ def load_script(path):
         return None
 
 
-def run_script(ctx, path, code):
-    """Run the script's body once. True: to its end; False: it raised, and the exception has been shown.
+def run_script(ctx, path, code, names=None):
+    """Run the script's body once, `names` beside its own. True: to its end; False: it raised, and the exception has been
+    shown.
 
     sys.exit() ends the run as st.stop() does. st.stop(), st.rerun() and the like go through to the caller.
     """
     module = ModuleType("__main__")
     module.__file__ = path
+    vars(module).update(names or {})
     vars(module)[_magic.NAME] = writer()
     sys.modules["__main__"] = module  # so that pickle finds the script's classes
     folder = os.path.dirname(path)

@@ -81,7 +81,7 @@ class _Signal:
                 receiver(sender[0] if sender else None)
 
 
-_OWN = frozenset({"_secrets", "_lock", "_version", "file_change_listener"})
+_OWN = frozenset({"_secrets", "_lock", "_version", "_given", "file_change_listener"})
 
 
 class Secrets(Mapping):
@@ -90,6 +90,7 @@ class Secrets(Mapping):
     def __init__(self):
         self._secrets = None
         self._version = 0
+        self._given = None  # a test's, instead of the files'
         self._lock = threading.RLock()
         self.file_change_listener = _Signal()
 
@@ -103,6 +104,8 @@ class Secrets(Mapping):
             return False
 
     def _parse(self):
+        if self._given is not None:
+            return self._given
         version, fresh = _core.secrets(list(_core.config_get("secrets.files") or ()), self._version)
         if fresh is None:
             return self._secrets

@@ -164,19 +164,6 @@ void bn_runtime_drop_pushes(bn_runtime *rt)
     rt->pushes = NULL;
 }
 
-static bn_session *session_of(bn_runtime *rt, const char *id)
-{
-    bn_session *s;
-    bn_mutex_lock(&rt->mu);
-    s = bn_map_get(&rt->by_id, bn_session_id_key(id));
-    if (s && strcmp(s->id, id) == 0)
-        bn_session_ref(s);
-    else
-        s = NULL;
-    bn_mutex_unlock(&rt->mu);
-    return s;
-}
-
 void bn_runtime_pushed(bn_runtime *rt, bn_bytes strings)
 {
     const char *name, *value, *session = NULL, *fragment = NULL;
@@ -191,7 +178,7 @@ void bn_runtime_pushed(bn_runtime *rt, bn_bytes strings)
         push_all(rt, fragment);
         return;
     }
-    s = session_of(rt, session);
+    s = bn_session_find(rt, session);
     if (s && push(s, fragment))
         bn_log(BN_LOG_WARNING, "bourn.runtime", "Another worker asked for the fragment '%.128s' of a session that has none",
                fragment);
@@ -208,7 +195,7 @@ bn_status bn_runtime_push(bn_runtime *rt, const char *session, const char *fragm
         push_elsewhere(rt, NULL, fragment);
         return BN_OK;
     }
-    s = session_of(rt, session);
+    s = bn_session_find(rt, session);
     if (!s && has_others(rt)) {
         push_elsewhere(rt, session, fragment);
         return BN_OK;

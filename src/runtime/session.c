@@ -6,6 +6,7 @@
 #include "runtime/task_private.h"
 #include "runtime/transient_private.h"
 #include "runtime/upload_private.h"
+#include "runtime/visit.h"
 
 #include "base/hash.h"
 #include "base/log.h"
@@ -269,6 +270,52 @@ void bn_session_open(bn_runtime *rt, uint64_t number, bn_bytes strings)
     attach(s, number, o.client);
     if (o.crash)
         show_crash(s, o.crash);
+}
+
+bn_session *bn_session_find(bn_runtime *rt, const char *id)
+{
+    bn_session *s;
+    bn_mutex_lock(&rt->mu);
+    s = bn_map_get(&rt->by_id, bn_session_id_key(id));
+    if (s && strcmp(s->id, id) == 0)
+        bn_session_ref(s);
+    else
+        s = NULL;
+    bn_mutex_unlock(&rt->mu);
+    return s;
+}
+
+bn_run_ctx *bn_runtime_visit(bn_runtime *rt, const char *session_id)
+{
+    bn_session *s = bn_session_find(rt, session_id);
+    bn_run_ctx *ctx = NULL;
+    bn_facts *facts;
+
+    if (!s)
+        return NULL;
+    bn_mutex_lock(&s->mu);
+    if (!s->ended) {
+        facts = s->facts ? bn_facts_for_page(s->facts, s->pages.current) : no_facts();
+        ctx = bn_run_ctx_new(s, facts);
+        bn_facts_unref(facts);
+    }
+    bn_mutex_unlock(&s->mu);
+    bn_session_unref(s);
+    return ctx;
+}
+
+bool bn_runtime_is_busy(bn_runtime *rt, const char *session_id)
+{
+    bn_session *s = bn_session_find(rt, session_id);
+    bool busy;
+
+    if (!s)
+        return false;
+    bn_mutex_lock(&s->mu);
+    busy = !s->ended && (s->pending || s->live);
+    bn_mutex_unlock(&s->mu);
+    bn_session_unref(s);
+    return busy;
 }
 
 /* ---- losing and ending ---- */

@@ -245,6 +245,7 @@ void bn_session_ref(bn_session *s);
 void bn_session_unref(bn_session *s);
 void bn_client_unref(bn_client *c);
 uint64_t bn_session_id_key(const char *id); /* in rt->by_id */
+bn_session *bn_session_find(bn_runtime *rt, const char *id); /* a reference; NULL: there is none. Any thread, no lock held */
 /* Port thread. */
 void bn_session_open(bn_runtime *rt, uint64_t number, bn_bytes strings);
 void bn_session_lost(bn_session *s);

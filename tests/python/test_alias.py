@@ -41,10 +41,9 @@ def test_every_container_has_the_same_commands_as_st():
     elements = ask("""
 answer = [n for n in dir(st) if n not in dir(st.sidebar) and callable(getattr(st, n)) and not n.startswith("_")]""")
     assert set(elements) <= {
-        "App", "Page", "bottom", "cache_data", "cache_resource", "connection", "context", "dialog", "echo", "fragment",
+        "App", "Page", "bottom", "cache_data", "cache_resource", "checkpoint", "connection", "context", "dialog", "echo", "fragment",
         "get_option", "login", "logo", "logout", "navigation", "query_params", "request_rerun", "rerun", "secrets",
-        "set_option",
-        "set_page_config", "stop", "switch_page", "toast", "user"}
+        "set_option", "set_page_config", "stop", "switch_page", "task", "toast", "user"}
 
 
 def test_versions_and_metadata_are_those_of_the_interface():
@@ -94,7 +93,7 @@ def test_internals_that_add_ons_import_are_there(module, names):
 
 @pytest.mark.parametrize("module", [
     "streamlit.report_thread", "streamlit.script_run_context", "streamlit.scriptrunner", "streamlit.server.server",
-    "streamlit.runtime.scriptrunner.script_run_context", "streamlit.elements.form_utils", "streamlit.testing.v1",
+    "streamlit.runtime.scriptrunner.script_run_context", "streamlit.elements.form_utils",
     "streamlit.web.server.server_util"])
 def test_modules_that_guards_look_for_are_absent(module):
     assert ask(f"""

@@ -124,9 +124,10 @@ int main(void)
 {
     for (size_t i = 0; i < bn_wire_message_count; i++)
         for (size_t k = 0; k < bn_wire_messages[i].field_count; k++) {
-            const bn_wire_field *f = &bn_wire_messages[i].fields[k];
-            printf("%s %s %u %s %u %s\n", bn_wire_messages[i].name, f->name, f->number, f->type, f->flags,
-                   f->message ? f->message->name : "-");
+            const bn_schema_field *f = &bn_wire_messages[i].fields[k];
+            printf("%s %s %u %s %u %s %s %s\n", bn_wire_messages[i].name, f->name, f->number, f->type, f->flags,
+                   f->message ? f->message->name : f->enumeration ? f->enumeration->name : "-",
+                   f->oneof ? f->oneof : "-", f->enumeration ? f->enumeration->values[0].name : "-");
         }
     return 0;
 }
@@ -142,10 +143,12 @@ def test_the_table_says_the_same(protos, generated, tmp_path):
         for f in message.field:
             flags = 2 if f.label == f.LABEL_REPEATED else \
                 1 if f.proto3_optional or f.HasField("oneof_index") or f.type == f.TYPE_MESSAGE else 0
-            sub = f.type_name.lstrip(".") if f.type == f.TYPE_MESSAGE else "-"
+            sub = f.type_name.lstrip(".") if f.type in (f.TYPE_MESSAGE, f.TYPE_ENUM) else "-"
             for package in {"google.protobuf"} | {p.package for p in protos if p.package}:
                 sub = sub.removeprefix(f"{package}.")
-            assert f"{'.'.join(path)} {f.name} {f.number} {TYPE[f.type]} {flags} {sub}" in said
+            oneof = message.oneof_decl[f.oneof_index].name if f.HasField("oneof_index") and not f.proto3_optional else "-"
+            line = f"{'.'.join(path)} {f.name} {f.number} {TYPE[f.type]} {flags} {sub} {oneof}"
+            assert [s for s in said if s.rpartition(" ")[0] == line], line
 
 
 DECODE_PROGRAM = r"""

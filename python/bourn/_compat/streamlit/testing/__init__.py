@@ -1,3 +1,1 @@
-"""AppTest: absent, so that nobody mistakes it for working."""
-
-raise ImportError("streamlit.testing comes with a later version of bourn.")
+"""Tests of apps: see streamlit.testing.v1."""

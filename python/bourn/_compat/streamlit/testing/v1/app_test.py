@@ -1,0 +1,3 @@
+"""AppTest, by the name of the module that some tests import."""
+
+from bourn._testing.app_test import AppTest  # noqa: F401
