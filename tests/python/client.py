@@ -13,14 +13,14 @@ import struct
 class RawTab:
     """One connection to a server on this machine. `proto` is a conformance Protocol: it knows the messages."""
 
-    def __init__(self, port, proto, limit=120.0, cookie=None):
+    def __init__(self, port, proto, limit=120.0, cookie=None, session=None):
         self.proto = proto
         self.sock = socket.create_connection(("127.0.0.1", port), timeout=limit)
         self.buf = bytearray()
         self.sock.sendall((
             f"GET /_stcore/stream HTTP/1.1\r\nHost: localhost:{port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
             f"Sec-WebSocket-Key: {base64.b64encode(os.urandom(16)).decode()}\r\nSec-WebSocket-Version: 13\r\n"
-            "Sec-WebSocket-Protocol: streamlit, PLACEHOLDER\r\n"
+            f"Sec-WebSocket-Protocol: streamlit, PLACEHOLDER{', ' + session if session else ''}\r\n"
             + (f"Cookie: {cookie}\r\n" if cookie else "") + "\r\n").encode())
         while b"\r\n\r\n" not in self.buf:
             self._more()

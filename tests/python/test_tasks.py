@@ -20,10 +20,11 @@ def last(texts):
 class Page:
     """What a tab shows, by place; `texts` are those of the elements with text, in order."""
 
-    def __init__(self, server, cookie=None):
+    def __init__(self, server, cookie=None, session=None):
         self.server = server
-        self.tab = RawTab(server.port, serving.proto(), limit=20, cookie=cookie)
+        self.tab = RawTab(server.port, serving.proto(), limit=20, cookie=cookie, session=session)
         self.elements, self.ids, self.stream = {}, {}, self.tab.messages()
+        self.fragments, self.images, self.session = {}, [], None
 
     def __enter__(self):
         return self
@@ -39,7 +40,7 @@ class Page:
         msg = next(self.stream)
         kind = msg.WhichOneof("type")
         if kind == "new_session":
-            self.elements = {}
+            self.elements, self.session = {}, msg.new_session.initialize.session_id
         if kind == "delta" and msg.delta.HasField("new_element"):
             element = msg.delta.new_element
             path, what = tuple(msg.metadata.delta_path), element.WhichOneof("type")
@@ -48,7 +49,9 @@ class Page:
                                    "progress": lambda v: f"{v.value}% {v.text}", "spinner": lambda v: f"... {v.text}",
                                    }.get(what, lambda v: None)(value)
             if what == "button":
-                self.ids[value.label] = value.id
+                self.ids[value.label], self.fragments[value.label] = value.id, msg.delta.fragment_id
+            if what == "imgs":
+                self.images.append(value.imgs[0].url)
         return kind
 
     def until(self, holds):
@@ -65,8 +68,12 @@ class Page:
         self.tab.rerun()
         return self.finish()
 
-    def click(self, label):
+    def click_in_fragment(self, label):
+        self.click(label, self.fragments[label])
+
+    def click(self, label, fragment=""):
         msg = self.tab.proto.BackMsg()
+        msg.rerun_script.fragment_id = fragment
         state = msg.rerun_script.widget_states.widgets.add()
         state.id, state.trigger_value = self.ids[label], True
         self.tab.send(msg)
@@ -359,3 +366,87 @@ st.task(work, key="job")
     with Page(page.server) as stranger:
         stranger.run()
         stranger.until(lambda t: "begun 2" in t)
+
+
+def test_a_fragment_that_runs_alone_leaves_the_task_of_the_script_where_it_is(serve, tmp_path):
+    with app(serve, tmp_path, """
+@st.fragment
+def part():
+    st.button("part")
+    st.text("part")
+def work():
+    st.text("begun")
+    gates["go"].wait()
+    st.text("gone on")
+def other():
+    st.text("other begun")
+    gates["go"].wait()
+    st.text("other gone on")
+@st.fragment
+def with_task():
+    if st.button("again"):
+        gates["go"].set()
+    st.task(other)
+part()
+st.task(work)
+with_task()
+st.text("end")
+""") as page:
+        page.run()
+        page.until(lambda t: "begun" in t and "other begun" in t)
+        whole = page.elements
+        page.click_in_fragment("part")
+        page.finish()
+        page.elements = {**whole, **page.elements}
+        page.click_in_fragment("again")
+        page.until(lambda t: "gone on" in t and "other gone on" in t)
+        assert [t for t in page.finish() if t != "part"][:2] == ["begun", "gone on"]
+
+
+def test_pictures_of_a_task_are_served_still_after_runs_that_did_not_make_them(serve, tmp_path):
+    import urllib.request
+    with app(serve, tmp_path, """
+st.button("look")
+def work():
+    st.image(bytes.fromhex("89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c49444154789c63f8cfc0000003010100"
+                           "c9fe92ef0000000049454e44ae426082"))
+    st.text("shown")
+st.task(work, key="job")
+""") as page:
+        page.run()
+        page.until(lambda t: "shown" in t)
+        for _ in range(4):
+            page.click("look")
+            page.finish()
+        url = f"http://127.0.0.1:{page.server.port}{page.images[-1]}"
+        assert urllib.request.urlopen(url, timeout=20).read()
+
+
+def test_what_a_task_shows_while_the_connection_is_lost_is_there_when_it_is_back(serve, tmp_path):
+    page = app(serve, tmp_path, """
+import threading
+if st.query_params.get("go"):
+    gates["go"].set()
+def work():
+    st.text("begun")
+    gates["go"].wait()
+    st.write_stream(iter(["gone ", "on"]))
+    st.text("over")
+    gates["over"].set()
+    gates["never"].wait()
+st.task(work, key="job")
+if st.query_params.get("go"):
+    gates["over"].wait()
+st.text("end")
+""")
+    with page:
+        page.run()
+        page.until(lambda t: "begun" in t)
+    with Page(page.server) as other:  # a browser of its own, that lets both tasks go on
+        msg = other.tab.proto.BackMsg()
+        msg.rerun_script.query_string = "go=1"
+        other.tab.send(msg)
+        other.until(lambda t: "over" in t and "end" in t)
+    with Page(page.server, cookie=page.tab.cookie, session=page.session) as back:
+        back.until(lambda t: "over" in t)
+        assert back.session in (None, page.session)  # the same; as a rule without a new run
