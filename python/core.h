@@ -196,6 +196,7 @@ PyObject *py_dialog_check(PyObject *module, PyObject *unused);
 
 /* ---- state.c ---- */
 int py_state_init_type(py_state *st);
+int py_state_check(py_state *st);
 
 /* ---- query.c ---- */
 /* ---- pages.c ---- */

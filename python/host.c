@@ -276,6 +276,8 @@ static bn_run_end run_script(py_host *h, bn_run *run, PyObject *ctx)
             done = fn ? PyObject_CallFunctionObjArgs(fn, ctx, path, code, h->globals, NULL) : NULL;
             Py_XDECREF(fn);
         }
+        if (done == Py_True && bn_config_bool(st->config, "runner.enforceSerializableSessionState") && py_state_check(st) < 0)
+            Py_CLEAR(done);
     }
     end = !done ? end_by_exception(st) : done == Py_True ? BN_RUN_OK : BN_RUN_FAILED;
     Py_XDECREF(done);

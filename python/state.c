@@ -26,6 +26,13 @@ static int key_bytes(py_state *st, PyObject *key, bn_bytes *out, PyObject **temp
         return -1;
     }
     *out = bn_bytes_of(s, (size_t)n);
+    if (n == 0) {
+        bn_error err = { 0 };
+        Py_CLEAR(*temp);
+        bn_fail_kind(&err, BN_EUSER, "StreamlitValueError", "A key of st.session_state cannot be empty.");
+        py_raise(st, &err);
+        return -1;
+    }
     if (n < 4 || memcmp(s, "$$ID", 4))
         return 0;
     Py_CLEAR(*temp);
@@ -69,12 +76,13 @@ static PyObject *lookup(py_state *st, PyObject *key)
     bn_status rc;
     PyObject *temp, *out;
 
-    if (context(st, &ctx) < 0)
+    if (context(st, &ctx) < 0 || key_bytes(st, key, &name, &temp) < 0)
         return NULL;
-    if (!ctx)
-        return Py_XNewRef(PyDict_GetItemWithError(st->bare_state, key));
-    if (key_bytes(st, key, &name, &temp) < 0)
-        return NULL;
+    if (!ctx) {
+        out = Py_XNewRef(PyDict_GetItemWithError(st->bare_state, temp));
+        Py_DECREF(temp);
+        return out;
+    }
     rc = bn_run_ctx_state_get(ctx, name, &v, &err);
     Py_DECREF(temp);
     if (rc == BN_ENOENT)
@@ -102,19 +110,17 @@ static int assign(PyObject *self, PyObject *key, PyObject *value, PyObject *exc)
     bn_status rc;
     PyObject *temp;
 
-    if (context(st, &ctx) < 0)
+    if (context(st, &ctx) < 0 || key_bytes(st, key, &name, &temp) < 0)
         return -1;
     if (!ctx) {
-        if (value)
-            return PyDict_SetItem(st->bare_state, key, value);
-        if (PyDict_DelItem(st->bare_state, key) == 0)
-            return 0;
-        PyErr_Clear();
-        missing(exc, key);
-        return -1;
+        int failed = value ? PyDict_SetItem(st->bare_state, temp, value) : PyDict_DelItem(st->bare_state, temp);
+        Py_DECREF(temp);
+        if (failed && !value) {
+            PyErr_Clear();
+            missing(exc, key);
+        }
+        return failed;
     }
-    if (key_bytes(st, key, &name, &temp) < 0)
-        return -1;
     if (value) {
         bn_value v = py_value_stored(value);
         rc = bn_run_ctx_state_set(ctx, name, &v, &err);
@@ -144,7 +150,8 @@ static int state_contains(PyObject *self, PyObject *key)
     return 1;
 }
 
-static PyObject *state_keys(PyObject *self, PyObject *unused)
+/* A list of what is there now. */
+static PyObject *key_list(PyObject *self)
 {
     py_state *st = st_of(self);
     bn_run_ctx *ctx;
@@ -152,7 +159,6 @@ static PyObject *state_keys(PyObject *self, PyObject *unused)
     bn_value keys;
     PyObject *list;
 
-    (void)unused;
     if (context(st, &ctx) < 0)
         return NULL;
     if (!ctx)
@@ -167,7 +173,7 @@ static PyObject *state_keys(PyObject *self, PyObject *unused)
 /* A plain dict of all that the app can see. A key that goes away meanwhile (another thread) is left out. */
 static PyObject *state_to_dict(PyObject *self, PyObject *unused)
 {
-    PyObject *keys = state_keys(self, NULL), *dict = keys ? PyDict_New() : NULL;
+    PyObject *keys = key_list(self), *dict = keys ? PyDict_New() : NULL;
     (void)unused;
     for (Py_ssize_t i = 0; dict && i < PyList_GET_SIZE(keys); i++) {
         PyObject *key = PyList_GET_ITEM(keys, i), *v = lookup(st_of(self), key);
@@ -181,14 +187,14 @@ static PyObject *state_to_dict(PyObject *self, PyObject *unused)
 
 static PyObject *state_iter(PyObject *self)
 {
-    PyObject *keys = state_keys(self, NULL), *it = keys ? PyObject_GetIter(keys) : NULL;
+    PyObject *keys = key_list(self), *it = keys ? PyObject_GetIter(keys) : NULL;
     Py_XDECREF(keys);
     return it;
 }
 
 static Py_ssize_t state_length(PyObject *self)
 {
-    PyObject *keys = state_keys(self, NULL);
+    PyObject *keys = key_list(self);
     Py_ssize_t n = keys ? PyList_GET_SIZE(keys) : -1;
     Py_XDECREF(keys);
     return n;
@@ -239,42 +245,96 @@ static PyObject *state_values(PyObject *self, PyObject *unused)
     return via_dict(self, "values");
 }
 
-static PyObject *state_get(PyObject *self, PyObject *args)
+/* A view of a dict made now: it can be compared and combined as a set, and no other thread changes it. */
+static PyObject *state_keys(PyObject *self, PyObject *unused)
+{
+    (void)unused;
+    return via_dict(self, "keys");
+}
+
+static int key_and_default(PyObject *args, PyObject *kwargs, const char *format, PyObject **key, PyObject **fallback)
+{
+    static char *names[] = { "key", "default", NULL };
+    return PyArg_ParseTupleAndKeywords(args, kwargs, format, names, key, fallback) ? 0 : -1;
+}
+
+static PyObject *state_get(PyObject *self, PyObject *args, PyObject *kwargs)
 {
     PyObject *key, *fallback = Py_None, *v;
-    if (!PyArg_ParseTuple(args, "O|O:get", &key, &fallback))
+    if (key_and_default(args, kwargs, "O|O:get", &key, &fallback) < 0)
         return NULL;
     v = lookup(st_of(self), key);
     return v || PyErr_Occurred() ? v : Py_NewRef(fallback);
 }
 
-static PyObject *state_setdefault(PyObject *self, PyObject *args)
+/* What a key holds, and in one step with looking: the key is given `value` if it was missing, or it is taken away (`value`
+ * NULL) if it was there. NULL with an exception, or without one: it was missing. */
+static PyObject *exchange(PyObject *self, PyObject *key, PyObject *value)
 {
-    PyObject *key, *fallback = Py_None, *v;
-    if (!PyArg_ParseTuple(args, "O|O:setdefault", &key, &fallback))
+    py_state *st = st_of(self);
+    bn_run_ctx *ctx;
+    bn_error err = { 0 };
+    bn_bytes name;
+    PyObject *temp, *out = NULL;
+    bool swapped = false;
+
+    if (context(st, &ctx) < 0 || key_bytes(st, key, &name, &temp) < 0)
         return NULL;
-    v = lookup(st_of(self), key);
-    if (v || PyErr_Occurred())
-        return v;
-    return state_ass_subscript(self, key, fallback) < 0 ? NULL : Py_NewRef(fallback);
+    while (!swapped && !PyErr_Occurred()) {
+        bn_value seen = bn_value_none(), v = bn_value_none();
+        bn_status rc = ctx ? bn_run_ctx_state_get(ctx, name, &seen, &err) : BN_ENOENT;
+        bool there = rc == BN_OK, wanted = value ? !there : there;
+        if (!ctx) { /* under the interpreter's lock */
+            out = Py_XNewRef(PyDict_GetItemWithError(st->bare_state, temp));
+            if (!PyErr_Occurred() && (value ? !out : out != NULL))
+                swapped = (value ? PyDict_SetItem(st->bare_state, temp, value) : PyDict_DelItem(st->bare_state, temp)) == 0;
+            break;
+        }
+        if (rc && rc != BN_ENOENT) {
+            py_raise(st, &err);
+            break;
+        }
+        out = there ? object_of(st, seen) : NULL;
+        if (wanted && !PyErr_Occurred()) {
+            if (value)
+                v = py_value_stored(value);
+            if (bn_run_ctx_state_swap(ctx, name, there ? &seen : NULL, value ? &v : NULL, &swapped, &err))
+                py_raise(st, &err);
+            bn_value_release(&v);
+        }
+        bn_value_release(&seen);
+        if (!wanted)
+            break;
+        if (!swapped)
+            Py_CLEAR(out); /* another thread was first: look again */
+    }
+    Py_DECREF(temp);
+    if (PyErr_Occurred())
+        Py_CLEAR(out);
+    return out;
 }
 
-static PyObject *state_pop(PyObject *self, PyObject *args)
+static PyObject *state_setdefault(PyObject *self, PyObject *args, PyObject *kwargs)
+{
+    PyObject *key, *fallback = Py_None, *v;
+    if (key_and_default(args, kwargs, "O|O:setdefault", &key, &fallback) < 0)
+        return NULL;
+    v = exchange(self, key, fallback);
+    return v || PyErr_Occurred() ? v : Py_NewRef(fallback);
+}
+
+static PyObject *state_pop(PyObject *self, PyObject *args, PyObject *kwargs)
 {
     PyObject *key, *fallback = NULL, *v;
-    if (!PyArg_ParseTuple(args, "O|O:pop", &key, &fallback))
+    if (key_and_default(args, kwargs, "O|O:pop", &key, &fallback) < 0)
         return NULL;
-    v = lookup(st_of(self), key);
-    if (!v)
-        return PyErr_Occurred() ? NULL : fallback ? Py_NewRef(fallback) : missing(PyExc_KeyError, key);
-    if (state_ass_subscript(self, key, NULL) < 0)
-        Py_CLEAR(v);
-    return v;
+    v = exchange(self, key, NULL);
+    return v || PyErr_Occurred() ? v : fallback ? Py_NewRef(fallback) : missing(PyExc_KeyError, key);
 }
 
 static PyObject *state_clear(PyObject *self, PyObject *unused)
 {
-    PyObject *keys = state_keys(self, NULL);
+    PyObject *keys = key_list(self);
     (void)unused;
     for (Py_ssize_t i = 0; keys && i < PyList_GET_SIZE(keys); i++)
         if (state_ass_subscript(self, PyList_GET_ITEM(keys, i), NULL) < 0) {
@@ -290,20 +350,16 @@ static PyObject *state_clear(PyObject *self, PyObject *unused)
 
 static PyObject *state_popitem(PyObject *self, PyObject *unused)
 {
-    PyObject *keys = state_keys(self, NULL), *v, *key, *pair = NULL;
+    PyObject *keys = key_list(self), *pair = NULL;
     (void)unused;
-    if (!keys)
-        return NULL;
-    if (PyList_GET_SIZE(keys) == 0) {
-        PyErr_SetString(PyExc_KeyError, "st.session_state is empty");
-    } else {
-        key = PyList_GET_ITEM(keys, 0);
-        v = state_subscript(self, key);
-        if (v && state_ass_subscript(self, key, NULL) == 0)
-            pair = PyTuple_Pack(2, key, v);
+    for (Py_ssize_t i = 0; keys && !pair && i < PyList_GET_SIZE(keys) && !PyErr_Occurred(); i++) {
+        PyObject *key = PyList_GET_ITEM(keys, i), *v = exchange(self, key, NULL); /* or another thread was first */
+        pair = v ? PyTuple_Pack(2, key, v) : NULL;
         Py_XDECREF(v);
     }
-    Py_DECREF(keys);
+    if (keys && !pair && !PyErr_Occurred())
+        PyErr_SetString(PyExc_KeyError, "st.session_state is empty");
+    Py_XDECREF(keys);
     return pair;
 }
 
@@ -402,17 +458,71 @@ static void state_dealloc(PyObject *self)
     Py_DECREF(type);
 }
 
+/* As mappings compare: with a mapping, by what they hold. */
+static PyObject *state_compare(PyObject *self, PyObject *other, int op)
+{
+    PyObject *mine, *theirs, *out;
+    if ((op != Py_EQ && op != Py_NE) || !(PyDict_Check(other) || PyMapping_Check(other)) ||
+        !PyObject_HasAttrString(other, "items"))
+        Py_RETURN_NOTIMPLEMENTED;
+    if (self == other)
+        return PyBool_FromLong(op == Py_EQ);
+    mine = state_to_dict(self, NULL);
+    theirs = mine ? PyDict_New() : NULL;
+    out = theirs && PyDict_Update(theirs, other) == 0 ? PyObject_RichCompare(mine, theirs, op) : NULL;
+    Py_XDECREF(theirs);
+    Py_XDECREF(mine);
+    return out;
+}
+
+/* There is one for all: a copy is itself. */
+static PyObject *state_copy(PyObject *self, PyObject *unused)
+{
+    (void)unused;
+    return Py_NewRef(self);
+}
+
+/* runner.enforceSerializableSessionState: -1 with an exception if a value cannot be pickled. */
+int py_state_check(py_state *st)
+{
+    PyObject *proxy = PyObject_GetAttrString(st->module, "session_state"), *dict = NULL, *pickle = NULL, *key, *value;
+    Py_ssize_t at = 0;
+    int rc = proxy && (dict = state_to_dict(proxy, NULL)) && (pickle = PyImport_ImportModule("pickle")) ? 0 : -1;
+    while (rc == 0 && PyDict_Next(dict, &at, &key, &value)) {
+        PyObject *bytes = PyObject_CallMethod(pickle, "dumps", "O", value);
+        if (!bytes) {
+            bn_error err = { .status = BN_EUSER };
+            const char *name = PyUnicode_AsUTF8(key);
+            bn_fail_kind(&err, BN_EUSER, "UnserializableSessionStateError",
+                         "`runner.enforceSerializableSessionState` is on, and what `st.session_state` holds under \"%.200s\" "
+                         "cannot be pickled", name ? name : "?");
+            py_raise_from(st, &err);
+            rc = -1;
+        }
+        Py_XDECREF(bytes);
+    }
+    Py_XDECREF(pickle);
+    Py_XDECREF(dict);
+    Py_XDECREF(proxy);
+    return rc;
+}
+
+/* A function with keywords, in a table of methods. */
+#define PY_KEYWORDS(f) ((PyCFunction)(void (*)(void))(f))
+
 static PyMethodDef state_methods[] = {
     { "keys", state_keys, METH_NOARGS, "The app's keys and those of its widgets." },
     { "items", state_items, METH_NOARGS, NULL },
     { "values", state_values, METH_NOARGS, NULL },
-    { "get", state_get, METH_VARARGS, NULL },
-    { "setdefault", state_setdefault, METH_VARARGS, NULL },
-    { "pop", state_pop, METH_VARARGS, NULL },
+    { "get", PY_KEYWORDS(state_get), METH_VARARGS | METH_KEYWORDS, NULL },
+    { "setdefault", PY_KEYWORDS(state_setdefault), METH_VARARGS | METH_KEYWORDS, NULL },
+    { "pop", PY_KEYWORDS(state_pop), METH_VARARGS | METH_KEYWORDS, NULL },
     { "popitem", state_popitem, METH_NOARGS, NULL },
     { "clear", state_clear, METH_NOARGS, NULL },
-    { "update", (PyCFunction)(void (*)(void))state_update, METH_VARARGS | METH_KEYWORDS, NULL },
-    { "update_with", (PyCFunction)(void (*)(void))state_update_with, METH_VARARGS | METH_KEYWORDS,
+    { "__copy__", state_copy, METH_NOARGS, NULL },
+    { "__deepcopy__", state_copy, METH_O, NULL },
+    { "update", PY_KEYWORDS(state_update), METH_VARARGS | METH_KEYWORDS, NULL },
+    { "update_with", PY_KEYWORDS(state_update_with), METH_VARARGS | METH_KEYWORDS,
       "update_with($self, /, key, fn, default=...)\n--\n\nSet a key to fn(its value), and return that; nothing that other "
       "threads set meanwhile is lost.\n\nfn is called again if the value has changed while it ran. If it raises, nothing "
       "changes.\nA missing key: fn is given the default; without one, KeyError." },
@@ -429,6 +539,8 @@ static PyType_Slot state_slots[] = {
     { Py_tp_getattro, PY_FN(state_getattr) },
     { Py_tp_setattro, PY_FN(state_setattr) },
     { Py_tp_iter, PY_FN(state_iter) },
+    { Py_tp_richcompare, PY_FN(state_compare) },
+    { Py_tp_hash, PY_FN(PyObject_HashNotImplemented) },
     { Py_tp_methods, state_methods },
     { Py_mp_subscript, PY_FN(state_subscript) },
     { Py_mp_ass_subscript, PY_FN(state_ass_subscript) },

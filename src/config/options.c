@@ -133,7 +133,7 @@ const bn_option bn_options[] = {
         "Let Python collect garbage when a run has ended and the session is idle."),
     OPT("runner.fastReruns", BOOL, "true", 0,
         "Interrupt a run at its next command when a newer one is asked for; else let it finish first."),
-    OPT("runner.enforceSerializableSessionState", BOOL, "false", IDLE,
+    OPT("runner.enforceSerializableSessionState", BOOL, "false", 0,
         "Refuse values in session_state that cannot be pickled."),
     OPT("runner.enumCoercion", STR, "\"nameOnly\"", 0,
         "Match members of an Enum that was defined anew by a rerun: \"off\", \"nameOnly\" or "

@@ -468,10 +468,12 @@ bn_status bn_run_ctx_state_swap(bn_run_ctx *ctx, bn_bytes key, const bn_value *s
         bool there = bn_state_get(ctx->session->state, key, &now) == BN_OK;
         *swapped = seen ? there && unchanged(now, *seen) : !there;
         if (*swapped)
-            rc = bn_state_set(ctx->session->state, key, value, &bin, err);
+            rc = value ? bn_state_set(ctx->session->state, key, value, &bin, err)
+                       : bn_state_delete(ctx->session->state, key, &bin);
         bn_value_bin_put(&bin, &now);
     }
-    bn_value_bin_put(&bin, value); /* what was not taken */
+    if (value)
+        bn_value_bin_put(&bin, value); /* what was not taken */
     return leave_state(ctx, rc, &bin, err);
 }
 

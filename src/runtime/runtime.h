@@ -217,8 +217,8 @@ bn_status bn_run_ctx_state_get(bn_run_ctx *ctx, bn_bytes key, bn_value *out, bn_
 bn_status bn_run_ctx_state_set(bn_run_ctx *ctx, bn_bytes key, bn_value *value, bn_error *err);
 bool bn_run_ctx_state_is_set(bn_run_ctx *ctx, bn_bytes key);
 bn_status bn_run_ctx_state_reset(bn_run_ctx *ctx, bn_bytes key, bn_value *value, bn_error *err);
-/* Compare and set: *swapped tells whether the key had the value `seen` (NULL: was missing) and now has *value. Foreign
- * objects are compared by identity. Takes over *value. */
+/* Compare and set: *swapped tells whether the key had the value `seen` (NULL: was missing) and now has *value (NULL: is
+ * missing). Foreign objects are compared by identity. Takes over *value. */
 bn_status bn_run_ctx_state_swap(bn_run_ctx *ctx, bn_bytes key, const bn_value *seen, bn_value *value, bool *swapped,
                                 bn_error *err);
 bn_status bn_run_ctx_state_delete(bn_run_ctx *ctx, bn_bytes key, bn_error *err);
