@@ -270,6 +270,8 @@ static bool takes(unsigned rule, PyObject *o, const st_val *v)
 static int bind_val(binding *b, size_t i, PyObject *o, st_val *field)
 {
     uint32_t flags = b->row->params[i].flags;
+    if (b->row->params[i].takes & BN_TAKES_TABLE)
+        return py_frame_val(b, o, field);
     if (flags & (BN_ARG_FALSY | BN_ARG_ITERABLE) && !PyUnicode_Check(o) && PyObject_IsTrue(o) == 0)
         o = Py_None;
     if (flags & BN_ARG_TEXT && o != Py_None && !PyUnicode_Check(o)) {

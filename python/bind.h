@@ -61,6 +61,11 @@ void py_take_bytes(st_val *v); /* bytes in it are content */
 int py_fill_special(binding *b); /* parameters that have no field of their own */
 int py_prepare_media(binding *b, bool *done); /* `done`: nothing else need be prepared */
 
+/* Any table, in an st_val that lives as long as the call. */
+int py_frame_val(binding *b, PyObject *o, st_val *out);
+/* bn_door's `json`. */
+bn_value py_door_json(bn_value foreign);
+
 /* bn_door's `picture`. */
 bn_status py_door_picture(bn_call *call, bn_bytes file, bn_bytes format, uint32_t width_max, bn_buf *out,
                           const char **type, bn_error *err);

@@ -173,6 +173,9 @@ PyObject *py_write(PyObject *self, PyObject *const *args, Py_ssize_t n, PyObject
 struct bn_table;
 /* What has `__arrow_c_stream__`, read; a reference. NULL with an exception. */
 struct bn_table *py_table_of(py_state *st, PyObject *o);
+/* A STATE as an object of its class. */
+PyObject *py_state_to(bn_value v);
+PyObject *py_check_icon(PyObject *module, PyObject *text);
 PyObject *py_arrow_bytes(PyObject *module, PyObject *o);
 
 /* ---- fragment.c ---- */

@@ -42,7 +42,7 @@ static void door_resume(void *state)
 const bn_door py_door = {
     .repr = door_repr, .type_name = door_type_name, .callback = door_callback, .plain = py_value_plain,
     .label = door_label, .items = py_choices_items, .pause = door_pause, .resume = door_resume,
-    .picture = py_door_picture,
+    .picture = py_door_picture, .json = py_door_json,
 };
 
 /* An add-on has replaced _enqueue or _block: it is called, and what it returns says where the element is. */
@@ -78,5 +78,5 @@ static bn_status door_put(bn_call *call, bn_block *parent, const bn_delta *delta
 const bn_door py_round_door = {
     .repr = door_repr, .type_name = door_type_name, .callback = door_callback, .plain = py_value_plain,
     .label = door_label, .items = py_choices_items, .put = door_put, .pause = door_pause, .resume = door_resume,
-    .picture = py_door_picture,
+    .picture = py_door_picture, .json = py_door_json,
 };

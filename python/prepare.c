@@ -148,6 +148,14 @@ static int prepare_metric(binding *b, const char *name, const char *function)
     return 0;
 }
 
+/* A table that is left out is an empty one, as Python's libraries have it. */
+static void prepare_tables(binding *b)
+{
+    for (size_t i = 0; i < b->row->param_count; i++)
+        if (b->row->params[i].takes & BN_TAKES_TABLE && !b->value[i])
+            b->value[i] = Py_None;
+}
+
 /* What has to be turned into something else before parameters are bound. */
 int py_prepare(binding *b)
 {
@@ -156,6 +164,7 @@ int py_prepare(binding *b)
     if (b->row == &bn_cmd_component || b->row == &bn_cmd_component_v2)
         b->call.prepared = true;
     rc = b->row == &bn_cmd_page_link ? py_prepare_page_link(b) : 0;
+    prepare_tables(b);
     if (rc == 0)
         rc = py_prepare_media(b, &done);
     else

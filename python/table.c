@@ -4,7 +4,7 @@
  * the interpreter let go. */
 #include "bind.h"
 
-#include "data/ipc.h"
+#include "data/frame.h"
 
 /* The stream inside a capsule; NULL with an exception. */
 static struct ArrowArrayStream *stream_in(PyObject *capsule)
@@ -61,4 +61,123 @@ PyObject *py_arrow_bytes(PyObject *module, PyObject *o)
     bn_table_unref(table);
     Py_END_ALLOW_THREADS
     return bytes;
+}
+
+/* ---------------------------------------------------------------- arguments */
+
+static void frame_free(PyObject *capsule)
+{
+    bn_frame_unref(PyCapsule_GetPointer(capsule, NULL));
+}
+
+/* A text or None. */
+static int style_text(PyObject *style, Py_ssize_t i, char **out)
+{
+    PyObject *o = PyTuple_GET_ITEM(style, i);
+    const char *s = o == Py_None ? "" : PyUnicode_AsUTF8(o);
+    *out = s && *s ? bn_xstrdup(s) : NULL;
+    return s ? 0 : -1;
+}
+
+/* (uuid, caption, styles, what is shown instead of the values) */
+static int read_style(py_state *st, PyObject *style, st_table *t)
+{
+    if (style == Py_None)
+        return 0;
+    if (!PyTuple_Check(style) || PyTuple_GET_SIZE(style) != 4) {
+        PyErr_SetString(PyExc_TypeError, "a style has four parts");
+        return -1;
+    }
+    t->styled = true;
+    if (style_text(style, 0, &t->style.uuid) < 0 || style_text(style, 1, &t->style.caption) < 0 ||
+        style_text(style, 2, &t->style.styles) < 0)
+        return -1;
+    t->style.display = py_table_of(st, PyTuple_GET_ITEM(style, 3));
+    return t->style.display ? 0 : -1;
+}
+
+/* (a table that offers Arrow's stream, hints, style or None) */
+static st_table *read_frame(py_state *st, PyObject *made)
+{
+    PyObject *table, *style;
+    unsigned hints;
+    bn_table *data;
+    st_table *t;
+    if (!PyArg_ParseTuple(made, "OIO:frame", &table, &hints, &style))
+        return NULL;
+    data = py_table_of(st, table);
+    if (!data)
+        return NULL;
+    t = bn_frame_new(data, hints);
+    if (read_style(st, style, t) == 0)
+        return t;
+    bn_frame_unref(t);
+    return NULL;
+}
+
+int py_frame_val(binding *b, PyObject *o, st_val *out)
+{
+    PyObject *fn = b->st->prepare ? PyDict_GetItemString(b->st->prepare, "frame") : NULL, *made, *capsule = NULL;
+    st_table *t = NULL;
+    int rc = -1;
+    if (!fn) {
+        py_raise_class(b->st, "RuntimeError", "import streamlit before its commands are used");
+        return -1;
+    }
+    made = PyObject_CallFunctionObjArgs(fn, o, b->name, NULL);
+    if (made)
+        t = read_frame(b->st, made);
+    if (t) {
+        *out = ST_TABLE(t);
+        capsule = PyCapsule_New(t, NULL, frame_free);
+        if (!capsule)
+            bn_frame_unref(t);
+    }
+    if (capsule && (b->keep || (b->keep = PyList_New(0))))
+        rc = PyList_Append(b->keep, capsule);
+    Py_XDECREF(capsule);
+    Py_XDECREF(made);
+    return rc;
+}
+
+/* ---------------------------------------------------------------- states */
+
+/* bourn._states.make(name, JSON) */
+PyObject *py_state_to(bn_value v)
+{
+    PyObject *m = PyImport_ImportModule("bourn._states"), *fn = m ? PyObject_GetAttrString(m, "make") : NULL, *out = NULL;
+    PyObject *name = fn ? py_value_to(bn_value_items(v)[0]) : NULL, *text = name ? py_value_to(bn_value_items(v)[1]) : NULL;
+    if (text)
+        out = PyObject_CallFunctionObjArgs(fn, name, text, NULL);
+    Py_XDECREF(text);
+    Py_XDECREF(name);
+    Py_XDECREF(fn);
+    Py_XDECREF(m);
+    return out;
+}
+
+bn_value py_door_json(bn_value foreign)
+{
+    PyObject *m = PyImport_ImportModule("json"), *text;
+    bn_value out = bn_value_none();
+    text = m ? PyObject_CallMethod(m, "dumps", "O", (PyObject *)foreign.object) : NULL;
+    if (text)
+        out = py_value_from(text);
+    PyErr_Clear(); /* no JSON: the command says what it takes */
+    Py_XDECREF(text);
+    Py_XDECREF(m);
+    return out;
+}
+
+/* For columns of links that show an icon. */
+PyObject *py_check_icon(PyObject *module, PyObject *text)
+{
+    Py_ssize_t n;
+    const char *s = PyUnicode_AsUTF8AndSize(text, &n);
+    bn_error err = { 0 };
+    if (!s)
+        return NULL;
+    if (bn_check_icon(bn_bytes_of(s, (size_t)n), &err))
+        return py_raise(py_state_of(module), &err);
+    Py_RETURN_NONE;
 }

@@ -273,6 +273,8 @@ PyObject *py_value_to(bn_value v)
         return list_of(v);
     case BN_VALUE_OPTION:
         return py_value_to(bn_value_items(v)[1]);
+    case BN_VALUE_STATE:
+        return py_state_to(v);
     case BN_VALUE_CHAT:
         return py_chat_to(v);
     case BN_VALUE_JSON:

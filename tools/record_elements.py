@@ -30,6 +30,11 @@ def value_of(x):
         return x
     if "callback" in x:
         return lambda: None
+    if "table" in x:
+        import pyarrow
+        return pyarrow.table(x["table"])
+    if "json" in x:
+        return x["json"]
     if "hex" in x:
         return bytes.fromhex(x["hex"])
     kind, micros = next(iter(x.items()))
@@ -160,9 +165,21 @@ class Peer:
         return out
 
 
+def table(data):
+    """An Arrow stream (base64) as what it says; the bytes are each side's own."""
+    import base64
+    import pyarrow
+    read = pyarrow.ipc.open_stream(base64.b64decode(data)).read_all()
+    return {"columns": [[f.name, str(f.type)] for f in read.schema], "rows": read.to_pylist()}
+
+
 def normal(d):
-    """Ids begin with "$$ID-": their hash is each side's own, the key behind it is not."""
+    """Ids begin with "$$ID-": their hash is each side's own, the key behind it is not. JSON and tables are compared as such."""
+    if isinstance(d, dict) and "arrow_data" in d:
+        d = {**d, "arrow_data": {**d["arrow_data"], "data": table(d["arrow_data"]["data"])}}
     if isinstance(d, dict):
+        d = {k: json.loads(v) if k in ("columns", "selection_default", "selection_state") and isinstance(v, str) else v
+             for k, v in d.items()}
         return {k: "*" if k in ("element_id", "deferred_file_id") else normal(v) for k, v in d.items()}
     if isinstance(d, list):
         return [normal(v) for v in d]

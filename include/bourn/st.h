@@ -44,6 +44,7 @@
 #include "bourn/st/page.h"
 #include "bourn/st/status.h"
 #include "bourn/st/task.h"
+#include "bourn/st/table.h"
 #include "bourn/st/text.h"
 #include "bourn/st/widgets.h"
 

@@ -411,3 +411,79 @@ def arrow_of(obj, limit=ROWS_MAX):
         with contextlib.suppress(Exception):
             return (obj.to_frame() if fmt is _F.POLARS_SERIES else obj).to_arrow()
     return table_of_frame(frame_of(obj, limit))
+
+
+# ---- for the extension -----------------------------------------------------------------------------------------------
+
+# As src/data/frame.h has them
+_NO_INDEX, _NO_HEADER, _ARROW, _PREVIEW = 1, 2, 4, 8
+_HIDES_INDEX = {_F.SET_OF_VALUES, _F.TUPLE_OF_VALUES, _F.LIST_OF_VALUES, _F.NUMPY_LIST, _F.NUMPY_MATRIX,
+                _F.LIST_OF_RECORDS, _F.LIST_OF_ROWS, _F.COLUMN_VALUE_MAPPING, _F.PANDAS_ARRAY, _F.PANDAS_INDEX,
+                _F.POLARS_DATAFRAME, _F.POLARS_SERIES, _F.POLARS_LAZYFRAME, _F.PYARROW_ARRAY}
+_HIDES_HEADER = {_F.KEY_VALUE_DICT, _F.LIST_OF_ROWS, _F.LIST_OF_VALUES, _F.NUMPY_LIST, _F.NUMPY_MATRIX,
+                 _F.SET_OF_VALUES, _F.TUPLE_OF_VALUES, _F.PANDAS_ARRAY, _F.PYARROW_ARRAY}
+_ROWS_OF_TABLE = 100
+
+
+def _hints(obj, fmt):
+    return ((_NO_INDEX if fmt in _HIDES_INDEX else 0) | (_NO_HEADER if fmt in _HIDES_HEADER else 0)
+            | (_ARROW if fmt is _F.PYARROW_TABLE else 0) | (_PREVIEW if is_unevaluated(obj) else 0))
+
+
+def _css(prefix, selectors, properties):
+    rules = "; ".join(f"{str(name).strip()}: {str(value).strip()}" for name, value in properties)
+    return ", ".join(prefix + selector for selector in selectors) + " { " + rules + " }"
+
+
+def _styles(styler, made):
+    """The style sheet: of the whole table, then of cells."""
+    table = f"#T_{styler.uuid}"
+    parts = [(table + " ", [style["selector"]], style["props"]) for style in made.get("table_styles", ())]
+    parts += [(table + "_", style["selectors"], style["props"]) for style in made.get("cellstyle", ())]
+    return "\n".join(_css(*part) for part in parts if any(any(pair) for pair in part[2]))
+
+
+def _displayed(frame, made):
+    """The frame of texts that are shown instead of its values."""
+    import re
+    shown, changes = frame.astype(str), {}
+    for row in made.get("body", ()):
+        for cell in row:
+            place = re.match(r"row(\d+)_col(\d+)", cell.get("id") or "")
+            if place:
+                value = cell.get("display_value")
+                text = str(value.value if isinstance(value, enum.Enum) else value)
+                changes.setdefault(int(place[2]), {})[int(place[1])] = text
+    for column, texts in changes.items():
+        shown.iloc[list(texts), column] = list(texts.values())
+    return shown
+
+
+def _style(styler):
+    import pandas as pd
+    limit = int(pd.options.styler.render.max_elements)
+    if styler.data.size > limit:
+        raise errors.StreamlitAPIException(
+            f"A styled frame may have {limit} cells, and this one has {styler.data.size}. To allow more: "
+            f"`pd.set_option(\"styler.render.max_elements\", {styler.data.size})`", error_id="styler-exceeds-max-elements")
+    if styler.uuid is None:
+        styler.set_uuid("bourn")
+    styler._compute()
+    made = styler._translate(False, False)
+    return str(styler.uuid), styler.caption, _styles(styler, made), table_of_frame(_displayed(styler.data, made))
+
+
+def read(obj, command):
+    """(what has `__arrow_c_stream__`, hints, a Styler's uuid, caption, style sheet and displayed values, or None)"""
+    fmt = format_of(obj)
+    limit = _ROWS_OF_TABLE if command == "table" else ROWS_MAX
+    style = _style(obj) if fmt is _F.PANDAS_STYLER else None
+    return arrow_of(obj, limit), _hints(obj, fmt), style
+
+
+def selection_json(state):
+    import json
+    try:
+        return json.dumps(state)
+    except (TypeError, ValueError):
+        return "null"

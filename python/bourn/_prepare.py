@@ -234,7 +234,7 @@ def write(dg, obj, unsafe_allow_html=False):
     if type(obj).__module__ == "streamlit.elements.write":
         return lambda: _write_again(dg, obj, unsafe_allow_html)
     if _is_table(obj):
-        return _say_later(dg, "dataframe")
+        return lambda: dg.dataframe(obj)
     names = _type_names(obj)
     chart = _chart_command(names, obj)
     if chart in ("graphviz_chart", "image"):
@@ -254,7 +254,7 @@ def write(dg, obj, unsafe_allow_html=False):
     if unsafe_allow_html and _can(obj, "_repr_html_"):
         return lambda: dg.html(obj._repr_html_())
     if _can(obj, "to_pandas") or _can(obj, "__dataframe__"):
-        return _say_later(dg, "dataframe")
+        return lambda: dg.dataframe(obj)
     return (lambda: dg.help(obj)) if _is_address_of_object(str(obj)) else None
 
 
@@ -281,15 +281,8 @@ def _say_later(dg, command):
 
 
 def _is_table(obj):
-    """Tables, series, arrays and cursors of databases."""
-    if isinstance(obj, (tuple, set, str, bytes, int, float)):
-        return False
-    root = type(obj).__module__.partition(".")[0]
-    if root == "numpy":
-        return type(obj).__name__ in ("ndarray", "matrix", "recarray", "MaskedArray")
-    if root in _TABLES:
-        return not isinstance(obj, type)
-    return all(hasattr(obj, name) for name in ("description", "fetchone", "fetchall", "fetchmany", "executemany"))
+    from bourn import _frames
+    return _frames.is_table(obj)
 
 
 def _chart_command(names, obj):
@@ -365,7 +358,25 @@ def warn_missing(thread_name):
         logger.warning("Nothing is shown without a server. To see this app in a browser: bourn run %s", sys.argv[0])
 
 
+# ---- tables ----------------------------------------------------------------------------------------------------------
+
+def _frame(obj, command):
+    from bourn import _frames
+    return _frames.read(obj, command)
+
+
+def _column_config(columns):
+    from bourn import _columns
+    return _columns.as_json(columns)
+
+
+def _selection(state):
+    from bourn import _frames
+    return _frames.selection_json(state)
+
+
 PREPARE = {
+    "frame": _frame, "dataframe.column_config": _column_config, "dataframe.selection_default": _selection,
     "json": json_text, "latex": latex_text, "badge": badge_text, "html": html_text, "exception": exception_fields,
     "page_link": page_path, "page_link.to": page_shown, "page_link.query_params": query_string,
     "write": write, "set_page_config": menu_items,

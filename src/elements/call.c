@@ -383,6 +383,7 @@ const char *bn_val_type(const bn_call *call, const st_val *v)
         [ST_KIND_F64] = "float",     [ST_KIND_DATE] = "date",     [ST_KIND_TIME] = "time",  [ST_KIND_DATETIME] = "datetime",
         [ST_KIND_DELTA] = "timedelta", [ST_KIND_STR] = "str",     [ST_KIND_LIST] = "list",  [ST_KIND_OBJECT] = "object",
         [ST_KIND_BYTES] = "bytes",    [ST_KIND_ARRAY] = "ndarray",
+        [ST_KIND_TABLE] = "table",
     };
     if (v->kind == ST_KIND_OBJECT && call && call->door && call->door->type_name)
         return call->door->type_name(v);

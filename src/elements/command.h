@@ -71,6 +71,7 @@ enum { BN_TURN_FIRST = 0, BN_TURN_SECOND = 1, BN_TURN_THIRD = 2, BN_TURN_LATE = 
 enum {
     BN_TAKES_LISTS = 1 << 0,  /* of sequences only lists and tuples */
     BN_TAKES_TUPLES = 1 << 1, /* of sequences only tuples */
+    BN_TAKES_TABLE = 1 << 3,  /* a table: anything that can be made one */
     BN_TAKES_FLOATS = 1 << 2, /* of numbers that are no integers only floats: no Decimal, no Fraction */
     BN_TAKES_BYTES = 1 << 3,  /* bytes are content, also within lists */
 };
@@ -198,6 +199,8 @@ typedef struct bn_door {
     bn_value (*label)(bn_call *call, bn_value *v, bool any);
     /* The items of a foreign value that the app has set as a selection, as a LIST, owned. */
     bn_value (*items)(bn_value foreign);
+    /* A foreign value as JSON, a STR, owned; NONE if it has no such form. */
+    bn_value (*json)(bn_value foreign);
     /* Around long work that asks nothing of the door: others may run meanwhile. */
     void *(*pause)(void);
     void (*resume)(void *state);
@@ -307,6 +310,7 @@ bn_bytes bn_clean_text(bn_bytes text, bool strip, bn_buf *scratch);
     X(image) X(audio) X(video)                                                                               \
     X(component) X(component_v2)                                                                             \
     X(iframe) X(_iframe) X(_html) X(graphviz_chart) X(mermaid_chart)                                          \
+    X(dataframe) X(table)                                                                                    \
     X(metric)                                                                                                \
     X(logo)                                                                                                  \
     X(set_page_config)

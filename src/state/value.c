@@ -148,6 +148,12 @@ bn_value bn_value_component(bn_value items[2])
     return array(BN_VALUE_COMPONENT, items, 2);
 }
 
+bn_value bn_value_state(const char *name, bn_bytes json)
+{
+    bn_value both[2] = { bn_value_str(bn_bytes_str(name)), bn_value_str(json) };
+    return array(BN_VALUE_STATE, both, 2);
+}
+
 bn_value bn_value_file(void *object, const bn_foreign_ops *ops)
 {
     return (bn_value){ .kind = BN_VALUE_FILE, .object = object, .ops = ops };
@@ -263,6 +269,7 @@ static bool equal(bn_value a, bn_value b, bool identity)
     case BN_VALUE_LIST:
     case BN_VALUE_CHAT:
     case BN_VALUE_COMPONENT:
+    case BN_VALUE_STATE:
     case BN_VALUE_TUPLE:
         return items_equal(a, b, identity);
     case BN_VALUE_OPTION:

@@ -30,6 +30,7 @@ typedef enum bn_value_kind {
     BN_VALUE_CHAT,     /* array of four, what a chat_input sent: text, a LIST of FILEs or NONE where it takes none, the
                           recording (a FILE or NONE), and whether it takes recordings */
     BN_VALUE_COMPONENT, /* array of two: the id of a component in the page, and its state: JSON, or NONE where it has told none */
+    BN_VALUE_STATE,    /* array of two: a STR, what the host calls it ("DataframeState"), and a STR, its content as JSON */
     BN_VALUE_TUPLE,    /* array of bn_value of any kind: a range slider's two ends */
     BN_VALUE_FILE,     /* what a browser has sent, see runtime/upload.h: an object of our own, its `equal` calls nobody */
     BN_VALUE_FOREIGN,
@@ -71,6 +72,7 @@ bn_value bn_value_list(bn_value *items, size_t n);                        /* tak
 bn_value bn_value_option(bn_bytes label, bn_value *object);               /* takes over the object */
 bn_value bn_value_chat(bn_value items[4]);                               /* takes over the items */
 bn_value bn_value_component(bn_value items[2]);                          /* takes over the items */
+bn_value bn_value_state(const char *name, bn_bytes json);
 bn_value bn_value_file(void *object, const bn_foreign_ops *ops);         /* takes over a reference */
 bn_value bn_value_foreign(void *object, const bn_foreign_ops *ops);      /* retains */
 
@@ -87,10 +89,10 @@ void bn_value_set_twin(bn_value list, bn_value foreign);
 
 /* Views into a value; valid while an owner exists. Asserted to be of that kind. */
 bn_bytes bn_value_text(bn_value v);  /* STR, BYTES, JSON */
-size_t bn_value_count(bn_value v);   /* F64S, INTS, STRS, LIST, OPTION, CHAT, COMPONENT, TUPLE */
+size_t bn_value_count(bn_value v);   /* F64S, INTS, STRS, LIST, OPTION, CHAT, COMPONENT, STATE, TUPLE */
 const double *bn_value_f64_items(bn_value v);
 const int64_t *bn_value_int_items(bn_value v);
-const bn_value *bn_value_items(bn_value v); /* STRS, LIST, OPTION, CHAT, COMPONENT, TUPLE */
+const bn_value *bn_value_items(bn_value v); /* STRS, LIST, OPTION, CHAT, COMPONENT, STATE, TUPLE */
 
 /* Values to let go of once no lock is held. {0} is empty. */
 typedef struct bn_value_bin {

@@ -166,7 +166,6 @@ from bourn import _setup
 uses = [f"st.{name}()" for name in _setup.LATER_METHODS + _setup.LATER_FUNCTIONS]
 uses += [f"st.sidebar.{name}()" for name in _setup.LATER_METHODS]
 uses += [f"st.{name}.a" for name in _setup.LATER_OBJECTS] + [f"st.{name}['a']" for name in _setup.LATER_OBJECTS]
-uses += ["st.column_config.NumberColumn()"]
 answer = []
 for use in uses:
     try:

@@ -51,6 +51,9 @@ def tool(name):
     return module
 
 
+normal = tool("record_elements").normal
+
+
 def message_classes():
     """The classes of the browser's messages, from the wheel's descriptors."""
     gen_wire, fetch = tool("gen_wire"), tool("fetch")
@@ -104,14 +107,6 @@ def test_a_command_without_memory_does_the_same_or_says_so():
                           env={**os.environ, "ASAN_OPTIONS": "detect_leaks=1"})
     assert done.returncode == 0, (done.stdout[-4000:], done.stderr[-4000:])
     assert re.search(r"^\d+ cases, \d{3,} allocations failed, 0 wrong$", done.stdout, re.M), done.stdout
-
-
-def normal(d):
-    if isinstance(d, dict):
-        return {k: "*" if k in ("element_id", "deferred_file_id") else normal(v) for k, v in d.items()}
-    if isinstance(d, list):
-        return [normal(v) for v in d]
-    return "$$ID-*-" + d.split("-", 2)[2] if isinstance(d, str) and d.startswith("$$ID-") else d
 
 
 def read(put, classes):

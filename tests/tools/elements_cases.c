@@ -15,12 +15,16 @@
 #include <stdio.h>
 
 #include "base/log.h"
+#include "data/build.h"
+#include "data/frame.h"
 #include "unit/fake_runtime.c"
 
 #define KEEP_MAX 4096
 
 static void  *kept[KEEP_MAX]; /* what the options point to, freed after each case */
 static size_t kept_n;
+static st_table *tables[8]; /* freed after each case */
+static size_t tables_n;
 static bool   python, skipped;
 
 /* ---- memory that fails ---- */
@@ -92,6 +96,39 @@ static st_val bytes_of(const char *hex)
     return ST_BYTES(to, n);
 }
 
+/* {"name": [values of one kind or null]} */
+static st_val table_of(json_t *columns)
+{
+    st_table *t = bn_frame_new(NULL, BN_FRAME_ARROW);
+    const char *name;
+    json_t *list, *v;
+    size_t i;
+    t->build = bn_build_new();
+    json_object_foreach(columns, name, list) {
+        size_t n = json_array_size(list);
+        int64_t *ints = keep(n * sizeof *ints);
+        double *numbers = keep(n * sizeof *numbers);
+        bn_bytes *texts = keep(n * sizeof *texts);
+        bool *valid = keep(n), *bools = keep(n);
+        json_array_foreach(list, i, v) {
+            valid[i] = !json_is_null(v);
+            ints[i] = json_integer_value(v);
+            numbers[i] = json_number_value(v);
+            texts[i] = bn_bytes_str(json_string_value(v));
+            bools[i] = json_is_true(v);
+        }
+        v = json_array_get(list, 0);
+        must(!(json_is_string(v)    ? bn_build_texts(t->build, name, texts, n, NULL)
+               : json_is_integer(v) ? bn_build_fixed(t->build, name, "l", 8, ints, n, valid)
+               : json_is_real(v)    ? bn_build_fixed(t->build, name, "g", 8, numbers, n, valid)
+                                    : bn_build_bools(t->build, name, bools, n, valid)),
+             "a column");
+    }
+    must(tables_n < BN_COUNT(tables), "so few tables");
+    tables[tables_n++] = t;
+    return ST_TABLE(t);
+}
+
 static st_val val_of(json_t *j)
 {
     st_val *items;
@@ -113,6 +150,8 @@ static st_val val_of(json_t *j)
             items[i] = val_of(json_array_get(j, i));
         return (st_val){ .kind = ST_KIND_LIST, .items = items, .n = json_array_size(j) };
     case JSON_OBJECT:
+        if (json_object_get(j, "table"))
+            return table_of(json_object_get(j, "table"));
         if (json_object_get(j, "hex"))
             return bytes_of(json_string_value(json_object_get(j, "hex")));
         for (size_t i = 0; i < BN_COUNT(tagged); i++)
@@ -208,6 +247,14 @@ static void fill_text(frame *f, size_t i, json_t *j)
 {
     const bn_param *p = &f->call.cmd->params[i];
     const char *s = json_string_value(j);
+    if (json_object_get(j, "json")) { /* what Python's door makes of a dictionary */
+        s = json_dumps(json_object_get(j, "json"), 0);
+        must(kept_n < KEEP_MAX, "a case that small");
+        kept[kept_n++] = (void *)(uintptr_t)s;
+        memcpy(f->opts.bytes + p->offset, &s, sizeof s);
+        f->call.text_len[i] = strlen(s);
+        return;
+    }
     if (!s && !python && !(p->fallback && strcmp(p->fallback, "None") == 0))
         skipped = true;
     if (s && !python && strlen(s) != json_string_length(j))
@@ -377,6 +424,8 @@ static json_t *run_case(json_t *c)
     release(second);
     must(fake_blocks_alive(ctx) == 0, "every container let go of");
     fake_free(ctx);
+    while (tables_n)
+        bn_frame_unref(tables[--tables_n]);
     while (kept_n)
         free(kept[--kept_n]);
     return out;

@@ -41,6 +41,7 @@ typedef enum st_kind {
     ST_KIND_STR,      /* s, n bytes */
     ST_KIND_BYTES,    /* s, n bytes of content, not text */
     ST_KIND_ARRAY,    /* p: an st_array */
+    ST_KIND_TABLE,    /* p: an st_table, see table.h */
     ST_KIND_LIST,     /* items, n of them */
     ST_KIND_OBJECT,   /* p: an object of the calling language; not for C apps */
 } st_kind;

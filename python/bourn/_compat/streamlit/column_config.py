@@ -1,9 +1,9 @@
-"""st.column_config: comes with tables, in a later version."""
+"""st.column_config: how columns of tables are shown and edited."""
 
-from bourn._setup import later_function as _later
+from bourn._columns import FUNCTIONS as _functions
 
-_TYPES = ("AreaChartColumn", "AudioColumn", "BarChartColumn", "ButtonColumn", "CheckboxColumn", "Column", "DateColumn",
-          "DatetimeColumn", "ImageColumn", "JsonColumn", "LineChartColumn", "LinkColumn", "ListColumn", "MarkdownColumn",
-          "MultiselectColumn", "NumberColumn", "ProgressColumn", "SelectboxColumn", "TextColumn", "TimeColumn",
-          "VideoColumn")
-globals().update((_name, _later(f"column_config.{_name}")) for _name in _TYPES)
+__all__ = ["AreaChartColumn", "AudioColumn", "BarChartColumn", "ButtonColumn", "CheckboxColumn", "Column", "DateColumn",
+           "DatetimeColumn", "ImageColumn", "JsonColumn", "LineChartColumn", "LinkColumn", "ListColumn", "MarkdownColumn",
+           "MultiselectColumn", "NumberColumn", "ProgressColumn", "SelectboxColumn", "TextColumn", "TimeColumn",
+           "VideoColumn"]
+globals().update(_functions)

@@ -76,9 +76,14 @@ MenuItems: TypeAlias = Mapping[str, str | None]
 AcceptMultipleFiles: TypeAlias = Any
 CameraInputResolution: TypeAlias = Any
 ChatInputValue: TypeAlias = Any
+ColumnConfigMappingInput: TypeAlias = Any
 ComponentResult: TypeAlias = Any
+Data: TypeAlias = Any
+DataframeState: TypeAlias = Any
+DataframeStateInput: TypeAlias = Any
 Dialog: TypeAlias = Any
 DialogWidth: TypeAlias = Any
+SelectionMode: TypeAlias = Any
 SkeletonPlaceholder: TypeAlias = Any
 UploadedFile: TypeAlias = Any
 
@@ -334,6 +339,26 @@ class DeltaGenerator:
         vertical_alignment: "top", "center", "bottom" or "distribute".
         gap: Room between elements: "xxsmall" to "xxlarge", pixels, or None.
         autoscroll: Whether it scrolls to what is added last.
+        """
+
+    def dataframe(self, data: Data = None, width: Width = 'stretch', height: Height | Literal['auto'] = 'auto', *, use_container_width: bool | None = None, hide_index: bool | None = None, column_order: Iterable[str] | None = None, column_config: ColumnConfigMappingInput | None = None, key: Key | None = None, on_select: Literal['ignore', 'rerun'] | WidgetCallback = 'ignore', selection_mode: SelectionMode | Iterable[SelectionMode] = 'multi-row', selection_default: DataframeStateInput | DataframeState | None = None, row_height: int | None = None, placeholder: str | None = None, lazy: bool | None = None, alt: str | None = None) -> DeltaGenerator | DataframeState:
+        """Show a table as a grid. Returns what is selected, where something can be.
+
+        data: A table: of pandas, polars, pyarrow, NumPy, a list, a dict, a database's cursor, or what offers Arrow's stream.
+        width: Pixels, "stretch" or "content".
+        height: Pixels, "auto" (at most ten rows), "stretch" or "content".
+        use_container_width: Older form of width: True is "stretch", False "content".
+        hide_index: Whether the index is left out; None: where it only counts.
+        column_order: The columns that are shown, in this order.
+        column_config: How columns are shown: by name, st.column_config's results, texts as titles, None for those to hide.
+        key: Names the widget: its value is found under it in the session's state.
+        on_select: "rerun", or a function that is called first: something can be selected.
+        selection_mode: What can be selected: "single-row", "multi-column", "multi-cell" and so on, one or several.
+        selection_default: What is selected at first, as a dictionary.
+        row_height: The height of rows in pixels.
+        placeholder: What stands where there is no value.
+        lazy: Whether rows are sent as they are looked at.
+        alt: Says what is shown to those who cannot see it.
         """
 
     @overload
@@ -1063,6 +1088,18 @@ class DeltaGenerator:
         icon: An emoji, or ":material/name:".
         width: Pixels, or "stretch".
         title: A line above the text, in Markdown.
+        """
+
+    def table(self, data: Data = None, *, border: bool | Literal['horizontal'] = True, width: Width = 'stretch', height: Height = 'content', hide_index: bool | None = None, hide_header: bool | None = None, alt: str | None = None) -> DeltaGenerator:
+        """Show all rows of a table, as text in Markdown.
+
+        data: A table: of pandas, polars, pyarrow, NumPy, a list, a dict, a database's cursor, or what offers Arrow's stream.
+        border: Lines around all cells, between rows only ("horizontal"), or none.
+        width: Pixels, "stretch" or "content".
+        height: Pixels, "stretch" or "content".
+        hide_index: Whether the index is left out; None: where it only counts.
+        hide_header: Whether the names of the columns are left out; None: where they were made up.
+        alt: Says what is shown to those who cannot see it.
         """
 
     def tabs(self, tabs: Sequence[str], *, width: WidthWithoutContent = 'stretch', height: Height = 'content', default: str | None = None, key: Key | None = None, on_change: Literal['ignore', 'rerun'] | WidgetCallback = 'ignore', args: WidgetArgs | None = None, kwargs: WidgetKwargs | None = None, bind: BindOption = None) -> Sequence[TabContainer]:

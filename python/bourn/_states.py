@@ -1,0 +1,72 @@
+"""What selections in tables and charts return: dictionaries to read, with their items as attributes too."""
+
+import json
+
+
+class ReadOnly(dict):
+    """A dictionary that the script reads; the visitor changes it, or st.session_state does by another one."""
+
+    def __getitem__(self, key):
+        item = super().__getitem__(key)
+        return ReadOnly(item) if type(item) is dict else item
+
+    def __getattr__(self, name):
+        try:
+            return self[name]
+        except KeyError:
+            raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'") from None
+
+    def get(self, key, default=None):
+        return self[key] if key in self else default
+
+    def _refuse(self, *_args, **_kwargs):
+        raise TypeError("This is what the visitor has chosen, and cannot be changed in place. To choose for the visitor, put "
+                        "a new dictionary under the widget's key into st.session_state.")
+
+    __setattr__ = __delattr__ = __setitem__ = __delitem__ = __ior__ = _refuse
+    clear = pop = popitem = setdefault = update = _refuse
+
+    def __reduce__(self):
+        return type(self), (dict(self),)
+
+    def __deepcopy__(self, memo):
+        import copy
+        return type(self)({key: copy.deepcopy(value, memo) for key, value in self.items()})
+
+    def __copy__(self):
+        return type(self)(self)
+
+
+class DataframeSelectionState(ReadOnly):
+    pass
+
+
+class DataframeState(ReadOnly):
+    pass
+
+
+class ButtonColumnClickState(ReadOnly):
+    pass
+
+
+class DataEditorState(ReadOnly):
+    pass
+
+
+for _cls in (DataframeSelectionState, DataframeState, ButtonColumnClickState, DataEditorState):
+    _cls.__module__ = "streamlit.typing"
+
+
+def _dataframe(state):
+    selection = state["selection"]
+    selection["cells"] = [tuple(cell) for cell in selection.get("cells", [])]
+    state["selection"] = DataframeSelectionState(selection)
+    return DataframeState(state)
+
+
+_MAKERS = {"DataframeState": _dataframe, "ButtonColumnClickState": ButtonColumnClickState}
+
+
+def make(name, text):
+    """The object for a state that the core keeps as JSON."""
+    return _MAKERS[name](json.loads(text))

@@ -1,0 +1,287 @@
+/* dataframe.c: st.dataframe: a grid. It is a widget where something in it can be selected. See command.h, frame.h and
+ * selection.h. */
+#include <jansson.h>
+
+#include "elements/media.h"
+#include "elements/selection.h"
+
+/* In call->scratch. What `identify` opens, `done` closes. */
+typedef struct grid {
+    bool            on; /* something can be selected */
+    bn_select_modes modes;
+    int64_t         row_height;
+    bn_sheet        sheet;
+    json_t         *columns;  /* the configuration of the columns */
+    bn_value        standard; /* the selection at first: a STR, or NONE */
+    bn_value        told;     /* the selection that the app has set: a STR, or NONE */
+} grid;
+
+static grid *found(const bn_call *call)
+{
+    return (grid *)(void *)(uintptr_t)call->scratch.bytes;
+}
+
+static const st_dataframe_opts *opts_of(const bn_call *call)
+{
+    return call->opts;
+}
+
+/* ---------------------------------------------------------------- checks */
+
+static bn_status incompatible(bn_error *err, const char *one, const char *two, const char *why)
+{
+    return bn_fail_kind(err, BN_EUSER, "StreamlitIncompatibleParametersError", "`%s` does not go with `%s`: %s", one, two,
+                        why);
+}
+
+static bn_status check_row_height(const bn_call *call, grid *g, bn_error *err)
+{
+    const st_val *v = &opts_of(call)->row_height;
+    g->row_height = 0;
+    if (v->kind <= ST_KIND_NONE)
+        return BN_OK;
+    if (v->kind != ST_KIND_INT && v->kind != ST_KIND_BOOL)
+        return bn_fail_kind(err, BN_EUSER, "TypeError", "`row_height` must be an int or None, not %s", bn_val_type(call, v));
+    if (v->i < 0 || v->i > UINT32_MAX)
+        return bn_fail_kind(err, BN_EUSER, "ValueError", "`row_height` is %lld; it may be 0 to 4294967295.", (long long)v->i);
+    g->row_height = v->i;
+    return BN_OK;
+}
+
+static bn_status check_lazy(const bn_call *call, const grid *g, bn_error *err)
+{
+    const st_dataframe_opts *o = opts_of(call);
+    const st_table *t = o->data.kind == ST_KIND_TABLE ? o->data.p : NULL;
+    if (!o->lazy || !*o->lazy)
+        return BN_OK;
+    if (t && t->styled)
+        return bn_fail_kind(err, BN_EUSER, "StreamlitAPIException",
+                            "A `Styler` is styled as a whole: leave out `lazy=True`, or show the frame without its styles.");
+    return g->on ? incompatible(err, "lazy=True", "on_select", "what is selected is told by its place in the whole table.")
+                 : BN_OK;
+}
+
+static bn_status check(bn_call *call, bn_error *err)
+{
+    const st_dataframe_opts *o = opts_of(call);
+    grid *g = found(call);
+    bn_status rc = BN_OK;
+
+    _Static_assert(sizeof(grid) <= sizeof call->scratch.bytes, "check's findings fit");
+    *g = (grid){ .standard = bn_value_none(), .told = bn_value_none() };
+    g->on = bn_select_is_on(call, BN_CALL_INDEX(call, st_dataframe_opts, on_select));
+    if (o->selection_default && !g->on)
+        return incompatible(err, "selection_default", "on_select='ignore'", "say \"rerun\" or give a callback.");
+    if (g->on)
+        rc = bn_check_key(bn_call_key(call), err);
+    if (!rc && g->on)
+        rc = bn_select_modes_read(call, &o->selection_mode, &g->modes, err);
+    if (!rc)
+        rc = check_lazy(call, g, err);
+    return rc ? rc : check_row_height(call, g, err);
+}
+
+/* ---------------------------------------------------------------- columns */
+
+static void hide_index(json_t *columns, bool hidden)
+{
+    json_t *index = json_object_get(columns, "_index");
+    if (!json_is_object(index)) {
+        index = json_object();
+        json_object_set_new(columns, "_index", index);
+    }
+    json_object_set_new(index, "hidden", json_boolean(hidden));
+}
+
+static bn_status read_columns(const bn_call *call, grid *g, bn_error *err)
+{
+    const st_dataframe_opts *o = opts_of(call);
+    unsigned hints = g->sheet.from->hints;
+    json_error_t why;
+    g->columns = o->column_config ? json_loads(o->column_config, 0, &why) : json_object();
+    if (!json_is_object(g->columns))
+        return bn_fail_kind(err, BN_EUSER, "StreamlitAPIException", "`column_config` is no JSON object: %s",
+                            g->columns ? "it is something else" : why.text);
+    if (hints & BN_FRAME_NO_INDEX)
+        hide_index(g->columns, true);
+    if (o->hide_index)
+        hide_index(g->columns, *o->hide_index);
+    else if (g->on && g->modes & BN_SELECT_ROWS && !(hints & BN_FRAME_ARROW) && bn_frame_counts(g->sheet.table))
+        hide_index(g->columns, true);
+    return BN_OK;
+}
+
+/* ---------------------------------------------------------------- the selection */
+
+static bn_status read_standard(const bn_call *call, grid *g, bn_error *err)
+{
+    bn_bytes text = bn_call_text(call, BN_CALL_INDEX(call, st_dataframe_opts, selection_default));
+    return text.p ? bn_selection_check(text, g->sheet.table, g->modes, &g->standard, err) : BN_OK;
+}
+
+static bn_status identify(bn_call *call, bn_error *err)
+{
+    grid *g = found(call);
+    bn_status rc = bn_sheet_open(call, &opts_of(call)->data, "data", &g->sheet, err);
+    if (!rc)
+        rc = read_columns(call, g, err);
+    if (!rc && g->on)
+        rc = read_standard(call, g, err);
+    return rc ? rc : bn_select_identify(call, BN_CALL_INDEX(call, st_dataframe_opts, on_select), err);
+}
+
+static void identity(const bn_call *call, bn_hash *h)
+{
+    const grid *g = found(call);
+    char *columns;
+    bn_hash_u64(h, g->on);
+    if (bn_call_key(call).p)
+        return;
+    columns = json_dumps(g->columns, JSON_COMPACT);
+    bn_sheet_hash(&g->sheet, h);
+    bn_id_text(h, "columns", bn_bytes_str(columns));
+    free(columns);
+}
+
+/* What the browser's text is read by. */
+typedef struct rule {
+    bool   required;
+    size_t standard_n;
+    char   standard[];
+} rule;
+
+static bn_value decode(const void *arg, bn_value raw)
+{
+    const rule *r = arg;
+    return bn_selection_read(raw.kind == BN_VALUE_STR ? bn_value_text(raw) : bn_bytes_of(r->standard, r->standard_n),
+                             r->required);
+}
+
+static bn_status meta(bn_call *call, bn_widget_meta *m, bn_error *err)
+{
+    const grid *g = found(call);
+    bn_bytes standard = g->standard.kind == BN_VALUE_STR ? bn_value_text(g->standard) : (bn_bytes){ 0 };
+    rule *r = bn_xmalloc(sizeof *r + standard.n);
+    (void)err;
+    *r = (rule){ .required = g->modes & BN_SELECT_BIT(SINGLE_ROW_REQUIRED) && g->sheet.table->rows,
+                 .standard_n = standard.n };
+    if (standard.n)
+        memcpy(r->standard, standard.p, standard.n);
+    m->decode = decode;
+    m->decode_arg = r;
+    m->fallback = decode(r, bn_value_none());
+    return BN_OK;
+}
+
+/* The app may have set the selection: what of it is possible goes to the browser. */
+static bn_status settle(bn_call *call, bn_error *err)
+{
+    grid *g = found(call);
+    bn_value json, kept;
+    bn_status rc;
+    if (!g->on || (call->value.kind == BN_VALUE_STATE && !call->value_changed))
+        return BN_OK;
+    json = bn_state_json(call, call->value);
+    if (json.kind != BN_VALUE_STR)
+        json = bn_value_str(BN_BYTES("null"));
+    rc = bn_selection_check(bn_value_text(json), g->sheet.table, g->modes, &kept, err);
+    bn_value_release(&json);
+    if (rc)
+        return rc;
+    bn_value_release(&call->value);
+    call->value = bn_value_state("DataframeState", bn_value_text(kept));
+    if (call->value_changed)
+        g->told = kept;
+    else
+        bn_value_release(&kept);
+    return BN_OK;
+}
+
+static void done(bn_call *call, bool put)
+{
+    grid *g = found(call);
+    (void)put;
+    bn_sheet_release(&g->sheet);
+    json_decref(g->columns);
+    bn_value_release(&g->standard);
+    bn_value_release(&g->told);
+}
+
+/* ---------------------------------------------------------------- the message */
+
+static void encode_order(const st_val *order, bn_wire *w)
+{
+    for (size_t i = 0; order->kind == ST_KIND_LIST && i < order->n; i++)
+        if (order->items[i].kind == ST_KIND_STR)
+            bn_wire_str(w, PB_DATAFRAME_COLUMN_ORDER, bn_val_text(&order->items[i]));
+}
+
+static void encode_selection(const grid *g, bn_wire *w)
+{
+    uint32_t modes[8];
+    size_t n = 0;
+    for (uint32_t i = 0; i < 8; i++)
+        if (g->modes >> i & 1)
+            modes[n++] = i;
+    bn_wire_uints(w, PB_DATAFRAME_SELECTION_MODE, modes, n);
+    if (g->standard.kind == BN_VALUE_STR)
+        bn_wire_str(w, PB_DATAFRAME_SELECTION_DEFAULT, bn_value_text(g->standard));
+    if (g->told.kind == BN_VALUE_STR)
+        bn_wire_str(w, PB_DATAFRAME_SELECTION_STATE, bn_value_text(g->told));
+}
+
+static void encode(bn_call *call, bn_wire *w)
+{
+    const grid *g = found(call);
+    char *columns = json_dumps(g->columns, JSON_ENSURE_ASCII);
+    bn_sheet_encode(&g->sheet, w, PB_DATAFRAME_ARROW_DATA);
+    bn_wire_cstr(w, PB_DATAFRAME_COLUMNS, columns);
+    free(columns);
+    encode_order(&opts_of(call)->column_order, w);
+    if (g->row_height)
+        bn_wire_int(w, PB_DATAFRAME_ROW_HEIGHT, g->row_height);
+    bn_encode_alt(call, BN_CALL_INDEX(call, st_dataframe_opts, alt), w, PB_DATAFRAME_ALT);
+    if (!g->on)
+        return;
+    bn_wire_cstr(w, PB_DATAFRAME_FORM_ID, bn_call_form(call));
+    encode_selection(g, w);
+}
+
+#define O st_dataframe_opts
+static const bn_param params[] = {
+    P(O, data, .flags = BN_ARG_POSITIONAL | BN_ARG_NO_ID, .takes = BN_TAKES_TABLE, .py_type = "Data", .fallback = "None",
+      .doc = "A table: of pandas, polars, pyarrow, NumPy, a list, a dict, a database's cursor, or what offers Arrow's stream."),
+    P(O, width, .flags = BN_ARG_WIDTH | BN_ARG_CONTENT | BN_ARG_POSITIONAL, .py_type = "Width", .fallback = "'stretch'",
+      .turn = BN_TURN_LATE, .doc = "Pixels, \"stretch\" or \"content\"."),
+    P(O, height, .flags = BN_ARG_HEIGHT | BN_ARG_CONTENT | BN_ARG_POSITIONAL, .py_type = "Height | Literal['auto']",
+      .fallback = "'auto'", .turn = BN_TURN_LATE, .doc = "Pixels, \"auto\" (at most ten rows), \"stretch\" or \"content\"."),
+    P(O, use_container_width, .flags = BN_ARG_USE_WIDTH | BN_ARG_NO_ID | BN_ARG_ANY, .py_type = "bool | None",
+      .fallback = "None", .doc = "Older form of width: True is \"stretch\", False \"content\"."),
+    P(O, hide_index, .flags = BN_ARG_NO_ID, .py_type = "bool | None", .fallback = "None",
+      .doc = "Whether the index is left out; None: where it only counts."),
+    P(O, column_order, .flags = BN_ARG_ITERABLE, .py_type = "Iterable[str] | None", .fallback = "None",
+      .doc = "The columns that are shown, in this order."),
+    P(O, column_config, .flags = BN_ARG_NO_ID, .py_type = "ColumnConfigMappingInput | None", .fallback = "None",
+      .doc = "How columns are shown: by name, st.column_config's results, texts as titles, None for those to hide."),
+    P_KEY(O, 0),
+    P(O, on_select, .flags = BN_ARG_NO_ID, .py_type = "Literal['ignore', 'rerun'] | WidgetCallback",
+      .fallback = "'ignore'", .doc = "\"rerun\", or a function that is called first: something can be selected."),
+    P(O, selection_mode, .flags = BN_ARG_ITERABLE | BN_ARG_NULLABLE | BN_ARG_IDENTITY,
+      .py_type = "SelectionMode | Iterable[SelectionMode]", .fallback = "'multi-row'",
+      .doc = "What can be selected: \"single-row\", \"multi-column\", \"multi-cell\" and so on, one or several."),
+    P(O, selection_default, .py_type = "DataframeStateInput | DataframeState | None", .fallback = "None",
+      .doc = "What is selected at first, as a dictionary."),
+    P(O, row_height, .py_type = "int | None", .fallback = "None", .doc = "The height of rows in pixels."),
+    P(O, placeholder, .pb = PB_DATAFRAME_PLACEHOLDER, .py_type = "str | None", .fallback = "None",
+      .doc = "What stands where there is no value."),
+    P(O, lazy, .flags = BN_ARG_NO_ID | BN_ARG_ANY, .py_type = "bool | None", .fallback = "None",
+      .doc = "Whether rows are sent as they are looked at."),
+    P_ALT(O),
+};
+const bn_command bn_cmd_dataframe = {
+    .name = "dataframe", .doc = "Show a table as a grid. Returns what is selected, where something can be.",
+    .pb = PB_ELEMENT_DATAFRAME, .opts_size = sizeof(O), .params = params, .param_count = BN_COUNT(params),
+    .py_returns = "DeltaGenerator | DataframeState", .id_pb = PB_DATAFRAME_ID, .widget_kind = BN_WIDGET_STR,
+    .check = check, .identify = identify, .meta = meta, .identity = identity, .settle = settle, .done = done,
+    .encode = encode,
+};
