@@ -102,13 +102,21 @@ static int write_other(writer *w, PyObject *o)
     return shown ? 0 : -1;
 }
 
+/* A dictionary whose first value is a series is a table. */
+static bool holds_columns(PyObject *dict)
+{
+    PyObject *key, *first;
+    Py_ssize_t at = 0;
+    return PyDict_Next(dict, &at, &key, &first) && strcmp(Py_TYPE(first)->tp_name, "Series") == 0;
+}
+
 static int write_one(writer *w, PyObject *o)
 {
     if (PyUnicode_Check(o))
         return add_word(w, o, false);
     if (PyBool_Check(o) || o == Py_None || PyLong_CheckExact(o) || PyFloat_CheckExact(o) || PyComplex_CheckExact(o))
         return add_word(w, o, true);
-    if (PyDict_CheckExact(o) || PyList_CheckExact(o))
+    if ((PyDict_CheckExact(o) && !holds_columns(o)) || PyList_CheckExact(o))
         return show(w, &bn_cmd_json, o);
     if (PyExceptionInstance_Check(o))
         return show(w, &bn_cmd_exception, o);
