@@ -246,6 +246,10 @@ PyObject *py_file_to(bn_value v); /* a FILE: a new UploadedFile (or DeletedFile)
 PyObject *py_value_kept(bn_value v); /* py_value_to(), but a file is always the same object */
 PyObject *py_chat_to(bn_value v); /* a CHAT */
 
+/* ---- addon.c ---- */
+PyObject *py_media_add(PyObject *module, PyObject *args);
+PyObject *py_session_look(PyObject *module, PyObject *id);
+
 /* ---- component.c ---- */
 PyObject *py_json_to(bn_value v);
 PyObject *py_component_state(py_state *st, bn_value v);

@@ -256,6 +256,8 @@ static PyMethodDef core_methods[] = {
     { "context_cookies", py_context_cookies, METH_NOARGS, "Its cookies: pairs." },
     { "context_fact", py_context_fact, METH_O, "What the browser has said about itself; None: nothing." },
     { "widget_value", core_widget_value, METH_O, "The value of the widget with this id; None: it has none." },
+    { "media_add", py_media_add, METH_VARARGS, "media_add(content, type, place): serve a file; its address." },
+    { "session_look", py_session_look, METH_O, "Runs, whether one lives, and the page of a session; None: there is none." },
     { "component_serve", py_component_serve, METH_VARARGS,
       "component_serve(name, folder, in_page): the folder's files are a component's from now on." },
     { "component_mount", py_component_mount, METH_O, "What the component with this id was last rendered with; None." },

@@ -54,6 +54,8 @@ static PyObject *object_of(py_state *st, bn_value v)
     PyObject *made;
     if (v.kind == BN_VALUE_COMPONENT)
         return py_component_state(st, v);
+    if (v.kind == BN_VALUE_JSON)
+        return py_json_to(v);
     made = bn_value_twin(v).kind == BN_VALUE_NONE ? py_value_kept(v) : NULL;
     if (v.kind != BN_VALUE_LIST || (!made && PyErr_Occurred()))
         return made;

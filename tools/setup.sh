@@ -2,7 +2,8 @@
 # Install what is missing, then build: what stands before `make run` and `make test`.
 #
 #   tools/setup.sh run     Debian packages of packaging/apt-run.txt, a virtual environment in .venv, build/release
-#   tools/setup.sh test    also packaging/apt-test.txt and the Python packages of tests/requirements.txt; builds nothing
+#   tools/setup.sh test    also packaging/apt-test.txt, the Python packages of tests/requirements.txt and the add-ons of
+#                          tests/addons.txt; builds nothing
 #                          (tools/run_tests.py builds every preset itself)
 #
 # Quiet and quick when all is there. What a step prints goes to .cache/logs; when one fails, one line says what to do.
@@ -89,6 +90,19 @@ install_requirements() {
     cp tests/requirements.txt "$stamp"
 }
 
+# Into a folder of their own, and nothing that they ask for with them: that would be the official package
+install_addons() {
+    stamp=.cache/addons/requirements.stamp
+    [ -f tests/addons.txt ] || return
+    cmp -s tests/addons.txt "$stamp" && return
+    rm -rf .cache/addons.new
+    step addons "installing the add-ons that are tested into .cache/addons" \
+        "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --target .cache/addons.new \
+        -r tests/addons.txt || die "pip install failed (no network?): $(reason addons)"
+    cp tests/addons.txt .cache/addons.new/requirements.stamp
+    rm -rf .cache/addons && mv .cache/addons.new .cache/addons
+}
+
 build_release() {
     if [ ! -f build/release/build.ninja ] || [ CMakePresets.json -nt build/release/build.ninja ]; then
         step configure "configuring build/release" cmake --preset release "-DPython3_EXECUTABLE=$PWD/$venv/bin/python" \
@@ -116,6 +130,7 @@ fi
 make_venv
 if [ "$goal" = test ]; then
     install_requirements
+    install_addons
 else
     build_release
 fi

@@ -8,6 +8,7 @@
 
 #include "base/log.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* One for the other workers, on its way to the port thread. */
@@ -207,6 +208,22 @@ bn_status bn_runtime_push(bn_runtime *rt, const char *session, const char *fragm
     bn_session_unref(s);
     return rc == BN_OK ? rc : bn_fail_kind(err, BN_EUSER, "StreamlitAPIException",
                                            "No fragment of the session's page has the key or id '%.128s'.", fragment);
+}
+
+bool bn_runtime_look(bn_runtime *rt, const char *session, bn_session_look *out)
+{
+    bn_session *s = bn_session_find(rt, session);
+    bool there;
+    if (!s)
+        return false;
+    bn_mutex_lock(&s->mu);
+    there = !s->ended;
+    out->runs = s->gen;
+    out->running = s->live != NULL;
+    snprintf(out->page, sizeof out->page, "%s", s->pages.current);
+    bn_mutex_unlock(&s->mu);
+    bn_session_unref(s);
+    return there;
 }
 
 void bn_session_push(bn_session *s)

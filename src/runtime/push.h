@@ -15,6 +15,13 @@
  * BN_EUSER, with the kind of exception: no such session, or it has no such fragment (of all sessions, those without the
  * fragment are passed over). */
 bn_status bn_runtime_push(bn_runtime *rt, const char *session, const char *fragment, bn_error *err);
+/* A session from outside of its runs. Any thread, no lock held. False: there is none of this id, or not any more. */
+typedef struct bn_session_look {
+    uint64_t runs;    /* begun so far, those of fragments too */
+    bool     running; /* one lives */
+    char     page[33]; /* hash of the page that it is at; "" before its first run */
+} bn_session_look;
+bool bn_runtime_look(bn_runtime *rt, const char *session, bn_session_look *out);
 /* The runtime that a context belongs to: as long as the context lives. */
 bn_runtime *bn_run_ctx_runtime(const bn_run_ctx *ctx);
 

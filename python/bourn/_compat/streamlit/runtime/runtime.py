@@ -4,7 +4,7 @@ from bourn import _core
 
 
 class Runtime:
-    """A name for the runtime in C. It has nothing to call yet but these two."""
+    """A name for the runtime in C, and what add-ons look for in it."""
 
     _instance = None
 
@@ -21,4 +21,14 @@ class Runtime:
         return cls._instance
 
     def __getattr__(self, name):
-        raise AttributeError(f"bourn's runtime has no {name!r}", name=name, obj=self)
+        """Made when it is asked for, and kept."""
+        from bourn import _addons, _component
+        made = {"media_file_mgr": _addons.MediaFileManager, "_session_mgr": _addons.SessionManager,
+                "component_registry": lambda: _component.registry}.get(name)
+        if made is None:
+            raise AttributeError(f"bourn's runtime has no {name!r}", name=name, obj=self)
+        return self.__dict__.setdefault(name, made())
+
+    def is_active_session(self, session_id):
+        """Whether the session is there still."""
+        return self._session_mgr.is_active_session(session_id)

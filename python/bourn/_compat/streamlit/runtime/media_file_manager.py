@@ -1,0 +1,3 @@
+"""Files for the page."""
+
+from bourn._addons import MediaFileManager  # noqa: F401
