@@ -192,6 +192,9 @@ int py_task_init_type(py_state *st);
 PyObject *py_task_call(PyObject *module, PyObject *args, PyObject *kwargs);
 PyObject *py_checkpoint(PyObject *module, PyObject *args, PyObject *kwargs);
 PyObject *py_task_thread(PyObject *module, PyObject *unused);
+PyObject *py_apart_check(PyObject *module, PyObject *what);
+PyObject *py_crew_work(PyObject *module, PyObject *ctx);
+PyObject *py_crew_join(PyObject *module, PyObject *drop);
 /* push.c */
 PyObject *py_request_rerun(PyObject *module, PyObject *args, PyObject *kwargs);
 PyObject *py_rerun_fragments(PyObject *module, PyObject *keys);
@@ -287,6 +290,15 @@ PyObject *py_config_get(PyObject *module, PyObject *name);
 PyObject *py_config_set(PyObject *module, PyObject *args);
 
 /* ---- host.c ---- */
+/* A thread at work for a run, on its stack: what has to be ended with the run. */
+typedef struct py_working {
+    struct py_working *next;
+    bn_run            *run;
+    unsigned long      thread;
+    bool               script; /* the run's script thread, not one of its crew */
+} py_working;
+void py_host_begin_job(py_state *st, bn_run_ctx *ctx, py_working *node);
+void py_host_end_job(py_state *st, py_working *node);
 PyObject *py_serve(PyObject *module, PyObject *args);
 PyObject *py_made_file(PyObject *module, PyObject *args);
 PyObject *py_script_thread(PyObject *module, PyObject *host);

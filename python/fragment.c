@@ -3,12 +3,16 @@
  * A body is kept as (function, args, kwargs, the `with` stack where it was called). Which fragment a thread runs is seen
  * from its `with` stack: the fragment's container lies on it for as long as the body runs.
  *
- * Entered with the interpreter attached. */
+ * One that is called in parallel is called by a thread of the run's crew, which is a threading.Thread with the run's context,
+ * in a copy of the caller's context variables.
+ *
+ * Entered with the interpreter attached, but for drop_job(). */
 #include "core.h"
 
 #include "bind.h"
 #include "elements/duration.h"
 #include "elements/fragment.h"
+#include "runtime/crew.h"
 
 bn_block *py_fragment_here(py_state *st)
 {
@@ -116,6 +120,133 @@ void py_place_of(py_state *st, bn_run_ctx *ctx, bn_block **parent, uint32_t *slo
     *parent = dg->root < 0 && dg->block ? dg->block : bn_run_ctx_root(ctx, dg->root < 0 ? BN_ROOT_MAIN : (bn_root)dg->root);
 }
 
+/* ---- called in parallel ---- */
+
+typedef struct job {
+    bn_crew_job base;
+    py_state   *st;
+    bn_run_ctx *ctx;       /* a reference, as the next */
+    bn_block   *container;
+    bn_value    body, variables; /* owned: as run_body() takes it, and a copy of the context variables */
+} job;
+
+static void job_free(job *j)
+{
+    bn_value_release(&j->body);
+    bn_value_release(&j->variables);
+    bn_block_unref(j->container);
+    bn_run_ctx_unref(j->ctx);
+    free(j);
+}
+
+/* Any thread, perhaps without the interpreter: the objects are let go of later. */
+static void drop_job(bn_crew_job *base)
+{
+    job_free((job *)base);
+}
+
+/* What ends a call other than well has been shown, or has been asked of the run. */
+static void forget_exception(py_state *st)
+{
+    PyObject *stop = py_error_class(st, "StopException"), *rerun = py_error_class(st, "RerunException");
+    if ((stop && PyErr_ExceptionMatches(stop)) || (rerun && PyErr_ExceptionMatches(rerun)) ||
+        PyErr_ExceptionMatches(PyExc_Exception) || PyErr_ExceptionMatches(PyExc_SystemExit))
+        PyErr_Clear();
+    else
+        PyErr_WriteUnraisable(NULL);
+}
+
+static void call_job(bn_crew_job *base)
+{
+    job *j = (job *)base;
+    PyGILState_STATE gil = PyGILState_Ensure();
+    py_working working;
+    PyObject *result = NULL;
+    py_host_begin_job(j->st, j->ctx, &working);
+    if (PyContext_Enter(j->variables.object) == 0) {
+        result = run_body(j->st, j->body.object, j->container);
+        if (!result)
+            forget_exception(j->st);
+        PyContext_Exit(j->variables.object);
+    }
+    py_host_end_job(j->st, &working);
+    PyErr_Clear();
+    Py_XDECREF(result);
+    job_free(j);
+    PyGILState_Release(gil);
+}
+
+/* One more thread for the crew: a real Thread, so that add-ons and the app find it in `threading`. */
+static bn_status start_worker(bn_run_ctx *ctx, void *arg, bn_error *err)
+{
+    py_state *st = arg;
+    PyObject *given = py_ctx_new(st, ctx), *made = NULL;
+    if (given)
+        made = PyObject_CallMethod(st->host_module, "new_worker", "O", given);
+    Py_XDECREF(given);
+    Py_XDECREF(made);
+    return made ? BN_OK : bn_fail(err, BN_ENOMEM, "no thread can be started for a parallel fragment");
+}
+
+/* crew_work(ctx): the target of such a thread. */
+PyObject *py_crew_work(PyObject *module, PyObject *ctx)
+{
+    bn_run_ctx *c;
+    if (Py_TYPE(ctx) != py_state_of(module)->ctx_type)
+        return PyErr_Format(PyExc_TypeError, "crew_work() takes a ScriptRunContext");
+    c = ((py_ctx *)ctx)->ctx;
+    Py_BEGIN_ALLOW_THREADS
+    bn_crew_work(c);
+    Py_END_ALLOW_THREADS
+    Py_RETURN_NONE;
+}
+
+/* crew_join(drop): wait for the run's parallel fragments; see bn_crew_join(). Raises what they have asked of the run. */
+PyObject *py_crew_join(PyObject *module, PyObject *drop)
+{
+    py_state *st = py_state_of(module);
+    bn_run_ctx *ctx = py_ctx_current(st);
+    bool dropping = drop == Py_True;
+    bn_error err = { 0 };
+    bn_status rc;
+    if (!ctx)
+        Py_RETURN_NONE;
+    bn_run_ctx_ref(ctx);
+    Py_BEGIN_ALLOW_THREADS
+    bn_crew_join(ctx, dropping);
+    Py_END_ALLOW_THREADS
+    rc = dropping ? BN_OK : bn_run_ctx_check(ctx, &err);
+    bn_run_ctx_unref(ctx);
+    return rc ? py_raise(st, &err) : Py_NewRef(Py_None);
+}
+
+/* Gives the call to the crew. Takes over `container`. */
+static PyObject *call_in_parallel(py_state *st, bn_run_ctx *ctx, PyObject *body, bn_block *container)
+{
+    bn_error err = { 0 };
+    PyObject *variables = PyContext_CopyCurrent(), *result;
+    job *j = bn_xcalloc(1, sizeof *j);
+    bool taken = false;
+    bn_status rc = variables ? BN_OK : BN_ENOMEM;
+    *j = (job){ .base = { .call = call_job, .drop = drop_job }, .st = st, .ctx = bn_run_ctx_ref(ctx),
+                .container = bn_block_ref(container), .body = bn_value_foreign(body, &py_foreign_ops),
+                .variables = variables ? bn_value_foreign(variables, &py_foreign_ops) : bn_value_none() };
+    Py_XDECREF(variables);
+    if (!rc)
+        rc = bn_crew_add(ctx, &j->base, start_worker, st, &taken, &err);
+    if (!taken)
+        job_free(j);
+    if (rc) {
+        result = PyErr_Occurred() ? NULL : py_raise(st, &err);
+    } else if (taken) {
+        result = Py_NewRef(Py_None);
+    } else { /* a thread that has outlived the script's run calls it */
+        result = run_body(st, body, container);
+    }
+    bn_block_unref(container);
+    return result;
+}
+
 static PyObject *begin(py_state *st, bn_run_ctx *ctx, bn_fragment_call *call, PyObject *body)
 {
     bn_error err = { 0 };
@@ -128,6 +259,8 @@ static PyObject *begin(py_state *st, bn_run_ctx *ctx, bn_fragment_call *call, Py
     py_place_of(st, ctx, &call->parent, &call->slot);
     if (bn_fragment_begin(call, &container, &err))
         return PyErr_Occurred() ? NULL : py_raise(st, &err);
+    if (call->parallel)
+        return call_in_parallel(st, ctx, body, container);
     result = run_body(st, body, container);
     bn_block_unref(container);
     return result;
@@ -156,9 +289,8 @@ PyObject *py_fragment_call(PyObject *module, PyObject *given)
     if (!body)
         return NULL;
     bn_run_ctx_ref(ctx);
+    call.parallel = parallel && !bn_run_ctx_is_partial(ctx);
     result = begin(st, ctx, &call, body);
-    if (result && parallel && !bn_run_ctx_is_partial(ctx))
-        Py_SETREF(result, Py_NewRef(Py_None));
     bn_run_ctx_unref(ctx);
     Py_DECREF(body);
     return result;
@@ -220,7 +352,18 @@ PyObject *py_dialog_check(PyObject *module, PyObject *unused)
     if (!ctx)
         Py_RETURN_NONE;
     py_place_of(st, ctx, &block, &slot);
-    return bn_dialog_check(block, &err) ? py_raise(st, &err) : Py_NewRef(Py_None);
+    return bn_dialog_check(block, py_fragment_here(st), &err) ? py_raise(st, &err) : Py_NewRef(Py_None);
+}
+
+/* apart_check(what): may this command be called where the caller is? Not in a fragment that is called in parallel. */
+PyObject *py_apart_check(PyObject *module, PyObject *what)
+{
+    py_state *st = py_state_of(module);
+    const char *text = PyUnicode_AsUTF8(what);
+    bn_error err = { 0 };
+    if (!text)
+        return NULL;
+    return bn_block_check_apart(py_fragment_here(st), text, &err) ? py_raise(st, &err) : Py_NewRef(Py_None);
 }
 
 /* rerun_fragments(keys): start over with the fragments of these keys; None: with those that run now. */

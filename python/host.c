@@ -19,12 +19,6 @@
 #include "runtime/task.h"
 #include "wire_tags.h"
 
-/* Which Python thread runs what: a list of nodes on the script threads' stacks. */
-typedef struct live_run {
-    struct live_run *next;
-    bn_run          *run;
-    unsigned long    thread;
-} live_run;
 
 typedef struct making {
     struct making *next;
@@ -51,7 +45,7 @@ struct py_host {
     ended_session *ended    BN_GUARDED_BY(mu); /* what was cached for them alone is to go */
     bool      stopping      BN_GUARDED_BY(mu);
     bn_run   *kill          BN_GUARDED_BY(mu); /* to end by force; compared, never followed */
-    live_run *live          BN_GUARDED_BY(mu);
+    py_working *live        BN_GUARDED_BY(mu); /* who runs what: nodes on their stacks */
     making   *files         BN_GUARDED_BY(mu); /* downloads to be made */
     char version[32];
 };
@@ -139,7 +133,7 @@ static const bn_host_ops host_ops = {
     .clear_caches = clear_caches, .session_ended = session_ended, .make_file = make_file,
 };
 
-static void live_add(py_host *h, live_run *node)
+static void live_add(py_host *h, py_working *node)
 {
     bn_mutex_lock(&h->mu);
     node->next = h->live;
@@ -147,17 +141,36 @@ static void live_add(py_host *h, live_run *node)
     bn_mutex_unlock(&h->mu);
 }
 
-static void live_remove(py_host *h, live_run *node)
+static void live_remove(py_host *h, py_working *node)
 {
     bn_mutex_lock(&h->mu);
-    for (live_run **at = &h->live; *at; at = &(*at)->next)
+    for (py_working **at = &h->live; *at; at = &(*at)->next)
         if (*at == node) {
             *at = node->next;
             break;
         }
-    if (h->kill == node->run)
+    if (node->script && h->kill == node->run)
         h->kill = NULL;
     bn_mutex_unlock(&h->mu);
+}
+
+/* The script thread waits for its crew before it lets go of the run, so the run lives as long as the node. */
+void py_host_begin_job(py_state *st, bn_run_ctx *ctx, py_working *node)
+{
+    py_host *h = st->host;
+    *node = (py_working){ .thread = PyThread_get_thread_ident() };
+    bn_mutex_lock(&h->mu);
+    for (py_working *n = h->live; n; n = n->next)
+        if (n->script && bn_run_context(n->run) == ctx)
+            node->run = n->run;
+    node->next = h->live;
+    h->live = node;
+    bn_mutex_unlock(&h->mu);
+}
+
+void py_host_end_job(py_state *st, py_working *node)
+{
+    live_remove(st->host, node);
 }
 
 /* ---------------------------------------------------------------- one run */
@@ -292,7 +305,7 @@ static void run_one(py_host *h, bn_run *run, PyObject *thread)
     bn_run_ctx *ctx = bn_run_context(run);
     PyObject *ctx_object = py_ctx_new(st, ctx);
     bn_run_end end = BN_RUN_FAILED;
-    live_run node = { .run = run, .thread = PyThread_get_thread_ident() };
+    py_working node = { .run = run, .thread = PyThread_get_thread_ident(), .script = true };
 
     live_add(h, &node);
     py_sources_before_run(st);
@@ -339,7 +352,7 @@ static bn_run *run_here(py_host *h)
 {
     bn_run *run = NULL;
     bn_mutex_lock(&h->mu);
-    for (live_run *node = h->live; node; node = node->next)
+    for (py_working *node = h->live; node; node = node->next)
         if (node->thread == PyThread_get_thread_ident())
             run = node->run;
     bn_mutex_unlock(&h->mu);
@@ -394,19 +407,20 @@ PyObject *py_compile_error(PyObject *module, PyObject *fields)
 
 /* ---------------------------------------------------------------- the main thread */
 
-/* Raise in the thread that runs `run`: it reached no command in time. */
+/* Raise in the threads that work for `run`: it reached no command in time. */
 static void end_by_force(py_host *h, bn_run *run)
 {
     PyObject *cls = py_error_class(h->st, "ScriptRunEnded");
-    unsigned long thread = 0;
+    unsigned long threads[64];
+    size_t n = 0;
 
     bn_mutex_lock(&h->mu);
-    for (live_run *node = h->live; node; node = node->next)
+    for (py_working *node = h->live; node && n < BN_COUNT(threads); node = node->next)
         if (node->run == run)
-            thread = node->thread;
+            threads[n++] = node->thread;
     bn_mutex_unlock(&h->mu);
-    if (thread && cls)
-        PyThreadState_SetAsyncExc(thread, cls);
+    for (size_t i = 0; cls && i < n; i++)
+        PyThreadState_SetAsyncExc(threads[i], cls);
 }
 
 /* What the main thread is to do. */

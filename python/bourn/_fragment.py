@@ -18,7 +18,8 @@ def fragment(func: "F | None" = None, *, run_every: "int | float | timedelta | s
     run_every : seconds, timedelta or text
         The browser asks for it again and again.
     parallel : bool
-        Accepted; fragments run in the order of their calls.
+        Whether it is called beside the script, by a thread of its own, while the whole app runs. The call returns None at
+        once; the run ends when all of them have.
     key : str or int
         What a callback gives to st.rerun() to run it instead of the whole app.
     """

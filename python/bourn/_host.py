@@ -44,6 +44,13 @@ def run_process(function, args, kwargs, cancel_fd):
     return _process.run(function, args, kwargs, cancel_fd)
 
 
+def new_worker(ctx):
+    """Start one more thread for the parallel fragments of a run."""
+    thread = threading.Thread(target=_core.crew_work, args=(ctx,), name="ScriptRunner.fragmentThread", daemon=True)
+    setattr(thread, _core.SCRIPT_RUN_CONTEXT_ATTR_NAME, ctx)
+    thread.start()
+
+
 def make_file(function, request):
     """A download that somebody asks for is made by a thread of its own."""
     threading.Thread(target=_make_file, args=(function, request), name="bourn.download", daemon=True).start()
@@ -84,11 +91,16 @@ def run_script(ctx, path, code, names=None):
     folder = os.path.dirname(path)
     if folder not in sys.path:
         sys.path.insert(0, folder)
+    whole = False
     try:
-        if not _page.run_folder(path):
-            exec(code, vars(module))
-    except SystemExit:
-        return True
+        try:
+            if not _page.run_folder(path):
+                exec(code, vars(module))
+            whole = True
+        except SystemExit:
+            return True
+        finally:
+            _core.crew_join(not whole)  # parallel fragments are part of the run
     except errors.FragmentHandledException:
         return False  # it has been shown
     except Exception as error:

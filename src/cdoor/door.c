@@ -190,7 +190,7 @@ static const char *type_of(bn_status status, const bn_error *err)
     }
 }
 
-/* Into the main page, as an uncaught exception is in Python. */
+/* Where the fragment writes that the thread runs, else into the main page, as an uncaught exception in Python. */
 static void show_error(const bn_entry *e, const char *type, const char *text)
 {
     bn_door_details details = (bn_door_details)atomic_load_explicit(&show_details, memory_order_relaxed);
@@ -206,7 +206,8 @@ static void show_error(const bn_entry *e, const char *type, const char *text)
         opts.message = "This app has run into an error. Its text is not shown here; the server's log has it.";
     if (details == BN_DETAILS_NONE)
         opts.type = "Error";
-    call.parent = bn_run_ctx_root(e->ctx->run, BN_ROOT_MAIN);
+    call.parent = here.within ? here.within : bn_run_ctx_root(e->ctx->run, BN_ROOT_MAIN);
+    call.fragment = here.within;
     if (bn_command_run(&call, &ignored) == BN_OK)
         bn_value_release(&call.value);
 }

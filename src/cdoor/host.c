@@ -19,6 +19,7 @@
 #include "runtime/task.h"
 #include "cdoor/source.h"
 #include "cdoor/secret.h"
+#include "runtime/crew.h"
 #include "runtime/source_changed.h"
 #include "runtime/sources.h"
 
@@ -247,7 +248,9 @@ static bn_door_end run_app(bn_run *run, st_ctx *ctx, bn_app *app)
     bn_run_ctx_mark_started(c);
     if (bn_run_fragment(run, 0))
         return bn_door_run_fragments(run, ctx);
-    return bn_door_call(ctx, BN_DOOR_SCRIPT, call_main, app);
+    end = bn_door_call(ctx, BN_DOOR_SCRIPT, call_main, app);
+    bn_crew_join(c, end != BN_DOOR_RETURNED); /* parallel fragments are part of the run */
+    return end;
 }
 
 /* One script thread. What it runs now is noted, so that it can be finished whichever way the thread ends. */

@@ -5,7 +5,9 @@
 
 #include <stdio.h>
 
+#include "cdoor/crash.h"
 #include "elements/fragment.h"
+#include "runtime/crew.h"
 
 /* A body with its container as the current one. The thread's own state comes back also when it is unwound: the frame
  * that an unwinding ends at restores it. */
@@ -35,6 +37,91 @@ static bool handle_of(bn_entry *e, bn_block *container, st_block *out)
     return out->id != 0;
 }
 
+/* ---------------------------------------------------------------- called in parallel */
+
+typedef struct job {
+    bn_crew_job base;
+    st_ctx     *ctx;  /* a reference */
+    bn_value    kept; /* owned: the callback, with the version of the app that it is in */
+    body        body;
+} job;
+
+static void job_free(job *j)
+{
+    bn_value_release(&j->kept);
+    bn_door_ctx_unref(j->ctx);
+    free(j);
+}
+
+static void drop_job(bn_crew_job *base)
+{
+    job_free((job *)base);
+}
+
+/* Where it stops the run, or starts it over, the run knows by itself. */
+static void call_job(bn_crew_job *base)
+{
+    job *j = (job *)base;
+    bn_door_call(j->ctx, BN_DOOR_THREAD, call_body, &j->body);
+    job_free(j);
+}
+
+static void *worker_main(void *arg)
+{
+    bn_crash_stack stack = bn_crash_stack_use();
+    bn_crew_work(arg);
+    bn_run_ctx_unref(arg);
+    bn_crash_stack_drop(&stack);
+    return NULL;
+}
+
+static bn_status start_worker(bn_run_ctx *ctx, void *unused, bn_error *err)
+{
+    pthread_t id;
+    bn_status rc = bn_thread_start(&id, "st_fragment", worker_main, bn_run_ctx_ref(ctx), err);
+    (void)unused;
+    if (rc)
+        bn_run_ctx_unref(ctx);
+    else
+        pthread_detach(id);
+    return rc;
+}
+
+/* The entry is still open. False: the caller calls it by itself. */
+static bool give_to_crew(bn_entry *e, const body *b, bn_error *err, bn_status *rc)
+{
+    job *j = bn_xcalloc(1, sizeof *j);
+    bool taken = false;
+    *j = (job){ .base = { .call = call_job, .drop = drop_job }, .ctx = bn_door_ctx_ref(e->ctx),
+                .kept = bn_door_callback(e->ctx->app, &b->cb), .body = *b };
+    *rc = bn_crew_add(e->ctx->run, &j->base, start_worker, NULL, &taken, err);
+    if (!taken)
+        job_free(j);
+    return taken;
+}
+
+static void run_beside(bn_entry *e, body *b)
+{
+    bn_error err = { 0 };
+    bn_status rc;
+    bool taken;
+    b->handle = bn_door_place_put(e->ctx, (bn_place){ BN_PLACE_CONTAINER, .block = b->container });
+    if (!b->handle.id) {
+        bn_door_leave_with(e, b->handle);
+        return;
+    }
+    taken = give_to_crew(e, b, &err, &rc);
+    if (rc) {
+        bn_door_fail(e, rc, &err);
+        return;
+    }
+    bn_door_leave_with(e, b->handle);
+    if (!taken)
+        call_body(b);
+}
+
+/* ---------------------------------------------------------------- called at once */
+
 static void run_now(bn_entry *e, bn_fragment_call *call, const st_callback *cb, st_block in)
 {
     body b = { .cb = *cb };
@@ -56,7 +143,9 @@ static void run_now(bn_entry *e, bn_fragment_call *call, const st_callback *cb, 
         bn_door_fail(e, rc, &err);
         return;
     }
-    if (handle_of(e, b.container, &b.handle))
+    if (call->parallel)
+        run_beside(e, &b);
+    else if (handle_of(e, b.container, &b.handle))
         call_body(&b);
 }
 
@@ -74,6 +163,7 @@ void st_fragment_run(const st_fragment_opts *opts)
         bn_door_fail(&e, bn_fail(&err, BN_EUSER, "A fragment is a function: none is given."), &err);
         return;
     }
+    call.parallel = opts->parallel && !bn_run_ctx_is_partial(e.ctx->run);
     snprintf(definition, sizeof definition, "%s:%d", opts->call.file ? opts->call.file : "", opts->call.line);
     run_now(&e, &call, &(st_callback){ .fn = opts->fn, .arg = opts->arg }, (st_block){ 0 });
 }
@@ -93,7 +183,7 @@ void st_dialog_run(const st_dialog_opts *opts)
     if (!rc && e.ctx)
         rc = bn_door_current_place(&e, &current, &slot, &err);
     if (!rc && e.ctx)
-        rc = bn_dialog_check(current, &err);
+        rc = bn_dialog_check(current, bn_door_within(), &err);
     if (rc)
         bn_door_fail(&e, rc, &err);
     else

@@ -2,6 +2,7 @@
  *
  * Threads  any with a context; pages are shown in the script's thread. */
 #include "cdoor/way.h"
+#include "runtime/fragment.h"
 #include "elements/navigation.h"
 #include "state/query.h"
 
@@ -135,7 +136,9 @@ void st_switch_page_run(const st_switch_page_opts *opts)
         bn_door_leave_ok(&e);
         return;
     }
-    rc = switch_to(e.ctx->run, opts, &err);
+    rc = bn_block_check_apart(bn_door_within(), "st_switch_page()", &err);
+    if (!rc)
+        rc = switch_to(e.ctx->run, opts, &err);
     if (rc)
         bn_door_fail(&e, rc, &err);
     else

@@ -349,8 +349,8 @@ bn_status bn_call_put(bn_call *call, bn_block *parent, bn_delta_kind kind, const
 {
     bn_delta delta = { .kind = kind, .content = bn_buf_view(&bn_warm_here()->out), .kind_name = kind_name,
                        .form = call->opens_form, .columns = call->columns, .opens_fragment = call->opens_fragment,
-                       .aimed = call->method };
-    if (call->opens_fragment)
+                       .opens_apart = call->opens_apart, .aimed = call->method };
+    if (call->opens_fragment && !call->opens_apart)
         delta.fragment_id = call->opens_fragment;
     else if (call->fragment)
         delta.fragment_id = bn_block_fragment(call->fragment);

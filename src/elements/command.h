@@ -217,6 +217,7 @@ struct bn_call {
     bn_run_ctx       *ctx;    /* NULL: bare mode, nothing is shown and defaults are returned */
     bn_block         *parent; /* borrowed; NULL only with ctx NULL */
     const char       *opens_fragment; /* in: the fragment whose container the new block is; NULL: none */
+    bool              opens_apart; /* in: ... and is called in parallel */
     bn_block         *fragment; /* in: the container of the fragment that the caller runs; NULL: none. Borrowed */
     bool              later;  /* in: an element is shown for a while only, from half a second on: see spinner.h */
     uint32_t          slot;   /* in: BN_SLOT_NEW or the place to replace; out: the place taken */

@@ -18,10 +18,10 @@ static const bn_word positions[] = {
     { NULL, 0 },
 };
 
-bn_status bn_dialog_check(const bn_block *current, bn_error *err)
+bn_status bn_dialog_check(const bn_block *current, const bn_block *within, bn_error *err)
 {
     if (!bn_block_depth(current, "dialog"))
-        return BN_OK;
+        return bn_block_check_apart(within, "A dialog", err);
     return bn_fail_kind(err, BN_EUSER, "StreamlitInvalidLayoutContextError", "A dialog cannot be opened from within a dialog.");
 }
 

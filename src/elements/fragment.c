@@ -2,6 +2,7 @@
 #include "elements/fragment.h"
 
 #include "elements/command_private.h"
+#include "runtime/crew.h"
 
 #define ID_SEED UINT64_C(0x667261676d656e74)
 
@@ -20,13 +21,14 @@ static void make_id(const bn_fragment_call *call, char out[33])
 }
 
 bn_status bn_open_container(bn_run_ctx *ctx, const bn_door *door, bn_block *within, bn_block *parent, uint32_t *slot,
-                            const char *id, bn_block **out, bn_error *err)
+                            const char *id, bool apart, bn_block **out, bn_error *err)
 {
     const st_container_opts plain = { .call = { 0 } };
     bn_call call = { .cmd = &bn_cmd_container, .opts = &plain, .door = door, .ctx = ctx, .parent = parent, .slot = *slot,
                      .fragment = within, .method = true };
     bn_status rc;
     call.opens_fragment = id;
+    call.opens_apart = apart;
     rc = bn_command_run(&call, err);
     *slot = call.slot;
     *out = call.block;
@@ -61,10 +63,13 @@ bn_status bn_fragment_begin(bn_fragment_call *call, bn_block **container, bn_err
     opts.id = id;
     opts.parent = call->within ? bn_block_fragment(call->within) : NULL;
     rc = check_key(call, err);
+    if (!rc && call->parallel)
+        rc = bn_crew_check(call->ctx, err);
     if (!rc && call->run_every > 0)
         rc = bn_run_ctx_run_every(call->ctx, id, call->run_every, err);
     if (!rc)
-        rc = bn_open_container(call->ctx, call->door, NULL, call->parent, &call->slot, id, container, err);
+        rc = bn_open_container(call->ctx, call->door, call->parallel ? call->within : NULL, call->parent, &call->slot, id,
+                               call->parallel, container, err);
     if (rc) {
         bn_value_release(&call->body);
         return rc;
@@ -88,7 +93,7 @@ bn_status bn_fragment_again(bn_run_ctx *ctx, const char *id, const bn_door *door
     *out = (bn_fragment_again_run){ 0 };
     if (rc)
         return rc;
-    rc = bn_open_container(ctx, door, NULL, entry.place, &entry.slot, id, &out->container, err);
+    rc = bn_open_container(ctx, door, NULL, entry.place, &entry.slot, id, false, &out->container, err);
     bn_block_unref(entry.place);
     if (rc) {
         bn_value_release(&entry.body);

@@ -26,6 +26,7 @@ typedef struct bn_fragment_call {
     const char    *key;        /* NULL: none */
     double         run_every;  /* seconds; 0: never by itself */
     bool           app_scoped;
+    bool           parallel;   /* it is to be called by the run's crew: see runtime/crew.h */
     bn_value       body;       /* taken over, also on failure */
 } bn_fragment_call;
 
@@ -40,10 +41,10 @@ typedef struct bn_fragment_again_run {
 
 /* BN_ENOENT: there is nothing to run any more. */
 bn_status bn_fragment_again(bn_run_ctx *ctx, const char *id, const bn_door *door, bn_fragment_again_run *out, bn_error *err);
-/* A container like st.container()'s at a place; `id`: of the fragment that it is opened for, NULL: none. `within` as in
- * bn_call.fragment. *out: owned. */
+/* A container like st.container()'s at a place; `id`: of the fragment that it is opened for, NULL: none; `apart`: which
+ * is called in parallel. `within` as in bn_call.fragment. *out: owned. */
 bn_status bn_open_container(bn_run_ctx *ctx, const bn_door *door, bn_block *within, bn_block *parent, uint32_t *slot,
-                            const char *id, bn_block **out, bn_error *err);
+                            const char *id, bool apart, bn_block **out, bn_error *err);
 
 /* Releases what `again` holds. */
 void bn_fragment_over(bn_run_ctx *ctx, const char *id, bn_fragment_again_run *again);
@@ -51,7 +52,8 @@ void bn_fragment_over(bn_run_ctx *ctx, const char *id, bn_fragment_again_run *ag
 /* Not empty, no id, and no word of st.rerun. `key` ends with a NUL. */
 bn_status bn_fragment_check_key(bn_bytes key, bn_error *err);
 
-/* A dialog cannot be opened from within a dialog. `current`: the current container. */
-bn_status bn_dialog_check(const bn_block *current, bn_error *err);
+/* A dialog cannot be opened from within a dialog, nor from a fragment that is called in parallel. `current`: the current
+ * container; `within`: that of the fragment that the caller runs, or NULL. */
+bn_status bn_dialog_check(const bn_block *current, const bn_block *within, bn_error *err);
 
 #endif

@@ -12,7 +12,7 @@ bn_status bn_task_begin(bn_task_call *call, bn_task **out, bn_error *err)
     *out = NULL;
     call->body = bn_value_none();
     if (!bn_task_is_placed(call->ctx, call->name) && !bn_run_ctx_task(call->ctx))
-        rc = bn_open_container(call->ctx, call->door, call->within, call->parent, &call->slot, NULL, &place, err);
+        rc = bn_open_container(call->ctx, call->door, call->within, call->parent, &call->slot, NULL, false, &place, err);
     if (rc) {
         bn_value_release(&opts.body);
         return rc;

@@ -19,6 +19,7 @@ bn_block *bn_block_new(bn_session *s, bn_block *parent, uint32_t index, const bn
     b->path[n - 1] = index;
     if (delta && delta->opens_fragment)
         b->own_fragment = bn_xstrdup(delta->opens_fragment);
+    b->apart = delta && delta->opens_apart;
     b->fragment = b->own_fragment ? b->own_fragment : parent ? parent->fragment : "";
     if (delta && delta->form)
         b->own_form = bn_xstrdup(delta->form);

@@ -400,6 +400,22 @@ bool bn_block_is_in(const bn_block *b, const bn_block *within)
     return b->path_n >= within->path_n && memcmp(b->path, within->path, within->path_n * sizeof *b->path) == 0;
 }
 
+bool bn_block_apart(const bn_block *b)
+{
+    while (b && !b->apart)
+        b = b->parent;
+    return b != NULL;
+}
+
+bn_status bn_block_check_apart(const bn_block *b, const char *what, bn_error *err)
+{
+    if (!bn_block_apart(b))
+        return BN_OK;
+    return bn_fail_kind(err, BN_EUSER, "StreamlitInvalidLayoutContextError",
+                        "%s is not for a parallel fragment while the whole app runs: others are at work beside it. Call it when "
+                        "the fragment runs alone, after a click on a button in it.", what);
+}
+
 static bool same_place(const bn_outside *o, const bn_block *parent, uint32_t slot)
 {
     return o->slot == slot && o->parent->path_n == parent->path_n && bn_block_is_in(parent, o->parent);
@@ -458,6 +474,10 @@ bn_status bn_run_ctx_outside(bn_run_ctx *ctx, bn_block *within, bn_block **paren
     bn_status rc;
     if (bn_block_is_in(*parent, within) || strcmp((*parent)->fragment, within->fragment) == 0)
         return BN_OK;
+    if (bn_block_apart(within))
+        return bn_fail_kind(err, BN_EUSER, "StreamlitInvalidLayoutContextError",
+                            "A parallel fragment writes into its own container only, not into the sidebar, the bottom or "
+                            "containers made outside of it. Make what it needs inside of the fragment.");
     if (*slot == BN_SLOT_NEW && !(*parent)->parent && root != BN_ROOT_SIDEBAR && root != BN_ROOT_BOTTOM)
         return BN_OK;
     bn_mutex_lock(&ctx->session->mu);

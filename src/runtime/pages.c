@@ -4,6 +4,7 @@
 #include "runtime/pages_private.h"
 
 #include "base/blake2b.h"
+#include "runtime/crew_private.h"
 #include "runtime/session_private.h"
 #include "wire_tags.h"
 
@@ -117,7 +118,8 @@ const char *bn_run_ctx_enter_page(bn_run_ctx *ctx, const char *hash)
 
 const char *bn_run_ctx_active_hash(const bn_run_ctx *ctx)
 {
-    return atomic_load_explicit(&ctx->active_hash, memory_order_acquire);
+    const char *of_job = bn_crew_page(ctx); /* the script may be at another page meanwhile */
+    return of_job ? of_job : atomic_load_explicit(&ctx->active_hash, memory_order_acquire);
 }
 
 /* ---- navigation ---- */

@@ -2,6 +2,7 @@
  * Threads  script threads; the port thread flags and fences.
  * Lock     session->mu. A bn_run belongs to its script thread; others reach it through session->live and
  *          ->fenced, which are cleared under the lock before the thread lets go of it. */
+#include "runtime/crew.h"
 #include "runtime/fragment_private.h"
 #include "runtime/session_private.h"
 #include "runtime/task_private.h"
@@ -309,6 +310,7 @@ void bn_run_finish(bn_run *run, bn_run_end end)
     bn_value_bin bin = { 0 };
     bool ready = false, dirty = false, was_fenced, whole = false;
 
+    bn_crew_join(run->ctx, true); /* unless the host has: nobody of the run is at work when it is settled */
     bn_mutex_lock(&s->mu);
     was_fenced = s->fenced == run;
     if (was_fenced)

@@ -1,5 +1,6 @@
 /* run_ctx.c: what threads do to a session. Any thread, attached to the context or not: see runtime.h.
  * Lock     session->mu, for as long as one command takes. Nothing here calls the host under it. */
+#include "runtime/crew_private.h"
 #include "runtime/fragment_private.h"
 #include "runtime/session_private.h"
 #include "runtime/upload_private.h"
@@ -65,6 +66,7 @@ void bn_run_ctx_unref(bn_run_ctx *ctx)
     free(ctx->kept);
     bn_canvas_unref(ctx->canvas);
     bn_task_unref(ctx->task);
+    bn_crew_free(ctx->crew);
     bn_hash_kept_free(ctx->hashes);
     bn_facts_unref(ctx->facts);
     bn_client_unref(ctx->client);
@@ -127,7 +129,7 @@ bn_status bn_run_ctx_check_locked(const bn_run_ctx *ctx)
     const bn_session *s = ctx->session;
     if (s->ended || (s->gen != ctx->gen && !ctx->canvas))
         return BN_ESTALE;
-    return ctx->stop ? BN_ESTOPPED : BN_OK;
+    return ctx->stop || (ctx->crew_stop && bn_crew_here(ctx)) ? BN_ESTOPPED : BN_OK;
 }
 
 static const char *(*thread_namer)(char buf[64]);

@@ -110,6 +110,15 @@ static uint64_t seconds(double s)
     return s <= 0 ? 0 : s > 1e9 ? UINT64_MAX / 4 : (uint64_t)(s * 1e9);
 }
 
+/* As many as wait well for what does not keep the processor busy. */
+static int64_t crew_max(const bn_config *c)
+{
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    if (bn_config_is_set(c, "runner.parallelMaxWorkers"))
+        return bn_config_int(c, "runner.parallelMaxWorkers");
+    return processors < 1 ? 5 : processors < 28 ? processors + 4 : 32;
+}
+
 static void read_limits(bn_runtime_limits *l, const bn_config *c)
 {
     const char *toolbar = bn_config_str(c, "client.toolbarMode");
@@ -123,6 +132,7 @@ static void read_limits(bn_runtime_limits *l, const bn_config *c)
         .ttl_ns = seconds((double)bn_config_int(c, "server.disconnectedSessionTTL")),
         .stop_grace_ns = seconds(bn_config_float(c, "runner.stopGrace")),
         .task_threads = (unsigned)bn_config_int(c, "runner.taskMaxWorkers"),
+        .crew_max = crew_max(c),
         .fast_reruns = bn_config_bool(c, "runner.fastReruns"),
         .run_on_save = bn_config_bool(c, "server.runOnSave"),
         .viewer_may_clear = !toolbar || (strcmp(toolbar, "viewer") != 0 && strcmp(toolbar, "minimal") != 0),

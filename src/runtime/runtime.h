@@ -201,6 +201,7 @@ typedef struct bn_delta {
     uint32_t      columns;     /* for BN_DELTA_BLOCK: what bn_block_columns() will say */
     const char   *fragment_id; /* the fragment that makes it; NULL or "": the container's own, if it has one */
     const char   *opens_fragment; /* for BN_DELTA_BLOCK: the fragment whose container it is; NULL: none */
+    bool          opens_apart;    /* ... which is called in parallel: see bn_block_apart() */
     bool          aimed;       /* the app named the container; else it is the current one (see capture.h) */
 } bn_delta;
 bn_status bn_run_ctx_put(bn_run_ctx *ctx, bn_block *parent, const bn_delta *delta, uint32_t *slot, bn_block **block,

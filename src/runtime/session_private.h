@@ -129,6 +129,8 @@ struct bn_run_ctx {
     atomic_bool      dialog;   /* relaxed: one is open in this run; the exchange itself decides who was first */
     bn_block       **kept;     /* under session->mu; references */
     size_t           kept_n;   /* under session->mu */
+    struct bn_crew  *crew;     /* set once under session->mu; NULL: the run does nothing in parallel */
+    bool             crew_stop; /* under session->mu: the crew's threads end at their next command */
     char             run_id[33];
 };
 
@@ -156,6 +158,7 @@ struct bn_block {
     const char *kind;     /* static */
     char       *own_form; /* NULL: the parent's */
     char       *own_fragment; /* NULL: the parent's */
+    bool        apart;    /* what a parallel fragment writes stays in here */
     const char *fragment; /* its own or the parent's; "": none */
     struct bn_canvas *canvas; /* a reference: it stands where a task's output does; NULL: where its path says */
     uint64_t    gen;      /* the run that made it; 0 in a canvas. Set once, before others see it */
@@ -181,6 +184,7 @@ typedef struct bn_runtime_limits {
     uint64_t upload_max; /* bytes of one file, where its widget does not say */
     uint64_t ttl_ns, stop_grace_ns; /* stop_grace_ns 0: never */
     unsigned task_threads;
+    int64_t  crew_max; /* threads of one run for its parallel fragments; less than 1: an error, told when one is called */
     bool     fast_reruns, run_on_save, viewer_may_clear;
 } bn_runtime_limits;
 

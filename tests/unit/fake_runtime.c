@@ -5,6 +5,7 @@
 
 #include "base/mime.h"
 #include "runtime/component.h"
+#include "runtime/crew.h"
 #include "runtime/media.h"
 #include "runtime/pages.h"
 #include "runtime/fragment.h"
@@ -300,6 +301,16 @@ bool bn_run_ctx_open_dialog(bn_run_ctx *ctx) { return !ctx->dialog++; }
 bn_status bn_run_ctx_outside(bn_run_ctx *ctx, bn_block *within, bn_block **parent, uint32_t *slot, bn_error *err)
 {
     (void)ctx, (void)within, (void)parent, (void)slot, (void)err;
+    return BN_OK;
+}
+bn_status bn_block_check_apart(const bn_block *b, const char *what, bn_error *err)
+{
+    (void)b, (void)what, (void)err;
+    return BN_OK;
+}
+bn_status bn_crew_check(const bn_run_ctx *ctx, bn_error *err)
+{
+    (void)ctx, (void)err;
     return BN_OK;
 }
 bn_status bn_run_ctx_check_fragment_key(bn_run_ctx *ctx, const char *key, const char *definition, bn_error *err)

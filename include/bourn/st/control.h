@@ -34,6 +34,10 @@ ST_API const char *st_session_id(void);
  * points to must outlive the run. What it writes outside of its container, it must write in every run.
  * .run_every  seconds; 0: never by itself
  * .key        names it for st_rerun_fragment
+ * .parallel   while the whole app runs, fn is called by a thread of its own, beside st_main and other such fragments: at most
+ *             runner.parallelMaxWorkers at once, begun in the order of the calls. The run ends when all of them have; st_rerun
+ *             and st_stop in one of them are the run's. It writes into its own container only, and cannot open a dialog or
+ *             go to another page. Alone it runs as any other
  * Source      st.fragment */
 typedef struct st_fragment_opts {
     st_call     call;
@@ -41,6 +45,7 @@ typedef struct st_fragment_opts {
     void       *arg;
     double      run_every;
     const char *key;
+    bool        parallel;
 } st_fragment_opts;
 ST_API void st_fragment_run(const st_fragment_opts *opts);
 #define st_fragment(...) st_fragment_run(ST_ARGS(st_fragment_opts, __VA_ARGS__))

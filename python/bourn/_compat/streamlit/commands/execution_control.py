@@ -39,6 +39,7 @@ def switch_page(page: "str | Path | Page", *, query_params: "QueryParamsInput | 
         What the address has behind its question mark there; without it, nothing.
     """
     from bourn import _page, _query
+    _core.apart_check("st.switch_page")
     if _core.get_script_run_ctx() is None:
         raise errors.NoSessionContext()
     to = _page.hash_of(page)
