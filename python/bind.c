@@ -43,8 +43,12 @@ static PyObject *container_of(binding *b, PyObject *parent, bn_block *block)
     PyObject *classes = py_registered(b->st, b->st->str_container_class);
     PyObject *cls = classes ? PyDict_GetItemWithError(classes, b->name) : NULL;
     PyObject *dg = py_dg_new(b->st, (PyTypeObject *)cls, parent, block, BN_SLOT_NEW);
-    if (dg && b->call.id_len && !(((py_dg *)dg)->widget_id = PyUnicode_FromString(b->call.id)))
-        Py_CLEAR(dg);
+    if (dg && b->call.id_len) {
+        bn_bytes id = bn_call_id(&b->call);
+        ((py_dg *)dg)->widget_id = PyUnicode_FromStringAndSize((const char *)id.p, (Py_ssize_t)id.n);
+        if (!((py_dg *)dg)->widget_id)
+            Py_CLEAR(dg);
+    }
     if (dg && b->row == &bn_cmd_status && b->call.ctx)
         ((py_dg *)dg)->status = bn_status_box_new(&b->call);
     return dg;

@@ -279,7 +279,7 @@ static int add_line(PyObject *lines, unsigned depth, const char *name, const cha
     return rc;
 }
 
-/* A text or bytes in double quotes, as protobuf writes them. */
+/* A text or bytes in double quotes, as protobuf writes them: of a text only what cannot be seen is escaped. */
 static PyObject *quoted(PyObject *value)
 {
     PyObject *bytes = PyUnicode_Check(value) ? PyUnicode_AsUTF8String(value) : Py_NewRef(value), *out;
@@ -296,7 +296,7 @@ static PyObject *quoted(PyObject *value)
         if (p[i] && at && (at - "\nn\rr\tt\"\"\\\\''") % 2 == 0) {
             text[k++] = '\\';
             text[k++] = at[1];
-        } else if (p[i] < 32 || p[i] > 126) {
+        } else if (p[i] < 32 || p[i] == 127 || (p[i] > 127 && !PyUnicode_Check(value))) {
             k += (size_t)sprintf(text + k, "\\%03o", (unsigned)p[i]);
         } else {
             text[k++] = (char)p[i];
@@ -306,6 +306,24 @@ static PyObject *quoted(PyObject *value)
     out = PyUnicode_FromStringAndSize(text, (Py_ssize_t)k);
     PyMem_Free(text);
     Py_DECREF(bytes);
+    return out;
+}
+
+/* The shortest text that is read as the same number. */
+static PyObject *number_text(const bn_schema_field *f, PyObject *value)
+{
+    bool single = bn_pb_type(f->tag) == BN_PB_FLOAT;
+    double v = PyFloat_AsDouble(value);
+    char *text = single ? NULL : PyOS_double_to_string(v, 'r', 0, 0, NULL);
+    PyObject *out;
+    for (int digits = 6; single && digits <= 9; digits++) {
+        PyMem_Free(text);
+        text = PyOS_double_to_string(v, 'g', digits, 0, NULL);
+        if (text && (float)PyOS_string_to_double(text, NULL, NULL) == (float)v)
+            break;
+    }
+    out = text ? PyUnicode_FromString(text) : NULL;
+    PyMem_Free(text);
     return out;
 }
 
@@ -329,6 +347,8 @@ static int add_value(PyObject *lines, const bn_schema_field *f, PyObject *value,
         text = PyUnicode_FromString(word);
     else if (PyUnicode_Check(value) || PyBytes_Check(value))
         text = quoted(value);
+    else if (PyFloat_Check(value))
+        text = number_text(f, value);
     else
         text = PyObject_Str(value);
     rc = add_line(lines, depth, f->name, ": ", text);

@@ -392,7 +392,8 @@ static PyObject *stage_find_note(PyObject *self, PyObject *id)
 int py_stage_note(binding *b, PyObject *value)
 {
     PyObject *session = PyUnicode_FromString(bn_run_ctx_session_id(b->call.ctx));
-    PyObject *id = PyUnicode_FromStringAndSize(b->call.id, (Py_ssize_t)b->call.id_len);
+    bn_bytes name = bn_call_id(&b->call);
+    PyObject *id = PyUnicode_FromStringAndSize((const char *)name.p, (Py_ssize_t)name.n);
     PyObject *format = b->choices.format ? b->choices.format : (PyObject *)&PyUnicode_Type;
     PyObject *options = b->choices.objects ? b->choices.objects : b->choices.options ? b->choices.options : Py_None;
     PyObject *note = PyTuple_Pack(3, value, format, options), *mine;

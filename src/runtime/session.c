@@ -311,8 +311,9 @@ bool bn_runtime_is_busy(bn_runtime *rt, const char *session_id)
 
     if (!s)
         return false;
+    busy = bn_tasks_go_on(s);
     bn_mutex_lock(&s->mu);
-    busy = !s->ended && (s->pending || s->live);
+    busy = !s->ended && (busy || s->pending || s->live); /* looked at last: a task that ends asks for a run */
     bn_mutex_unlock(&s->mu);
     bn_session_unref(s);
     return busy;

@@ -29,6 +29,7 @@ struct bn_task {
     uint64_t       asked_gen; /* the owner's run that has made the call last */
     uint64_t       number;    /* in order of their starts */
     bn_task_view   view;
+    bool           settling;  /* done, and its session is being told */
     bn_value       text, result;
     int            cancel_fd; /* -1: none yet */
 };
@@ -189,6 +190,18 @@ static size_t unfinished_locked(const struct bn_task_pool *p, const bn_session *
     for (const bn_task *t = p->first; t; t = t->next)
         n += t->owner == s && t->view.state != BN_TASK_DONE;
     return n;
+}
+
+bool bn_tasks_go_on(bn_session *s)
+{
+    struct bn_task_pool *p = s->rt->tasks;
+    bool any;
+    bn_mutex_lock(&p->mu);
+    any = unfinished_locked(p, s) > 0;
+    for (const bn_task *t = p->first; t && !any; t = t->next)
+        any = t->owner == s && t->settling;
+    bn_mutex_unlock(&p->mu);
+    return any;
 }
 
 /* In the list and waiting for a thread. True: one more thread is wanted. */
@@ -417,12 +430,16 @@ void bn_task_finish(bn_task *t, bn_task_end end, bn_value *result)
     t->view.end = end;
     t->view.cancelled = end == BN_TASK_CANCELLED;
     t->result = *result;
+    t->settling = true;
     ctx = t->ctx;
     t->ctx = NULL;
     bn_mutex_unlock(&p->mu);
     *result = bn_value_none();
     bn_value_release(&t->body);
     bn_task_rerun(t);
+    bn_mutex_lock(&p->mu);
+    t->settling = false;
+    bn_mutex_unlock(&p->mu);
     bn_run_ctx_unref(ctx);
     bn_task_unref(t);
 }

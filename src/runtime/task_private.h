@@ -12,6 +12,7 @@ void bn_tasks_stop(bn_runtime *rt);
 /* No lock held. A run of the whole app has ended well: what is done and was not asked for in it is forgotten. */
 void bn_tasks_run_ended(bn_session *s, uint64_t gen);
 void bn_tasks_session_ends(bn_session *s);
+bool bn_tasks_go_on(bn_session *s); /* does one of its tasks run, or wait to? No lock held */
 /* Does another session look at a task that goes on in this one? */
 bool bn_tasks_keep_session(bn_session *s);
 /* The session that looks at the task runs again. */

@@ -8,7 +8,7 @@
  * is no such session (yet). Any thread. */
 bn_run_ctx *bn_runtime_visit(bn_runtime *rt, const char *session_id);
 
-/* Does this session run, or wait to? */
+/* Does this session run, or wait to? Its tasks too. */
 bool bn_runtime_is_busy(bn_runtime *rt, const char *session_id);
 
 #endif

@@ -200,6 +200,41 @@ for bad in (lambda: core.decode("Nothing", b""), lambda: core.encode("Alert", {"
         answer.append(type(error).__name__)
 core.decode("Element", b"\\x0a\\xff").WhichOneof("type")""") == [
         "x", [1.5, -2.0], "double_array_value", False,
-        'id: "x"\ndouble_array_value {\n  data: 1.5\n  data: -2.0\n}\n',
-        "WARNING", 'alert {\n  body: "a\\"\\\\\\n\\303\\251"\n  format: WARNING\n}\n', True, False,
+        'id: "x"\ndouble_array_value {\n  data: 1.5\n  data: -2\n}\n',
+        "WARNING", 'alert {\n  body: "a\\"\\\\\\n\u00e9"\n  format: WARNING\n}\n', True, False,
         "ValueError", "ValueError", "TypeError", "TypeError", "ValueError", "AttributeError"]
+
+
+def test_wait_waits_for_tasks():
+    assert ask("""
+import builtins, threading
+from streamlit.testing.v1 import AppTest
+builtins.gate = threading.Event()
+at = AppTest.from_string('''
+import builtins
+import streamlit as st
+def work(n):
+    st.text("in the task")
+    builtins.gate.wait()
+    return n * 2
+handle = st.task(work, 21)
+st.text(f"{handle.done} {handle.result if handle.done else None}")
+''').run()
+answer = ["False None" in at.text.values]
+builtins.gate.set()
+answer.append("True 42" in at.wait(timeout=30).text.values)""") == [True, True]
+
+
+def test_long_keys_and_the_zone_of_a_slider():
+    assert ask("""
+from streamlit.testing.v1 import AppTest
+at = AppTest.from_string('''
+import datetime as dt
+import streamlit as st
+st.selectbox("a", ["x", "y"], key="k" * 300)
+st.expander("e", key="\\u00e9" * 300, on_change="rerun")
+st.slider("z", value=dt.datetime(2020, 1, 1, tzinfo=dt.timezone.utc))
+''').run()
+answer = [len(at.exception), at.selectbox("k" * 300).index, at.slider[0].value.tzinfo is not None]
+at.slider[0].set_value(at.slider[0].value.replace(day=2)).run()
+answer.append(at.slider[0].value.isoformat())""") == [0, 0, True, "2020-01-02T00:00:00+00:00"]

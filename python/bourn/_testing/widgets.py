@@ -393,6 +393,20 @@ class SelectSlider(_Range, _Choosing):
 class Slider(_Range):
     shown = ("key", "disabled", "_value", "label", "data_type", "min", "max", "step", "help", "form_id")
 
+    @property
+    def value(self):
+        """With the zone that the app gave: a browser knows none."""
+        value = super().value
+        if self._is_set or self.proto.word("data_type") != "DATETIME":
+            return value
+        noted = self.root.note(self.proto.id)[0]
+        zone = getattr(noted[0] if isinstance(noted, tuple) and noted else noted, "tzinfo", None)
+        if zone is None:
+            return value
+        many = isinstance(value, tuple)
+        moments = tuple(v.replace(tzinfo=zone) for v in (value if many else (value,)))
+        return moments if many else moments[0]
+
     def _number(self, v):
         kind = self.proto.word("data_type")
         if kind == "DATE":
