@@ -94,14 +94,16 @@ PyObject *py_component_send(PyObject *module, PyObject *args)
     bn_error err = { 0 };
     bn_run_ctx *ctx;
     bn_bytes id;
-    bn_value v;
+    bn_value v, items[2];
     bn_status rc;
     if (!PyArg_ParseTuple(args, "OO:component_send", &key, &o) || !id_of(key, &id) ||
         py_ctx_require(st, "session_state", &ctx) < 0)
         return NULL;
     if (!ctx)
         Py_RETURN_NONE;
-    v = bn_value_foreign(o, &py_foreign_ops);
+    items[0] = bn_value_str(id);
+    items[1] = bn_value_foreign(o, &py_foreign_ops);
+    v = bn_value_component(items);
     rc = bn_run_ctx_widget_send(ctx, id, &v, &err);
     return rc ? py_raise(st, &err) : Py_NewRef(Py_None);
 }

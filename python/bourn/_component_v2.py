@@ -310,7 +310,7 @@ def _bidi_component(self, component_name, key=None, isolate_styles=True, data=No
     said = _core.methods["component_v2"](self, component_name, html=made.html if made else None, css=css, js=js,
                                          css_path=css_path, js_path=js_path, isolate_styles=isolate_styles, data=sent,
                                          identity=identity, key=key, on_change=mount, width=width, height=height)
-    if not said[0]:
+    if not _core.runtime_exists():
         return ComponentResult({}, {})
     mount.id = said[0]
     mount.seen = mount.state(said[1])

@@ -73,7 +73,7 @@ enum {
     BN_TAKES_TUPLES = 1 << 1, /* of sequences only tuples */
     BN_TAKES_TABLE = 1 << 3,  /* a table: anything that can be made one */
     BN_TAKES_FLOATS = 1 << 2, /* of numbers that are no integers only floats: no Decimal, no Fraction */
-    BN_TAKES_BYTES = 1 << 3,  /* bytes are content, also within lists */
+    BN_TAKES_BYTES = 1 << 4,  /* bytes are content, also within lists */
 };
 
 /* A word and the number it stands for on the wire. */

@@ -285,10 +285,22 @@ static bn_status take_triggers(bn_call *call, bn_value *out, bn_error *err)
     return rc;
 }
 
+/* A state that the app has set as a whole, under the user's key. */
+static bn_status adopt(bn_call *call, bn_error *err)
+{
+    bn_value items[2] = { bn_value_str(bn_call_id(call)), call->value }, kept;
+    call->value = bn_value_component(items);
+    kept = bn_value_ref(call->value);
+    return bn_run_ctx_state_reset(call->ctx, bn_call_key(call), &kept, err);
+}
+
 static bn_status settle_inside(bn_call *call, bn_error *err)
 {
-    bn_value items[3] = { bn_value_str(bn_call_id(call)), call->value, bn_value_none() };
+    bn_value items[3] = { bn_value_str(bn_call_id(call)), bn_value_none(), bn_value_none() };
     bn_status rc = call->ctx ? take_triggers(call, &items[2], err) : BN_OK;
+    if (!rc && call->ctx && call->value.kind != BN_VALUE_COMPONENT && bn_call_key(call).p)
+        rc = adopt(call, err);
+    items[1] = call->value;
     call->value = bn_value_tuple(items, 3);
     call->value_changed = false; /* no field of the message has it */
     return rc;

@@ -29,7 +29,7 @@ typedef enum bn_value_kind {
     BN_VALUE_OPTION,   /* array of two: an option's label, a STR, and what it stands for; equal where the labels are */
     BN_VALUE_CHAT,     /* array of four, what a chat_input sent: text, a LIST of FILEs or NONE where it takes none, the
                           recording (a FILE or NONE), and whether it takes recordings */
-    BN_VALUE_COMPONENT, /* array of two: the id of a component in the page, and its state: JSON, or NONE where it has told none */
+    BN_VALUE_COMPONENT, /* array of two: the id of a component in the page, and its state: JSON, what the app has put there (FOREIGN), or NONE */
     BN_VALUE_STATE,    /* array of two: a STR, what the host calls it ("DataframeState"), and a STR, its content as JSON */
     BN_VALUE_TUPLE,    /* array of bn_value of any kind: a range slider's two ends */
     BN_VALUE_FILE,     /* what a browser has sent, see runtime/upload.h: an object of our own, its `equal` calls nobody */
