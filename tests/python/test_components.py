@@ -183,7 +183,6 @@ def test_the_app_changes_the_state_in_a_callback_but_not_after_the_component(ser
 def reset():
     st.session_state.k.a = 10
     st.session_state.k["unknown"] = 1
-    st.session_state.notes = None
 said = both(key="k", on_a_change=note("a"))
 st.text(f"{dict(said)} {dict(st.session_state.k)}")
 st.button("Reset", on_click=reset)
