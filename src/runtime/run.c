@@ -247,25 +247,39 @@ void bn_run_compile_error(bn_run *run, bn_bytes content)
         bn_buf_clear(&run->compile_error);
 }
 
+/* Whatever it did not make is not on the page any more: the browser takes it away when such a run ends, though it may have
+ * been cut short. */
+static bool ends_page(const bn_run *run, bn_run_end end)
+{
+    return end != BN_RUN_COMPILE_ERROR && !run->request->fragments_n && run->ctx->stop != BN_STOP_RERUN &&
+           run->ctx->stop != BN_STOP_REPLACED;
+}
+
 static void settle_state_locked(bn_run *run, bn_run_end end, bn_value_bin *bin)
 {
     bn_session *s = run->session;
     const bn_request *r = run->request;
     const char **ids;
+    size_t n = 0;
     if (run->ctx->stop == BN_STOP_RERUN)
         bn_state_reset_triggers(s->state, bin);
+    if (ends_page(run, end))
+        bn_fragments_drop_locked(s, s->gen, bin);
     if (end != BN_RUN_OK || run->ctx->stop || !run->begun || !bn_run_ctx_script_started(run->ctx))
         return;
     if (!r->fragments_n) {
         bn_state_end_run(s->state, bin);
-        bn_fragments_drop_locked(s, s->gen, bin);
         bn_uploads_run_ended(s->uploads);
         return;
     }
     ids = bn_xmalloc(r->fragments_n * sizeof *ids);
     for (size_t i = 0; i < r->fragments_n; i++)
-        ids[i] = r->fragments[i];
-    bn_state_end_fragments(s->state, ids, r->fragments_n, bin);
+        if (bn_fragment_find_locked(s, r->fragments[i])) /* else it was not run, and its widgets had no chance to show */
+            ids[n++] = r->fragments[i];
+    if (n)
+        bn_state_end_fragments(s->state, ids, n, bin);
+    else
+        bn_state_reset_triggers(s->state, bin);
     free(ids);
 }
 

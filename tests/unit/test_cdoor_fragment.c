@@ -230,6 +230,37 @@ static void a_place_outside_that_was_not_taken_is_an_error(void **state)
     end(b);
 }
 
+static void stops_app(void)
+{
+    if (st_button("Stop here"))
+        st_stop();
+    st_fragment(part, "one", .key = "part");
+}
+
+/* The browser takes away what the run did not make; a request that was on its way would write where nothing stands. */
+static void a_fragment_that_a_stopped_run_did_not_reach_is_not_run(void **state)
+{
+    bench *b = begin_main(stops_app);
+    uint64_t s = open_session(b);
+    char id[128], fragment[64];
+    (void)state;
+    part_runs = 0;
+    rerun(b, s);
+    widget_id(expect_delta(b, s, "Stop here"), id);
+    fragment_of(expect_delta(b, s, "part 1"), fragment);
+    expect_finished(b, s, FINISHED);
+    click(b, s, id);
+    expect_finished(b, s, FINISHED);
+    click_in(b, s, NULL, fragment);
+    rerun(b, s);
+    expect_finished(b, s, FINISHED);
+    assert_int_equal(part_runs, 2); /* of whole runs only */
+    click_in(b, s, NULL, fragment);
+    expect_finished(b, s, FRAGMENT_FINISHED);
+    assert_int_equal(part_runs, 3);
+    end(b);
+}
+
 /* ---------------------------------------------------------------- dialogs */
 
 static void ask(void *arg)
@@ -420,6 +451,7 @@ int main(void)
         cmocka_unit_test(a_fragment_that_is_not_made_again_is_no_more),
         cmocka_unit_test(fragments_start_over_by_themselves_and_by_key),
         cmocka_unit_test(a_place_outside_that_was_not_taken_is_an_error),
+        cmocka_unit_test(a_fragment_that_a_stopped_run_did_not_reach_is_not_run),
         cmocka_unit_test(a_dialog_is_filled_alone_and_closed_by_a_rerun),
         cmocka_unit_test(dialogs_are_neither_nested_nor_two),
         cmocka_unit_test(a_form_is_sent_by_its_button),

@@ -11,6 +11,7 @@
 
 #include "unit/cdoor_harness.h"
 
+#include "base/log.h"
 #include "bourn/st.h"
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
@@ -888,18 +889,19 @@ static void act(world *w, visitor *v)
         run_again(w, v);
 }
 
-static void sessions_do_as_the_model(void **state)
+static void visit(const char *fast_reruns, size_t part_of_steps)
 {
     world *w = bn_xcalloc(1, sizeof *w);
     const char *seed = getenv("BOURN_MODEL_SEED"), *steps = getenv("BOURN_MODEL_STEPS");
-    size_t all = steps ? strtoull(steps, NULL, 10) : STEPS;
+    size_t all = (steps ? strtoull(steps, NULL, 10) : STEPS) / part_of_steps;
     struct timespec began;
-    (void)state;
     clock_gettime(CLOCK_REALTIME, &began);
     w->seed = seed ? strtoull(seed, NULL, 10) : (uint64_t)began.tv_sec * 1000003 + (uint64_t)began.tv_nsec;
     w->random = w->seed * 0x9E3779B97F4A7C15u | 1;
     print_message("%zu steps, BOURN_MODEL_SEED=%llu\n", all, (unsigned long long)w->seed);
-    w->b = begin_main(app);
+    w->b = begin(&(bn_chost_opts){ .main = app, .name = "model" },
+                 (setting[]){ { "runner.fastReruns", fast_reruns }, { NULL, NULL } });
+    bn_log_set_level(BN_LOG_WARNING); /* that a fragment has gone meanwhile is no news here */
     for (int i = 0; i < SESSIONS; i++)
         arrive(w, &w->v[i]);
     while (w->steps < all) {
@@ -913,8 +915,23 @@ static void sessions_do_as_the_model(void **state)
     free(w);
 }
 
+static void sessions_do_as_the_model(void **state)
+{
+    (void)state;
+    visit("true", 1);
+}
+
+static void they_do_without_fast_reruns(void **state)
+{
+    (void)state;
+    visit("false", 5);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(sessions_do_as_the_model) };
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(sessions_do_as_the_model),
+        cmocka_unit_test(they_do_without_fast_reruns),
+    };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
