@@ -301,6 +301,16 @@ void py_host_begin_job(py_state *st, bn_run_ctx *ctx, py_working *node);
 void py_host_end_job(py_state *st, py_working *node);
 PyObject *py_serve(PyObject *module, PyObject *args);
 PyObject *py_made_file(PyObject *module, PyObject *args);
+
+/* ---- login.c ---- */
+void py_answer(py_state *st, bn_ask *ask); /* takes it over; a thread of the Python side answers */
+PyObject *py_user(PyObject *module, PyObject *unused);
+PyObject *py_login(PyObject *module, PyObject *provider);
+PyObject *py_logout(PyObject *module, PyObject *unused);
+PyObject *py_login_provider(PyObject *module, PyObject *token);
+PyObject *py_login_cookie(PyObject *module, PyObject *args);
+PyObject *py_login_keep(PyObject *module, PyObject *args);
+PyObject *py_answered(PyObject *module, PyObject *args);
 PyObject *py_script_thread(PyObject *module, PyObject *host);
 PyObject *py_compile_error(PyObject *module, PyObject *fields);
 

@@ -25,6 +25,11 @@ typedef struct making {
     bn_making     *what;
 } making;
 
+typedef struct asked {
+    struct asked *next;
+    bn_ask       *what;
+} asked;
+
 typedef struct ended_session {
     struct ended_session *next;
     char                  id[64];
@@ -47,6 +52,7 @@ struct py_host {
     bn_run   *kill          BN_GUARDED_BY(mu); /* to end by force; compared, never followed */
     py_working *live        BN_GUARDED_BY(mu); /* who runs what: nodes on their stacks */
     making   *files         BN_GUARDED_BY(mu); /* downloads to be made */
+    asked    *asks          BN_GUARDED_BY(mu); /* requests to be answered */
     char version[32];
 };
 
@@ -98,6 +104,18 @@ static void make_file(bn_host *base, bn_making *what)
     bn_mutex_unlock(&h->mu);
 }
 
+static void answer(bn_host *base, bn_ask *what)
+{
+    py_host *h = (py_host *)base;
+    asked *a = bn_xcalloc(1, sizeof *a);
+    a->what = what;
+    bn_mutex_lock(&h->mu);
+    a->next = h->asks;
+    h->asks = a;
+    bn_cond_signal(&h->wake);
+    bn_mutex_unlock(&h->mu);
+}
+
 static void stop_host(bn_host *base)
 {
     py_host *h = (py_host *)base;
@@ -130,7 +148,7 @@ static void session_ended(bn_host *base, const char *session_id)
 
 static const bn_host_ops host_ops = {
     .name = "python", .want_thread = want_thread, .want_task_thread = want_task_thread, .kill_run = kill_run, .stop = stop_host,
-    .clear_caches = clear_caches, .session_ended = session_ended, .make_file = make_file,
+    .clear_caches = clear_caches, .session_ended = session_ended, .make_file = make_file, .answer = answer,
 };
 
 static void live_add(py_host *h, py_working *node)
@@ -429,6 +447,7 @@ typedef struct wishes {
     unsigned       task_threads;
     bn_run        *kill;
     making        *files;
+    asked         *asks;
     ended_session *ended;
 } wishes;
 
@@ -438,16 +457,17 @@ static bool next_wish(py_host *h, wishes *w)
     bool going;
     Py_BEGIN_ALLOW_THREADS
     bn_mutex_lock(&h->mu);
-    while (!h->thread_wanted && !h->task_threads && !h->drain_wanted && !h->stopping && !h->kill && !h->files && !h->clear_wanted &&
+    while (!h->thread_wanted && !h->task_threads && !h->drain_wanted && !h->stopping && !h->kill && !h->files && !h->asks && !h->clear_wanted &&
            !h->ended)
         bn_cond_wait(&h->wake, &h->mu);
-    *w = (wishes){ .thread = h->thread_wanted, .task_threads = h->task_threads, .clear = h->clear_wanted, .kill = h->kill, .files = h->files,
+    *w = (wishes){ .thread = h->thread_wanted, .task_threads = h->task_threads, .clear = h->clear_wanted, .kill = h->kill, .files = h->files, .asks = h->asks,
                    .ended = h->ended };
     h->task_threads = 0;
     h->thread_wanted = h->drain_wanted = h->clear_wanted = false;
     h->ended = NULL;
     h->kill = NULL;
     h->files = NULL;
+    h->asks = NULL;
     going = !h->stopping;
     bn_mutex_unlock(&h->mu);
     Py_END_ALLOW_THREADS
@@ -498,6 +518,15 @@ PyObject *py_made_file(PyObject *module, PyObject *args)
     Py_RETURN_NONE;
 }
 
+static void answer_asks(py_state *st, asked *asks)
+{
+    for (asked *next; asks; asks = next) {
+        next = asks->next;
+        py_answer(st, asks->what);
+        free(asks);
+    }
+}
+
 /* What was cached for these alone goes. */
 static void end_sessions(py_state *st, ended_session *ended)
 {
@@ -536,6 +565,7 @@ int py_host_serve(py_host *h)
     while (going) {
         going = next_wish(h, &w);
         make_files(h->st, w.files);
+        answer_asks(h->st, w.asks);
         if (w.kill)
             end_by_force(h, w.kill);
         if (w.clear)

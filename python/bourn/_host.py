@@ -56,6 +56,16 @@ def make_file(function, request):
     threading.Thread(target=_make_file, args=(function, request), name="bourn.download", daemon=True).start()
 
 
+def answer(request, what, query, cookies):
+    """A request that a browser makes to log in or out is answered by a thread of its own."""
+    threading.Thread(target=_answer, args=(request, what, query, cookies), name="bourn.login", daemon=True).start()
+
+
+def _answer(*request):
+    from bourn import _oidc
+    _oidc.answer(*request)
+
+
 def _make_file(function, request):
     from bourn import _media
     content = kind = None

@@ -16,8 +16,7 @@ from bourn import _cache, _component_v2, _containers, _control, _media, _options
 LATER_METHODS = (
     "data_editor", "line_chart", "area_chart", "bar_chart", "scatter_chart", "map",
     "altair_chart", "vega_lite_chart", "plotly_chart", "pydeck_chart", "echarts_chart", "pyplot")
-LATER_FUNCTIONS = ("login", "logout", "App")
-LATER_OBJECTS = ("user",)
+LATER_FUNCTIONS = ("App",)
 
 
 def later_method(name):
@@ -34,27 +33,6 @@ def later_function(name):
     function.__name__ = function.__qualname__ = name
     function.__doc__ = _prepare.LATER.format(name)
     return function
-
-
-class LaterObject:
-    """An object of a later version: any use complains. Names that Python itself looks for are simply absent."""
-
-    def __init__(self, name):
-        object.__setattr__(self, "_name", name)
-
-    def _refuse(self, *_args, **_kwargs):
-        raise _prepare.later(self._name)
-
-    def __getattr__(self, name):
-        if name.startswith("__"):
-            raise AttributeError(name)
-        self._refuse()
-
-    __setattr__ = __delattr__ = __getitem__ = __setitem__ = __delitem__ = __iter__ = __len__ = _refuse
-    __contains__ = __enter__ = __exit__ = _refuse
-
-    def __repr__(self):
-        return f"<st.{self._name}: {_prepare.LATER.format(self._name)}>"
 
 
 def _task_report(progress, text):

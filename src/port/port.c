@@ -234,8 +234,8 @@ bn_status bn_port_flush(bn_port *port, bn_error *err)
 
 static bool type_known(uint16_t type)
 {
-    return (type >= BN_PORT_HELLO && type <= BN_PORT_PUSHED)
-           || (type >= BN_PORT_READY && type <= BN_PORT_PUSH);
+    return (type >= BN_PORT_HELLO && type <= BN_PORT_ASK)
+           || (type >= BN_PORT_READY && type <= BN_PORT_ANSWER);
 }
 
 /* Room to read into: at least the rest of the frame that is under way, and never less than a quarter of the

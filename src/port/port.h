@@ -32,6 +32,7 @@ typedef enum bn_port_type {
                                fds[0] is a sealed memfd that has them from the place named in the grant, its `arg` bytes */
     BN_PORT_UPLOAD_DROP,    /* the browser takes a file back. payload: its id */
     BN_PORT_PUSHED,         /* another worker's PUSH. payload: as it came */
+    BN_PORT_ASK,            /* a request that the host answers; `session` is its number. payload: strings, see BN_PORT_ASK_* */
 
     /* worker to server */
     BN_PORT_READY = 64,   /* the host is up and takes sessions; payload: a line for the log, may be empty */
@@ -49,6 +50,7 @@ typedef enum bn_port_type {
     BN_PORT_COMPONENT,    /* a component's files are to be served. payload: strings, see BN_PORT_COMPONENT_* */
     BN_PORT_UPLOAD_GRANT, /* files that the session's browser may send. payload: strings, see BN_PORT_GRANT_* */
     BN_PORT_PUSH,         /* sessions of other workers are to run again. payload: strings, see BN_PORT_PUSH_* */
+    BN_PORT_ANSWER,       /* to an ASK of this number; arg: the status. payload: strings, see BN_PORT_ANSWER_* */
 } bn_port_type;
 
 /* Strings of SESSION_OPEN: NAME NUL VALUE NUL, repeated; the order does not matter, unknown names are skipped.
@@ -59,11 +61,20 @@ typedef enum bn_port_type {
 #define BN_PORT_OPEN_REMOTE  "remote"  /* the client's address */
 #define BN_PORT_OPEN_HEADER  "header"  /* "Name: value", as received */
 #define BN_PORT_OPEN_BROWSER "browser" /* a secret that the tabs of one browser share; absent: not known */
-#define BN_PORT_OPEN_USER    "user"    /* identity as JSON; empty or absent: nobody */
+#define BN_PORT_OPEN_USER    "user"    /* identity as JSON, by headers of a proxy; empty or absent: they say nothing */
+#define BN_PORT_OPEN_XSRF    "xsrf"    /* "1": the page has shown the XSRF token of its cookie, so its cookies may say who it is */
 
 #define BN_PORT_MEDIA_NAME     "name" /* served at media/<name>, with any extension */
 #define BN_PORT_MEDIA_TYPE     "type" /* MIME type */
 #define BN_PORT_MEDIA_FILENAME "file" /* given: a download, with this file name */
+
+/* Strings of ASK. */
+#define BN_PORT_ASK_WHAT    "what"    /* "login", "logout", "callback" */
+#define BN_PORT_ASK_QUERY   "query"   /* what follows '?', undecoded */
+#define BN_PORT_ASK_COOKIES "cookies" /* the Cookie header */
+/* Strings of ANSWER. */
+#define BN_PORT_ANSWER_HEADER "header" /* "Name: value"; repeated */
+#define BN_PORT_ANSWER_BODY   "body"   /* plain text */
 
 /* Strings of COMPONENT. */
 #define BN_PORT_COMPONENT_NAME   "name"

@@ -289,6 +289,9 @@ static bn_status on_frame(void *arg, bn_port_frame *frame, bn_error *err)
     case BN_PORT_PUSHED:
         bn_runtime_pushed(rt, frame->payload);
         break;
+    case BN_PORT_ASK:
+        bn_port_asked(rt, frame->head.session, frame->payload);
+        break;
     case BN_PORT_DRAIN:
         atomic_store_explicit(&rt->draining, true, memory_order_seq_cst);
         rt->drain_due_ns = rt->now_ns + frame->head.arg * BN_MS_NS;
@@ -423,7 +426,7 @@ static bool go_to_sleep(bn_runtime *rt, bool *asking)
 {
     bool sleeping;
     bn_mutex_lock(&rt->mu);
-    sleeping = !rt->dirty_first && !rt->pushes && !rt->fatal && !rt->stopping && !(rt->host_ready && rt->configured && !rt->ready_sent);
+    sleeping = !rt->dirty_first && !rt->pushes && !rt->answers && !rt->fatal && !rt->stopping && !(rt->host_ready && rt->configured && !rt->ready_sent);
     rt->sleeping = sleeping;
     *asking = rt->host_ready && rt->ready_n > rt->waiting;
     bn_mutex_unlock(&rt->mu);
@@ -507,6 +510,7 @@ void *bn_port_loop(void *arg)
         serve_dirty(rt);
         serve_orders(rt);
         bn_media_flush(&rt->media, rt->port);
+        bn_port_answer(rt);
         flush(rt);
         retry_stalled(rt);
         serve_drain(rt);

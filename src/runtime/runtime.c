@@ -80,6 +80,7 @@ void bn_runtime_free(bn_runtime *rt)
     if (!rt)
         return;
     BN_ASSERT(!rt->thread_started);
+    bn_port_answers_drop(rt);
     bn_port_free(rt->port);
     rt->port = NULL;
     bn_map_release(&rt->by_number);

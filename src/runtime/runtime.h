@@ -29,6 +29,7 @@ typedef struct bn_run_ctx bn_run_ctx;
 typedef struct bn_block   bn_block;
 typedef struct bn_host    bn_host;
 typedef struct bn_making  bn_making;
+typedef struct bn_ask     bn_ask;
 
 /* ---------------------------------------------------------------- host */
 
@@ -52,6 +53,9 @@ typedef struct bn_host_ops {
     /* Port thread; may be NULL. A browser asks for a download that is made only then: make it on a thread of the host's
      * own and end with bn_making_done(). */
     void (*make_file)(bn_host *host, bn_making *making);
+    /* Port thread; NULL: 404. A browser's request that takes the host (to log in, say): answer it on a thread of the host's
+     * own and end with bn_ask_done(). */
+    void (*answer)(bn_host *host, bn_ask *ask);
 } bn_host_ops;
 
 struct bn_host {
@@ -65,6 +69,13 @@ struct bn_host {
 bn_value bn_making_value(const bn_making *m);
 /* Any thread: it has been made (its MIME type where the app gave none), or could not be (`type` NULL). Ends `m`. */
 void bn_making_done(bn_making *m, bn_bytes content, const char *type);
+
+/* A request; texts live until bn_ask_done(). */
+const char *bn_ask_what(const bn_ask *a);    /* "login", "logout", "callback" */
+const char *bn_ask_query(const bn_ask *a);   /* what follows '?', undecoded */
+const char *bn_ask_cookies(const bn_ask *a); /* the Cookie header; "" without one */
+/* Any thread. `headers`: "Name: value\n" each. Ends `a`. */
+void bn_ask_done(bn_ask *a, int status, const char *headers, const char *body);
 
 /* ---------------------------------------------------------------- runtime */
 
@@ -256,6 +267,12 @@ typedef struct bn_context_info { /* strings live as long as the ctx; "" where no
     bool        has_timezone_offset, is_embedded, told; /* told: the browser has said these things */
 } bn_context_info;
 const bn_context_info *bn_run_ctx_info(const bn_run_ctx *ctx);
+/* Who the visitor is: a JSON object that lives as long as the ctx; "": nobody. */
+const char *bn_run_ctx_user(const bn_run_ctx *ctx);
+/* Send the browser to where the visitor logs in; or out: from now on it is nobody, and its session cannot be taken up
+ * again by a further connection. */
+bn_status bn_run_ctx_login(bn_run_ctx *ctx, const char *provider, bn_error *err);
+bn_status bn_run_ctx_logout(bn_run_ctx *ctx, bn_error *err);
 
 /* Numbers for tests and metrics. */
 typedef struct bn_runtime_stats {

@@ -10,6 +10,7 @@
 
 #include "base/hash.h"
 #include "base/log.h"
+#include "runtime/login.h"
 #include "wire_tags.h"
 
 #include <stdio.h>
@@ -116,10 +117,11 @@ typedef struct open_strings {
     bn_client  *client;
 } open_strings;
 
-static open_strings read_strings(bn_bytes rest)
+static open_strings read_strings(bn_runtime *rt, bn_bytes rest)
 {
     open_strings o = { 0 };
     const char *name, *value, *remote = "", *user = "";
+    bool xsrf = false;
     bn_buf headers;
     bn_buf_init(&headers, 1 << 20);
     while (bn_port_string_next(&rest, &name, &value)) {
@@ -135,14 +137,16 @@ static open_strings read_strings(bn_bytes rest)
             remote = value;
         else if (strcmp(name, BN_PORT_OPEN_USER) == 0)
             user = value;
+        else if (strcmp(name, BN_PORT_OPEN_XSRF) == 0)
+            xsrf = strcmp(value, "1") == 0;
         else if (strcmp(name, BN_PORT_OPEN_HEADER) == 0)
             (void)(bn_buf_append_str(&headers, value) || bn_buf_append_str(&headers, "\n"));
     }
     o.client = bn_xcalloc(1, sizeof *o.client);
     atomic_init(&o.client->refs, 1);
     o.client->remote = bn_xstrdup(remote);
-    o.client->user = bn_xstrdup(user);
     o.client->headers = bn_xstrndup((const char *)(headers.p ? headers.p : (const uint8_t *)""), headers.n);
+    o.client->user = bn_login_user(rt->config, o.client->headers, user, xsrf);
     bn_buf_release(&headers);
     return o;
 }
@@ -243,7 +247,7 @@ static bn_session *known(bn_runtime *rt, const open_strings *o)
 
 void bn_session_open(bn_runtime *rt, uint64_t number, bn_bytes strings)
 {
-    open_strings o = read_strings(strings);
+    open_strings o = read_strings(rt, strings);
     bn_session *s = bn_map_get(&rt->by_number, number);
     char fresh[37];
 
@@ -256,7 +260,7 @@ void bn_session_open(bn_runtime *rt, uint64_t number, bn_bytes strings)
     if (s && strcmp(s->id, o.id) != 0)
         bn_session_end(s); /* numbers are never used again: the server's own mistake */
     s = known(rt, &o);
-    if (s && o.resume && strcmp(s->client->user, o.client->user) == 0) {
+    if (s && o.resume && strcmp(s->client->user, o.client->user) == 0 && !atomic_load(&s->client->logged_out)) {
         attach(s, number, o.client);
         return;
     }

@@ -46,10 +46,11 @@ typedef enum bn_stop {
     BN_STOP_STOP,     /* st.stop(), the browser's Stop, or the browser has gone */
 } bn_stop;
 
-/* Who is at the other end. Immutable, shared by reference count. */
+/* Who is at the other end. Immutable but for what is said, shared by reference count. */
 typedef struct bn_client {
     atomic_uint refs;
     char       *remote, *headers, *user;
+    atomic_bool logged_out; /* seq_cst: whoever comes after it is nobody */
 } bn_client;
 
 /* A place in a session's dirty life: may its outbox go, and who has to be told? */
@@ -212,6 +213,7 @@ struct bn_runtime {
     char      **changed BN_GUARDED_BY(mu); /* files saved that sessions have not heard of; source_changed.c */
     size_t      changed_n BN_GUARDED_BY(mu);
     bool        changed_all BN_GUARDED_BY(mu);
+    bn_ask     *answers BN_GUARDED_BY(mu); /* for the port thread to send; ask.c */
 
     bn_media_store media;      /* has its own lock */
     struct bn_task_pool *tasks; /* has its own lock */
@@ -243,6 +245,11 @@ void bn_runtime_unref(bn_runtime *rt);
 void bn_runtime_mark_dirty(bn_runtime *rt, bn_session *s);
 void bn_runtime_mark_ready(bn_runtime *rt, bn_session *s);
 bn_status bn_runtime_configure(bn_runtime *rt, bn_bytes packed, bn_error *err);
+
+/* ---- ask.c: port thread ---- */
+void bn_port_asked(bn_runtime *rt, uint64_t number, bn_bytes strings);
+void bn_port_answer(bn_runtime *rt);
+void bn_port_answers_drop(bn_runtime *rt); /* bn_runtime_free() */
 
 /* ---- session.c ---- */
 void bn_session_ref(bn_session *s);

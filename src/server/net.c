@@ -265,7 +265,7 @@ static void drained(bn_conn *c)
         }
         return;
     }
-    if (c->responding) {
+    if (c->responding && !c->ask) {
         c->responding = false;
         c->deadline = uv_now(&c->server->loop) + KEEPALIVE_MS;
         bn_conn_read_on(c);
@@ -347,6 +347,7 @@ void bn_conn_close(bn_conn *c)
         return;
     c->closing = true;
     bn_upload_end(c);
+    bn_ask_gone(c);
     if (c->ws)
         bn_ws_lost(c);
     if (c->dirty) {
@@ -592,6 +593,7 @@ void bn_conn_sweep(bn_server *s)
     look_at_descriptors(s);
     if (s->accept_waits && s->phase != BN_ENDING)
         bn_conn_accept_on_loop(s);
+    bn_asks_sweep(s, now);
     for (bn_conn *c = s->conns, *next; c; c = next) {
         next = c->next;
         if (stalled(c, now)) {

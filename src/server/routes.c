@@ -571,6 +571,20 @@ static bool is_upload(bn_bytes path, llhttp_method_t method, bn_bytes *session, 
     return file->n && !memchr(file->p, '/', file->n);
 }
 
+/* The routes of logging in, which a worker answers. */
+static const char *asked(bn_bytes path)
+{
+    return is(path, "auth/login") ? "login" : is(path, "auth/logout") ? "logout" : is(path, "oauth2callback") ? "callback" : NULL;
+}
+
+static void ask(const route_ctx *x)
+{
+    if (is_get(x->r))
+        bn_ask_route(x->c, asked(x->path));
+    else
+        not_allowed(x);
+}
+
 static void dispatch(const route_ctx *x)
 {
     bn_bytes session, id;
@@ -580,6 +594,8 @@ static void dispatch(const route_ctx *x)
         host_config(x);
     else if (is_upload(x->path, x->r->method, &session, &id))
         bn_upload_route(x->c, session, id);
+    else if (asked(x->path))
+        ask(x);
     else if (begins(x->path, "media/"))
         media(x);
     else if (begins(x->path, "component/"))

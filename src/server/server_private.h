@@ -55,6 +55,7 @@ typedef enum bn_conn_mode {
 } bn_conn_mode;
 
 typedef struct bn_upload bn_upload; /* a file on its way in: uploads.c */
+typedef struct bn_ask_wait bn_ask_wait; /* a request that a worker answers: asks.c */
 
 typedef struct bn_ws_conn {
     bn_ws_reader       reader;
@@ -93,6 +94,7 @@ typedef struct bn_conn {
     bn_http_parser   *http;              /* NULL in a WebSocket */
     bn_ws_conn       *ws;
     bn_upload        *upload;            /* the request's body is a file; NULL: nobody reads a body */
+    bn_ask_wait      *ask;               /* a worker is to answer the request; NULL: none */
     bn_buf            pending;           /* read, and not used yet */
     bn_out           *out_first, *out_last;
     size_t            out_bytes;
@@ -157,6 +159,9 @@ struct bn_server {
     bn_components     components;
     bn_grants         grants;
     bn_upload        *uploads;        /* all that are under way */
+    bn_ask_wait      *asks;           /* the same */
+    uint64_t          ask_last;       /* the number of the newest */
+    unsigned          ask_count;
     bn_server_session_table sessions;
     bn_worker        *workers;
     unsigned          worker_count;
@@ -232,6 +237,14 @@ void bn_upload_done(bn_conn *c);    /* the body has ended well: answers */
 void bn_upload_refused(bn_conn *c); /* it cannot be read on: answers why */
 void bn_upload_end(bn_conn *c);     /* nothing is kept; may be called without one */
 void bn_uploads_forget(bn_server *s, bn_server_session *ss); /* the session has ended, or its worker */
+
+/* asks.c: requests that the app's host answers. */
+void bn_ask_route(bn_conn *c, const char *what); /* answers, or sets c->ask */
+bn_status bn_ask_answered(bn_worker *w, bn_port_frame *frame, bn_error *err);
+void bn_asks_ready(bn_worker *w); /* its process takes them */
+void bn_asks_lost(bn_worker *w);  /* its process has ended */
+void bn_asks_sweep(bn_server *s, uint64_t now);
+void bn_ask_gone(bn_conn *c); /* may be called without one */
 
 /* ws_conn.c: a browser's WebSocket. */
 void bn_ws_handshake(bn_conn *c);

@@ -261,6 +261,7 @@ static void replace(bn_life *l, const char *text)
     bn_log(BN_LOG_ERROR, LOGGER, "%s", text);
     bn_media_drop_worker(&s->media, w->index);
     bn_server_sessions_crashed(w, text);
+    bn_asks_lost(w);
     if (s->opts.worker_argv)
         schedule_start(w, l->was_ready);
     else
@@ -338,6 +339,7 @@ static void got_ready(bn_worker *w, bn_bytes line)
     if (line.n)
         bn_log(BN_LOG_INFO, LOGGER, "%.*s", (int)(line.n < 1000 ? line.n : 1000), (const char *)line.p);
     bn_server_sessions_ready(w);
+    bn_asks_ready(w);
     unhold_sessions(w);
 }
 
@@ -404,6 +406,8 @@ static bn_status on_frame(void *arg, bn_port_frame *f, bn_error *err)
         return bn_components_put(&w->server->components, f->payload, err);
     case BN_PORT_PUSH:
         return got_push(w, f->payload);
+    case BN_PORT_ANSWER:
+        return bn_ask_answered(w, f, err);
     case BN_PORT_DRAINED:
         w->drained = true;
         bn_server_check_end(w->server);

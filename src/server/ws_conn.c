@@ -15,6 +15,7 @@
 #define INFLATE_LOOP_MAX ((size_t)256 << 10) /* what inflates to more is inflated by a pool thread */
 
 static void got_message(bn_conn *c, uint8_t opcode, bn_bytes message);
+static bn_bytes protocol_item(const bn_http_request *r, size_t i);
 
 /* ---- handshake ---- */
 
@@ -77,6 +78,17 @@ static char *trusted_user(const bn_server *s, const bn_http_request *r)
     return text;
 }
 
+/* Does the page know the token of its cookie? A page of another site, which only makes the browser send cookies, does
+ * not. */
+static bool shows_xsrf(const bn_conn *c)
+{
+    const bn_http_request *r = &c->http->req;
+    const char *header = bn_http_header(r, "Cookie");
+    bn_bytes cookie;
+    return c->server->xsrf && header && bn_cookie_find(bn_bytes_str(header), BN_COOKIE_XSRF, &cookie)
+           && bn_xsrf_match(protocol_item(r, 1), cookie);
+}
+
 /* The strings of SESSION_OPEN that come from the handshake. */
 static bn_status session_info(bn_conn *c, bn_buf *info)
 {
@@ -99,6 +111,8 @@ static bn_status session_info(bn_conn *c, bn_buf *info)
     }
     if (user && !rc)
         rc = bn_port_string_put(info, BN_PORT_OPEN_USER, user);
+    if (!rc && shows_xsrf(c))
+        rc = bn_port_string_put(info, BN_PORT_OPEN_XSRF, "1");
     bn_buf_release(&line);
     free(user);
     return rc;

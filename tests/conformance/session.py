@@ -332,6 +332,7 @@ class Session:
         self.xsrf = cookie.split("_streamlit_xsrf=")[1].split(";")[0] if "_streamlit_xsrf=" in cookie else ""
         self.cookie = f"_streamlit_xsrf={self.xsrf}" if self.xsrf else ""
         self.headers: list[tuple[str, str]] = []
+        self.origin = f"http://localhost:{server.port}"
         self.ws = None
         self.connect()
 
@@ -340,7 +341,7 @@ class Session:
         protocols = ["streamlit"] + [p for p in ((self.xsrf or "PLACEHOLDER"), session_id) if p]
         try:
             self.ws = connect(
-                f"ws://{host}/_stcore/stream", subprotocols=protocols, origin=f"http://{host}",
+                f"ws://{host}/_stcore/stream", subprotocols=protocols, origin=self.origin,
                 additional_headers=([("Cookie", self.cookie)] if self.cookie else []) + self.headers,
                 user_agent_header="wirediff", max_size=None, compression=None, open_timeout=10,
                 ping_interval=None, legacy=True)

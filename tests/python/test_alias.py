@@ -165,7 +165,6 @@ def test_what_comes_later_says_so():
 from bourn import _setup
 uses = [f"st.{name}()" for name in _setup.LATER_METHODS + _setup.LATER_FUNCTIONS]
 uses += [f"st.sidebar.{name}()" for name in _setup.LATER_METHODS]
-uses += [f"st.{name}.a" for name in _setup.LATER_OBJECTS] + [f"st.{name}['a']" for name in _setup.LATER_OBJECTS]
 answer = []
 for use in uses:
     try:

@@ -17,7 +17,7 @@ SIGNATURES = json.loads((HERE / "signatures.json").read_text())
 
 
 # Commands of ours that are no rows of the table.
-BY_HAND = ["echo", "pdf", "write_stream", "dialog", "fragment", "get_option", "rerun", "set_option", "stop"]
+BY_HAND = ["echo", "pdf", "write_stream", "dialog", "fragment", "get_option", "login", "logout", "rerun", "set_option", "stop"]
 
 
 @pytest.fixture(scope="module")

@@ -139,6 +139,20 @@ ST_API bool        st_context_is_embedded_run(st_call at);
 #define st_context_timezone_offset(fallback) st_context_timezone_offset_run(ST_HERE, (fallback))
 #define st_context_is_embedded()       st_context_is_embedded_run(ST_HERE) /* is the page inside of another one? */
 
+/* Who the visitor is: what a proxy's headers say (server.trustedUserHeaders), and the signed cookies of a login. Text lives
+ * until the run ends; NULL where it is not known; what is no text comes as JSON. A token is "id" or "access", as far as
+ * `expose_tokens` in the secrets lets it be seen. Logging in itself is offered by Python apps. st_logout() makes the
+ * visitor nobody from now on, and sends the browser to where its cookies are forgotten. Source: st.user, st.logout */
+ST_API const char *st_user_run(st_call at, const char *key);
+ST_API const char *st_user_token_run(st_call at, const char *key);
+ST_API bool        st_user_is_logged_in_run(st_call at);
+ST_API void        st_logout_run(st_call at);
+
+#define st_user(key)           st_user_run(ST_HERE, (key))       /* "email" */
+#define st_user_token(key)     st_user_token_run(ST_HERE, (key))
+#define st_user_is_logged_in() st_user_is_logged_in_run(ST_HERE)
+#define st_logout()            st_logout_run(ST_HERE)
+
 /* The app's secrets, from the files that `secrets.files` names (.streamlit/secrets.toml), read again when they change.
  * `key` names an entry, or one within tables: "connections.db.password". A missing one, or one of another type, gives
  * NULL or `fallback`; a file that does not parse is a misuse, which names its line and column. Any thread may ask,

@@ -36,11 +36,11 @@ checkpoint = _core.checkpoint
 from bourn._cache import cache_data, cache_resource  # noqa: E402
 from bourn._connection import connection  # noqa: E402
 from bourn._context import context  # noqa: E402
+from bourn._login import login, logout, user  # noqa: E402
 from bourn._query import query_params  # noqa: E402
 from bourn._secrets import secrets_singleton as secrets  # noqa: E402
 
 globals().update((_name, _setup.later_function(_name)) for _name in _setup.LATER_FUNCTIONS)
-globals().update((_name, _setup.LaterObject(_name)) for _name in _setup.LATER_OBJECTS)
 globals().update((_name, getattr(_main, _name)) for _name in _setup.LATER_METHODS)
 globals().update(_core.commands)
 globals().update((_name, getattr(_main, _name)) for _name in _setup._text.METHODS)
