@@ -319,3 +319,32 @@ void bn_field_release(bn_field *f)
     free((void *)(uintptr_t)f->metadata.p);
     *f = (bn_field){ 0 };
 }
+
+static char *copy_text(const char *text)
+{
+    return text ? bn_xstrdup(text) : NULL;
+}
+
+void bn_field_copy(const bn_field *f, bn_field *out)
+{
+    *out = *f;
+    out->name = copy_text(f->name);
+    out->zone = copy_text(f->zone);
+    out->metadata.p = NULL;
+    if (f->metadata.p) {
+        uint8_t *to = bn_xmalloc(f->metadata.n);
+        memcpy(to, f->metadata.p, f->metadata.n);
+        out->metadata.p = to;
+    }
+    if (f->union_ids) {
+        out->union_ids = bn_xmalloc(f->union_n * sizeof *f->union_ids);
+        memcpy(out->union_ids, f->union_ids, f->union_n * sizeof *f->union_ids);
+    }
+    if (f->dictionary) {
+        out->dictionary = bn_xmalloc(sizeof *out->dictionary);
+        bn_field_copy(f->dictionary, out->dictionary);
+    }
+    out->children = f->children_n ? bn_xmalloc(f->children_n * sizeof *f->children) : NULL;
+    for (size_t i = 0; i < f->children_n; i++)
+        bn_field_copy(&f->children[i], &out->children[i]);
+}

@@ -79,6 +79,7 @@ static inline bool bn_is_valid(const bn_field *f, const struct ArrowArray *a, in
 /* ---- schema.c ---- */
 bn_status bn_field_read(const struct ArrowSchema *s, bn_field *out, int64_t *dictionaries, int depth, bn_error *err);
 void bn_field_release(bn_field *f);
+void bn_field_copy(const bn_field *f, bn_field *out); /* owned: bn_field_release() */
 /* Bytes a value takes in the data buffer; 0: it has none, or is a bit (BOOL). */
 size_t bn_field_width(const bn_field *f);
 #define BN_FIELD_DEPTH 64

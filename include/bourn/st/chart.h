@@ -1,0 +1,91 @@
+/* chart.h: charts of a table's columns. */
+#ifndef BOURN_ST_CHART_H
+#define BOURN_ST_CHART_H
+
+#include "bourn/st/types.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** What the built-in charts are told. A field that a chart does not have is left alone.
+ * data          ST_TABLE(t); left out: an empty chart
+ * .x            the column along the x axis; NULL: the index, which counts the rows
+ * .y            ST_STR, or an ST_LIST of them: the columns along the y axis; left out: all others
+ * .x_label      what stands at the axis; NULL: the column's name
+ * .color        ST_STR("#ff0000"), a column's name, a name of the theme ("red"), ST_LIST of three or four numbers
+ *               (red, green, blue, alpha), or an ST_LIST with a color for each column of `y`
+ * .size         scatter_chart: ST_STR of a column, or a number
+ * .stack        area_chart, bar_chart: ST_BOOL(true) or (false), ST_STR("normalize"), "center" or "layered"
+ * .sort         bar_chart: ST_BOOL(false): as they come; ST_STR("column") or ("-column"): by it; left out: by x
+ * .horizontal   bar_chart: bars from left to right
+ * Errors        a column that is not there or a color that is none: a StreamlitAPIException that says so */
+typedef struct st_chart_opts {
+    st_call     call;
+    st_val      data;
+    const char *x;
+    st_val      y;
+    const char *x_label;
+    const char *y_label;
+    st_val      color;
+    st_val      size;
+    st_val      stack;
+    st_val      sort;
+    bool        horizontal;
+    st_val      width;
+    st_val      height;
+    const bool *use_container_width; /* older form of width */
+    const char *alt;
+    st_block    in;
+} st_chart_opts;
+
+/** A line for each column of values. st_line_chart(ST_TABLE(t), .x = "day", .y = ST_STR("degrees"))
+ * Source  st.line_chart */
+ST_API st_block st_line_chart_run(const st_chart_opts *opts);
+#define st_line_chart(...) st_line_chart_run(ST_ARGS(st_chart_opts, __VA_ARGS__))
+
+/** An area for each column of values, one behind the other, or stacked by .stack.
+ * Source  st.area_chart */
+ST_API st_block st_area_chart_run(const st_chart_opts *opts);
+#define st_area_chart(...) st_area_chart_run(ST_ARGS(st_chart_opts, __VA_ARGS__))
+
+/** Bars, stacked; beside each other with .stack = ST_BOOL(false).
+ * Source  st.bar_chart */
+ST_API st_block st_bar_chart_run(const st_chart_opts *opts);
+#define st_bar_chart(...) st_bar_chart_run(ST_ARGS(st_chart_opts, __VA_ARGS__))
+
+/** A point for each row.
+ * Source  st.scatter_chart */
+ST_API st_block st_scatter_chart_run(const st_chart_opts *opts);
+#define st_scatter_chart(...) st_scatter_chart_run(ST_ARGS(st_chart_opts, __VA_ARGS__))
+
+/** Points on a map.
+ * data        ST_TABLE(t) with a column of latitudes and one of longitudes, in degrees; left out: an empty map
+ * .latitude   its name; NULL: "lat" or "latitude", also in capitals. .longitude likewise
+ * .color      ST_STR("#ff0000"), an ST_LIST of three or four numbers, or a column's name
+ * .size       the radius in meters, or a column's name
+ * .zoom       0 is the world, 20 a house; left out: all points are seen
+ * .height     pixels or "stretch"; left out: 500 pixels
+ * Source      st.map */
+typedef struct st_map_opts {
+    st_call     call;
+    st_val      data;
+    const char *latitude;
+    const char *longitude;
+    st_val      color;
+    st_val      size;
+    st_val      zoom;
+    st_val      width;
+    st_val      height;
+    const bool *use_container_width; /* older form of width */
+    const char *alt;
+    st_block    in;
+} st_map_opts;
+ST_API st_block st_map_run(const st_map_opts *opts);
+#define st_map(...) st_map_run(ST_ARGS(st_map_opts, __VA_ARGS__))
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

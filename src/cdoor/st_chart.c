@@ -1,0 +1,8 @@
+/* st_chart.c: charts from C. See bourn/st/chart.h and way.h. */
+#include "cdoor/way.h"
+
+BN_DOOR_ELEMENT(line_chart, st_chart_opts)
+BN_DOOR_ELEMENT(area_chart, st_chart_opts)
+BN_DOOR_ELEMENT(bar_chart, st_chart_opts)
+BN_DOOR_ELEMENT(scatter_chart, st_chart_opts)
+BN_DOOR_ELEMENT(map, st_map_opts)
