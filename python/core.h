@@ -175,6 +175,7 @@ struct bn_table;
 struct bn_table *py_table_of(py_state *st, PyObject *o);
 /* A STATE as an object of its class. */
 PyObject *py_state_to(bn_value v);
+PyObject *py_button_column(PyObject *module, PyObject *given);
 PyObject *py_check_icon(PyObject *module, PyObject *text);
 PyObject *py_arrow_bytes(PyObject *module, PyObject *o);
 

@@ -275,6 +275,7 @@ static PyMethodDef core_methods[] = {
     { "component_send", py_component_send, METH_VARARGS, "component_send(id, state): as if the browser had sent it." },
     { "enqueue_message", py_enqueue_message, METH_O, "Send a ForwardMsg to the page." },
     { "arrow_bytes", py_arrow_bytes, METH_O, "The Arrow IPC stream of what has `__arrow_c_stream__`." },
+    { "button_column", py_button_column, METH_VARARGS, "The widget of a table's column of buttons; returns its id." },
     { "check_icon", py_check_icon, METH_O, "Refuse what is neither an emoji nor \":material/name:\"." },
     { "config_names", core_config_names, METH_NOARGS, "The names of all options." },
     { "get_script_run_ctx", (PyCFunction)(void (*)(void))py_get_script_run_ctx, METH_VARARGS | METH_KEYWORDS,

@@ -5,6 +5,8 @@
 #include "bind.h"
 
 #include "data/frame.h"
+#include "elements/button_column.h"
+#include "runtime/fragment.h"
 
 /* The stream inside a capsule; NULL with an exception. */
 static struct ArrowArrayStream *stream_in(PyObject *capsule)
@@ -180,4 +182,51 @@ PyObject *py_check_icon(PyObject *module, PyObject *text)
     if (bn_check_icon(bn_bytes_of(s, (size_t)n), &err))
         return py_raise(py_state_of(module), &err);
     Py_RETURN_NONE;
+}
+
+/* The container that commands write into now. */
+static bn_block *container_here(py_state *st, bn_run_ctx *ctx)
+{
+    py_dg *dg = py_dg_active(st, st->roots[BN_ROOT_MAIN]);
+    return dg->root < 0 && dg->block ? dg->block : bn_run_ctx_root(ctx, dg->root < 0 ? BN_ROOT_MAIN : (bn_root)dg->root);
+}
+
+static PyObject *run_button_column(py_state *st, bn_run_ctx *ctx, const bn_button_column_opts *opts)
+{
+    bn_call call = { .cmd = &bn_button_column, .opts = opts, .door = &py_door, .ctx = ctx, .parent = container_here(st, ctx),
+                     .slot = BN_SLOT_NEW };
+    bn_error err = { 0 };
+    if (bn_run_ctx_has_fragments(ctx))
+        call.fragment = py_fragment_here(st);
+    if (bn_command_run(&call, &err))
+        return py_raise(st, &err);
+    bn_value_release(&call.value);
+    return PyUnicode_DecodeUTF8((const char *)bn_call_id(&call).p, (Py_ssize_t)bn_call_id(&call).n, "replace");
+}
+
+/* button_column(key, on_click, args, kwargs): the id of the widget; None in bare mode. */
+PyObject *py_button_column(PyObject *module, PyObject *given)
+{
+    py_state *st = py_state_of(module);
+    bn_button_column_opts opts = { .key = NULL };
+    PyObject *on_click, *args, *kwargs, *made, *callback = NULL;
+    bn_run_ctx *ctx;
+    if (!PyArg_ParseTuple(given, "sOOO:button_column", &opts.key, &on_click, &args, &kwargs) ||
+        py_ctx_require(st, "column_config", &ctx) < 0)
+        return NULL;
+    if (!ctx)
+        Py_RETURN_NONE;
+    if (PyCallable_Check(on_click)) {
+        callback = PyTuple_Pack(3, on_click, args == Py_None ? st->empty_tuple : args, kwargs);
+        if (!callback)
+            return NULL;
+        opts.on_click.object = callback;
+    } else if (on_click != Py_None) {
+        opts.on_click.mode = PyUnicode_Check(on_click) ? PyUnicode_AsUTF8(on_click) : "something else";
+    }
+    bn_run_ctx_ref(ctx); /* Python code may take the thread's context away */
+    made = run_button_column(st, ctx, &opts);
+    bn_run_ctx_unref(ctx);
+    Py_XDECREF(callback);
+    return made;
 }

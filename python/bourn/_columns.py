@@ -209,12 +209,25 @@ def _without_none(given):
             for key, value in given.items() if value is not None}
 
 
+def _buttons(column_config):
+    """{column: id of its widget} of columns of buttons that have a key."""
+    import bourn._core as _core
+    made = {_named(column): _core.button_column(str(given.key), given.on_click, given.args, given.kwargs)
+            for column, given in column_config.items() if isinstance(given, ButtonColumnResult)}
+    return {column: widget for column, widget in made.items() if widget is not None}
+
+
+def _named(column):
+    return f"_pos:{column}" if isinstance(column, int) else column
+
+
 def as_json(column_config):
-    """The text that the browser reads; columns named by numbers are meant by their place."""
-    made = {f"_pos:{column}" if isinstance(column, int) else column: _without_none(_config_of(column, given))
-            for column, given in column_config.items()}
+    """The text that the browser reads; columns named by numbers are meant by their place. With buttons: an array of that
+    and of their widgets."""
+    made = {_named(column): _without_none(_config_of(column, given)) for column, given in column_config.items()}
+    buttons = _buttons(column_config)
     try:
-        return json.dumps(made, allow_nan=False)
+        return json.dumps([made, buttons] if buttons else made, allow_nan=False)
     except ValueError as error:
         raise errors.StreamlitAPIException(f"`column_config` has a value that JSON does not know: {error}",
                                            error_id="column-config-json-serialize-failed") from error

@@ -12,6 +12,7 @@ typedef struct grid {
     int64_t         row_height;
     bn_sheet        sheet;
     json_t         *columns;  /* the configuration of the columns */
+    json_t         *buttons;  /* columns of buttons: their names and the ids of their widgets; NULL: none */
     bn_value        standard; /* the selection at first: a STR, or NONE */
     bn_value        told;     /* the selection that the app has set: a STR, or NONE */
 } grid;
@@ -93,15 +94,27 @@ static void hide_index(json_t *columns, bool hidden)
     json_object_set_new(index, "hidden", json_boolean(hidden));
 }
 
+/* An object; or an array of it and one of buttons. */
+static bn_status parse_columns(const char *text, grid *g, bn_error *err)
+{
+    json_error_t why;
+    json_t *all = text ? json_loads(text, 0, &why) : json_object();
+    g->columns = json_incref(json_is_array(all) ? json_array_get(all, 0) : all);
+    g->buttons = json_incref(json_array_get(all, 1));
+    if (!json_is_object(g->columns))
+        bn_fail_kind(err, BN_EUSER, "StreamlitAPIException", "`column_config` is no JSON object: %s",
+                     all ? "it is something else" : why.text);
+    json_decref(all);
+    return json_is_object(g->columns) ? BN_OK : BN_EUSER;
+}
+
 static bn_status read_columns(const bn_call *call, grid *g, bn_error *err)
 {
     const st_dataframe_opts *o = opts_of(call);
     unsigned hints = g->sheet.from->hints;
-    json_error_t why;
-    g->columns = o->column_config ? json_loads(o->column_config, 0, &why) : json_object();
-    if (!json_is_object(g->columns))
-        return bn_fail_kind(err, BN_EUSER, "StreamlitAPIException", "`column_config` is no JSON object: %s",
-                            g->columns ? "it is something else" : why.text);
+    bn_status rc = parse_columns(o->column_config, g, err);
+    if (rc)
+        return rc;
     if (hints & BN_FRAME_NO_INDEX)
         hide_index(g->columns, true);
     if (o->hide_index)
@@ -203,6 +216,7 @@ static void done(bn_call *call, bool put)
     (void)put;
     bn_sheet_release(&g->sheet);
     json_decref(g->columns);
+    json_decref(g->buttons);
     bn_value_release(&g->standard);
     bn_value_release(&g->told);
 }
@@ -214,6 +228,18 @@ static void encode_order(const st_val *order, bn_wire *w)
     for (size_t i = 0; order->kind == ST_KIND_LIST && i < order->n; i++)
         if (order->items[i].kind == ST_KIND_STR)
             bn_wire_str(w, PB_DATAFRAME_COLUMN_ORDER, bn_val_text(&order->items[i]));
+}
+
+static void encode_buttons(const grid *g, bn_wire *w)
+{
+    const char *column;
+    json_t *id;
+    json_object_foreach (g->buttons, column, id) {
+        size_t mark = bn_wire_open(w, PB_DATAFRAME_BUTTON_CLICK_WIDGETS, 0);
+        bn_wire_cstr(w, PB_DATAFRAME_BUTTON_CLICK_WIDGETS_ENTRY_KEY, column);
+        bn_wire_cstr(w, PB_DATAFRAME_BUTTON_CLICK_WIDGETS_ENTRY_VALUE, json_string_value(id));
+        bn_wire_close(w, mark);
+    }
 }
 
 static void encode_selection(const grid *g, bn_wire *w)
@@ -241,10 +267,11 @@ static void encode(bn_call *call, bn_wire *w)
     if (g->row_height)
         bn_wire_int(w, PB_DATAFRAME_ROW_HEIGHT, g->row_height);
     bn_encode_alt(call, BN_CALL_INDEX(call, st_dataframe_opts, alt), w, PB_DATAFRAME_ALT);
-    if (!g->on)
-        return;
-    bn_wire_cstr(w, PB_DATAFRAME_FORM_ID, bn_call_form(call));
-    encode_selection(g, w);
+    encode_buttons(g, w);
+    if (g->on || g->buttons)
+        bn_wire_cstr(w, PB_DATAFRAME_FORM_ID, bn_call_form(call));
+    if (g->on)
+        encode_selection(g, w);
 }
 
 #define O st_dataframe_opts
