@@ -287,9 +287,9 @@ static PyMethodDef core_methods[] = {
     { "cache_advance", py_cache_advance, METH_O, "cache_advance(seconds): the cache's clock goes forward, for tests." },
     { "in_cached_function", py_cache_in_function, METH_NOARGS, "Whether this thread computes what will be kept." },
     { "request_rerun", (PyCFunction)(void (*)(void))py_request_rerun, METH_VARARGS | METH_KEYWORDS,
-      "request_rerun($module, /, session=None, fragment=None)\n--\n\nRun a session again, at once; a run under way is "
+      "request_rerun($module, /, session=None, fragment=None, state=None)\n--\n\nRun a session again, at once; a run under way is "
       "interrupted, unless it serves a click or was pushed itself. From any thread.\n\nsession: None for the caller's own, an id, or 'all'. fragment: the key or id of a "
-      "fragment to run instead of the app." },
+      "fragment to run instead of the app. state: values that the sessions' state gets first." },
     { "task", (PyCFunction)(void (*)(void))py_task_call, METH_VARARGS | METH_KEYWORDS,
       "task($module, fn, /, *args, key=None, executor='thread', **kwargs)\n--\n\nRun a function beside the script. It goes on "
       "when the script runs again; what it shows stands here, and the app runs again when it has ended.\n\nkey: what the "

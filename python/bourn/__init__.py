@@ -3,7 +3,7 @@
 What is here is for programs around apps, and for threads:
 
     install()             make `import streamlit` mean bourn in this process and in its children
-    broadcast(fragment)   run all sessions of the app again
+    broadcast()           run all sessions of the app again
     Thread                a threading.Thread that has the run context of whoever starts it
     ThreadPoolExecutor    an executor whose tasks have the run context of whoever submits them
     ScriptRunEnded        what a thread gets that outlives its run
@@ -40,13 +40,14 @@ def _put_first(paths, folder):
         paths[:] = [folder, *(p for p in paths if p != folder)]
 
 
-def broadcast(fragment=None):
+def broadcast(fragment=None, state=None):
     """Run all sessions of the app again, in every worker: at once where they are idle. From any thread.
 
-    fragment: the key of a fragment to run instead of the app, in the sessions that have it.
+    fragment: the key of a fragment to run instead of the app, in the sessions that have it. state: a dict; its values,
+    which are texts, numbers, True, False or None, are put into each session's state first.
     """
     from bourn import _core
-    _core.request_rerun("all", fragment)
+    _core.request_rerun("all", fragment, state)
 
 
 def __getattr__(name):

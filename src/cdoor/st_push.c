@@ -11,10 +11,13 @@ void st_request_rerun_run(const st_request_rerun_opts *opts)
     const char *session = opts->session;
     bn_status rc = BN_OK;
     if (e.ctx) {
+        bn_push_item item = { .key = bn_bytes_str(opts->key), .value = bn_val_keep(&opts->value) };
+        bn_push what = { .fragment = opts->fragment, .items = &item, .n = opts->key != NULL };
         if (!session)
             session = bn_run_ctx_session_id(e.ctx->run);
-        rc = bn_runtime_push(bn_run_ctx_runtime(e.ctx->run), strcmp(session, "all") == 0 ? NULL : session, opts->fragment,
-                             &err);
+        what.session = strcmp(session, "all") == 0 ? NULL : session;
+        rc = bn_runtime_push_values(bn_run_ctx_runtime(e.ctx->run), &what, &err);
+        bn_value_release(&item.value);
     }
     if (rc)
         bn_door_fail(&e, rc, &err);

@@ -88,6 +88,8 @@ typedef enum bn_port_type {
 /* Strings of UPLOAD_GRANT. */
 #define BN_PORT_PUSH_SESSION  "session"  /* its id; absent: all */
 #define BN_PORT_PUSH_FRAGMENT "fragment" /* key or id of the fragments to run; absent: the app */
+#define BN_PORT_PUSH_KEY      "key"      /* of the session's state, followed by its value; repeated */
+#define BN_PORT_PUSH_VALUE    "value"    /* "n", "b1", "i42", "f0x1p+1" or "s" and a text */
 
 #define BN_PORT_GRANT_ID     "id"     /* of one file, at most BN_PORT_GRANT_ID_MAX bytes; repeated */
 #define BN_PORT_GRANT_BYTES  "bytes"  /* the largest such a file may be */

@@ -9,7 +9,10 @@
 #include "base/log.h"
 
 #include <stdio.h>
+#include <stdio.h>
 #include <string.h>
+
+#define PUSH_BYTES_MAX ((size_t)1 << 20)
 
 /* One for the other workers, on its way to the port thread. */
 typedef struct bn_push_order {
@@ -52,32 +55,38 @@ static bool interrupt_locked(bn_session *s)
 }
 
 /* BN_ENOENT: it has no such fragment. */
-static bn_status push_locked(bn_session *s, const char *fragment, bool *flagged)
+static bn_status push_locked(bn_session *s, const bn_push *what, bn_value_bin *bin, bool *flagged)
 {
     bn_request *r;
+    for (size_t i = 0; i < what->n; i++) {
+        bn_value v = bn_value_ref(what->items[i].value);
+        bn_state_set(s->state, what->items[i].key, &v, bin, NULL); /* a widget's is left alone */
+    }
     if (!s->attached) {
         s->lost = true; /* it runs when the browser is back */
         return BN_OK;
     }
     if (!s->facts) /* its first run is still to come */
         return BN_OK;
-    r = request_locked(s, fragment);
+    r = request_locked(s, what->fragment);
     if (!r)
         return BN_ENOENT;
     s->pending = bn_request_fold(r, s->pending); /* what the browser has asked for meanwhile is the newer */
-    *flagged = !fragment && interrupt_locked(s);
+    *flagged = !what->fragment && interrupt_locked(s);
     return BN_OK;
 }
 
-static bn_status push(bn_session *s, const char *fragment)
+static bn_status push(bn_session *s, const bn_push *what)
 {
+    bn_value_bin bin = { 0 };
     bn_status rc = BN_OK;
     bool ready, flagged = false;
     bn_mutex_lock(&s->mu);
     if (!s->ended && !atomic_load_explicit(&s->rt->draining, memory_order_relaxed))
-        rc = push_locked(s, fragment, &flagged);
+        rc = push_locked(s, what, &bin, &flagged);
     ready = bn_session_wants_thread_locked(s);
     bn_mutex_unlock(&s->mu);
+    bn_value_bin_empty(&bin);
     if (ready)
         bn_runtime_mark_ready(s->rt, s);
     if (flagged)
@@ -85,7 +94,7 @@ static bn_status push(bn_session *s, const char *fragment)
     return rc;
 }
 
-static void push_all(bn_runtime *rt, const char *fragment)
+static void push_all(bn_runtime *rt, const bn_push *what)
 {
     bn_session **all;
     size_t n = 0;
@@ -98,7 +107,7 @@ static void push_all(bn_runtime *rt, const char *fragment)
         }
     bn_mutex_unlock(&rt->mu);
     for (size_t i = 0; i < n; i++) {
-        push(all[i], fragment);
+        push(all[i], what);
         bn_session_unref(all[i]);
     }
     free(all);
@@ -111,19 +120,70 @@ static bool has_others(const bn_runtime *rt)
     return rt->config && bn_config_int(rt->config, "server.workers") > 1;
 }
 
-static void push_elsewhere(bn_runtime *rt, const char *session, const char *fragment)
+static bn_status put_item(bn_buf *out, const bn_push_item *item)
+{
+    const bn_value v = item->value;
+    bn_bytes text = v.kind == BN_VALUE_STR ? bn_value_text(v) : (bn_bytes){ 0 };
+    char number[64], *key = bn_xstrndup((const char *)item->key.p, item->key.n), *value = number;
+    bn_status rc;
+    if (v.kind == BN_VALUE_STR) {
+        value = bn_xmalloc(text.n + 2);
+        value[0] = 's';
+        memcpy(value + 1, text.p, text.n);
+        value[text.n + 1] = 0;
+    } else if (v.kind == BN_VALUE_F64) {
+        snprintf(number, sizeof number, "f%a", v.f);
+    } else if (v.kind == BN_VALUE_NONE) {
+        snprintf(number, sizeof number, "n");
+    } else {
+        snprintf(number, sizeof number, "%c%lld", v.kind == BN_VALUE_BOOL ? 'b' : 'i',
+                 (long long)(v.kind == BN_VALUE_BOOL ? v.b : v.i));
+    }
+    rc = bn_port_string_put(out, BN_PORT_PUSH_KEY, key);
+    if (!rc)
+        rc = bn_port_string_put(out, BN_PORT_PUSH_VALUE, value);
+    if (value != number)
+        free(value);
+    free(key);
+    return rc;
+}
+
+static bn_value value_of(const char *text)
+{
+    switch (*text) {
+    case 's': return bn_value_str(bn_bytes_str(text + 1));
+    case 'f': return bn_value_f64(strtod(text + 1, NULL));
+    case 'i': return bn_value_int(strtoll(text + 1, NULL, 10));
+    case 'b': return bn_value_bool(text[1] == '1');
+    default:  return bn_value_none();
+    }
+}
+
+static bn_status write_push(bn_buf *out, const bn_push *what)
+{
+    bn_status rc = BN_OK;
+    if (what->session)
+        rc = bn_port_string_put(out, BN_PORT_PUSH_SESSION, what->session);
+    if (!rc && what->fragment)
+        rc = bn_port_string_put(out, BN_PORT_PUSH_FRAGMENT, what->fragment);
+    for (size_t i = 0; i < what->n && !rc; i++)
+        rc = put_item(out, &what->items[i]);
+    return rc;
+}
+
+static bn_status push_elsewhere(bn_runtime *rt, const bn_push *what, bn_error *err)
 {
     bn_push_order *o;
     bool must;
     if (!has_others(rt))
-        return;
+        return BN_OK;
     o = bn_xcalloc(1, sizeof *o);
-    bn_buf_init(&o->strings, 64 << 10);
-    if ((session && bn_port_string_put(&o->strings, BN_PORT_PUSH_SESSION, session)) ||
-        (fragment && bn_port_string_put(&o->strings, BN_PORT_PUSH_FRAGMENT, fragment))) {
-        bn_buf_release(&o->strings); /* a name that long is nobody's */
+    bn_buf_init(&o->strings, PUSH_BYTES_MAX);
+    if (write_push(&o->strings, what)) {
+        bn_buf_release(&o->strings);
         free(o);
-        return;
+        return bn_fail_kind(err, BN_EUSER, "StreamlitAPIException", "A push can carry %zu bytes to other workers, not more.",
+                            PUSH_BYTES_MAX);
     }
     bn_mutex_lock(&rt->mu);
     o->next = rt->pushes;
@@ -132,6 +192,7 @@ static void push_elsewhere(bn_runtime *rt, const char *session, const char *frag
     bn_mutex_unlock(&rt->mu);
     if (must)
         bn_runtime_wake(rt);
+    return BN_OK;
 }
 
 void bn_runtime_serve_pushes(bn_runtime *rt)
@@ -167,47 +228,72 @@ void bn_runtime_drop_pushes(bn_runtime *rt)
 
 void bn_runtime_pushed(bn_runtime *rt, bn_bytes strings)
 {
-    const char *name, *value, *session = NULL, *fragment = NULL;
+    bn_push_item items[BN_PUSH_ITEMS_MAX];
+    bn_push what = { .items = items };
+    const char *name, *value;
     bn_session *s;
     while (bn_port_string_next(&strings, &name, &value)) {
         if (strcmp(name, BN_PORT_PUSH_SESSION) == 0)
-            session = value;
+            what.session = value;
         else if (strcmp(name, BN_PORT_PUSH_FRAGMENT) == 0)
-            fragment = value;
+            what.fragment = value;
+        else if (strcmp(name, BN_PORT_PUSH_KEY) == 0 && what.n < BN_PUSH_ITEMS_MAX)
+            items[what.n++] = (bn_push_item){ .key = bn_bytes_str(value) };
+        else if (strcmp(name, BN_PORT_PUSH_VALUE) == 0 && what.n && items[what.n - 1].value.kind == BN_VALUE_NONE)
+            items[what.n - 1].value = value_of(value);
     }
-    if (!session) {
-        push_all(rt, fragment);
-        return;
-    }
-    s = bn_session_find(rt, session);
-    if (s && push(s, fragment))
+    s = what.session ? bn_session_find(rt, what.session) : NULL;
+    if (!what.session)
+        push_all(rt, &what);
+    else if (s && push(s, &what))
         bn_log(BN_LOG_WARNING, "bourn.runtime", "Another worker asked for the fragment '%.128s' of a session that has none",
-               fragment);
+               what.fragment);
     if (s)
         bn_session_unref(s);
+    while (what.n)
+        bn_value_release(&items[--what.n].value);
+}
+
+static bool can_travel(const bn_push_item *item)
+{
+    bn_value v = item->value;
+    if (!item->key.n || memchr(item->key.p, 0, item->key.n))
+        return false;
+    if (v.kind == BN_VALUE_STR)
+        return !memchr(bn_value_text(v).p, 0, bn_value_text(v).n);
+    return v.kind == BN_VALUE_NONE || v.kind == BN_VALUE_BOOL || v.kind == BN_VALUE_INT || v.kind == BN_VALUE_F64;
+}
+
+bn_status bn_runtime_push_values(bn_runtime *rt, const bn_push *what, bn_error *err)
+{
+    bn_session *s;
+    bn_status rc;
+    for (size_t i = 0; i < what->n; i++)
+        if (i >= BN_PUSH_ITEMS_MAX || !can_travel(&what->items[i]))
+            return bn_fail_kind(err, BN_EUSER, "StreamlitAPIException", "A push carries at most %d values, which are texts, "
+                                "numbers, True, False or None; '%.*s' is another.", BN_PUSH_ITEMS_MAX,
+                                (int)what->items[i].key.n, (const char *)what->items[i].key.p);
+    if (!what->session) {
+        rc = push_elsewhere(rt, what, err);
+        if (!rc)
+            push_all(rt, what);
+        return rc;
+    }
+    s = bn_session_find(rt, what->session);
+    if (!s && has_others(rt))
+        return push_elsewhere(rt, what, err);
+    if (!s)
+        return bn_fail_kind(err, BN_EUSER, "StreamlitAPIException",
+                            "No session has the id '%.64s': it has ended, or never was.", what->session);
+    rc = push(s, what);
+    bn_session_unref(s);
+    return rc == BN_OK ? rc : bn_fail_kind(err, BN_EUSER, "StreamlitAPIException",
+                                           "No fragment of the session's page has the key or id '%.128s'.", what->fragment);
 }
 
 bn_status bn_runtime_push(bn_runtime *rt, const char *session, const char *fragment, bn_error *err)
 {
-    bn_session *s;
-    bn_status rc;
-    if (!session) {
-        push_all(rt, fragment);
-        push_elsewhere(rt, NULL, fragment);
-        return BN_OK;
-    }
-    s = bn_session_find(rt, session);
-    if (!s && has_others(rt)) {
-        push_elsewhere(rt, session, fragment);
-        return BN_OK;
-    }
-    if (!s)
-        return bn_fail_kind(err, BN_EUSER, "StreamlitAPIException",
-                            "No session has the id '%.64s': it has ended, or never was.", session);
-    rc = push(s, fragment);
-    bn_session_unref(s);
-    return rc == BN_OK ? rc : bn_fail_kind(err, BN_EUSER, "StreamlitAPIException",
-                                           "No fragment of the session's page has the key or id '%.128s'.", fragment);
+    return bn_runtime_push_values(rt, &(bn_push){ .session = session, .fragment = fragment }, err);
 }
 
 bool bn_runtime_look(bn_runtime *rt, const char *session, bn_session_look *out)
@@ -228,5 +314,5 @@ bool bn_runtime_look(bn_runtime *rt, const char *session, bn_session_look *out)
 
 void bn_session_push(bn_session *s)
 {
-    push(s, NULL);
+    push(s, &(bn_push){ 0 });
 }

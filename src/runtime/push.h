@@ -15,6 +15,20 @@
  * BN_EUSER, with the kind of exception: no such session, or it has no such fragment (of all sessions, those without the
  * fragment are passed over). */
 bn_status bn_runtime_push(bn_runtime *rt, const char *session, const char *fragment, bn_error *err);
+
+/* The same, and these keys of each session's state get these values first: NONE, BOOL, INT, F64 and STR without NUL; others
+ * are refused (BN_EUSER). The key of a widget that the page shows is left alone. */
+typedef struct bn_push_item {
+    bn_bytes key; /* without NUL */
+    bn_value value;
+} bn_push_item;
+#define BN_PUSH_ITEMS_MAX 64
+typedef struct bn_push {
+    const char         *session, *fragment;
+    const bn_push_item *items;
+    size_t              n;
+} bn_push;
+bn_status bn_runtime_push_values(bn_runtime *rt, const bn_push *what, bn_error *err);
 /* A session from outside of its runs. Any thread, no lock held. False: there is none of this id, or not any more. */
 typedef struct bn_session_look {
     uint64_t runs;    /* begun so far, those of fragments too */

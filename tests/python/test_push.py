@@ -245,3 +245,29 @@ st.text(f"{get_script_run_ctx().session_id} {st.session_state.n}")
         msg.rerun_script.query_string = "id=" + text.split()[0]
         two.send(msg)
         assert run_of(one) == [text.split()[0] + " 2"]
+
+
+def test_a_push_brings_values_into_the_state_of_all_sessions(serve):
+    server = serve("""
+import bourn
+import streamlit as st
+state = st.session_state
+if st.button("push"):
+    bourn.broadcast(state={"text": "é", "n": -3, "x": 0.1, "yes": True, "none": None, "shown": "no"})
+if st.button("wrong"):
+    try:
+        bourn.broadcast(state={"list": [1]})
+    except Exception as error:
+        st.text(f"{type(error).__name__} {'list' in str(error)}")
+st.text_input("shown", key="shown")
+st.text([state.get(k, "missing") for k in ("text", "n", "x", "yes", "none", "shown")])
+""", "--workers", "2")
+    with RawTab(server.port, serving.proto(), limit=20) as one, RawTab(server.port, serving.proto(), limit=20) as two:
+        _, buttons = first_run(one)
+        assert first_run(two)[0] == ["['missing', 'missing', 'missing', 'missing', 'missing', '']"]
+        click(one, buttons["push"])
+        assert run_of(two) == ["['é', -3, 0.1, True, None, '']"]
+        click(one, buttons["wrong"])
+        texts = run_of(one)
+        while "StreamlitAPIException True" not in texts:
+            texts = run_of(one)

@@ -17,12 +17,15 @@ ST_API void st_stop(void);
  * comes after it, once however often it was asked. Returns, and ends nothing of the caller's but its own run.
  * .session   NULL: the caller's own; an id, as st_session_id() gives it; "all": every session of the app
  * .fragment  key of a fragment to run instead of the app; NULL: the app
+ * .key       of the sessions' state: it gets `.value` first, a text, a number, a truth or ST_NONE; NULL: none
  * Errors     an unknown session, or one without that fragment: a misuse
  * Threads    any thread with a context, also when that context's run is over */
 typedef struct st_request_rerun_opts {
     st_call     call;
     const char *session;
     const char *fragment;
+    const char *key;
+    st_val      value;
 } st_request_rerun_opts;
 ST_API void st_request_rerun_run(const st_request_rerun_opts *opts);
 #define st_request_rerun(...) st_request_rerun_run(ST_ARGS(st_request_rerun_opts, __VA_ARGS__))
