@@ -80,7 +80,7 @@ def is_cursor(obj):
     return all(hasattr(obj, name) for name in ("description", "fetchmany", "fetchall"))
 
 
-def _named_format(obj):
+def format_by_name(obj):
     found = _BY_NAME.get(_name(obj))
     if found is _F.PYSPARK_OBJECT and not _prepare._can(obj, "toPandas"):
         return None
@@ -93,7 +93,7 @@ def is_snowpark_rows(obj):
 
 
 def is_unevaluated(obj):
-    return _named_format(obj) in _FIRST_ROWS or is_cursor(obj) or inspect.isgeneratorfunction(obj)
+    return format_by_name(obj) in _FIRST_ROWS or is_cursor(obj) or inspect.isgeneratorfunction(obj)
 
 
 # ---- what it is ------------------------------------------------------------------------------------------------------
@@ -110,7 +110,7 @@ def _format_of_class(obj):
             return found
     if _is_pandas_array(obj):
         return _F.PANDAS_ARRAY
-    named = _named_format(obj)
+    named = format_by_name(obj)
     if named:
         return named
     if is_snowpark_rows(obj):
@@ -411,6 +411,12 @@ def arrow_of(obj, limit=ROWS_MAX):
         with contextlib.suppress(Exception):
             return (obj.to_frame() if fmt is _F.POLARS_SERIES else obj).to_arrow()
     return table_of_frame(frame_of(obj, limit))
+
+
+def bytes_of(table):
+    """The Arrow IPC stream of what has `__arrow_c_stream__`."""
+    import bourn._core as _core
+    return _core.arrow_bytes(table)
 
 
 # ---- for the extension -----------------------------------------------------------------------------------------------

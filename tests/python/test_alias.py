@@ -84,6 +84,7 @@ def test_metadata_lists_every_file_of_the_alias():
     ("streamlit.elements.lib.mutable_popover_container", "PopoverContainer"),
     ("streamlit.components.v1", "declare_component html iframe"),
     ("streamlit.column_config", "NumberColumn TextColumn"),
+    ("streamlit.dataframe_util", "is_dataframe_like convert_anything_to_pandas_df convert_anything_to_arrow_bytes"),
     ("streamlit.connections", "BaseConnection ExperimentalBaseConnection"),
     ("streamlit.version", "STREAMLIT_VERSION_STRING"),
 ])
