@@ -166,19 +166,23 @@ class Peer:
 
 
 def table(data):
-    """An Arrow stream (base64) as what it says; the bytes are each side's own."""
+    """An Arrow stream (base64) as what it says; the bytes are each side's own, and so is whether texts are large ones."""
     import base64
     import pyarrow
     read = pyarrow.ipc.open_stream(base64.b64decode(data)).read_all()
-    return {"columns": [[f.name, str(f.type)] for f in read.schema], "rows": read.to_pylist()}
+    return {"columns": [[f.name, str(f.type).removeprefix("large_")] for f in read.schema], "rows": read.to_pylist()}
 
 
 def normal(d):
     """Ids begin with "$$ID-": their hash is each side's own, the key behind it is not. JSON and tables are compared as such."""
     if isinstance(d, dict) and "arrow_data" in d:
         d = {**d, "arrow_data": {**d["arrow_data"], "data": table(d["arrow_data"]["data"])}}
+    if isinstance(d, dict) and "datasets" in d:  # their names are each side's own
+        d = {**d, "datasets": [{**x, "name": "*", "data": {"data": table(x["data"]["data"])}} for x in d["datasets"]]}
+        spec = json.loads(d["spec"])
+        d["spec"] = {**spec, "data": "*"} if "data" in spec else spec
     if isinstance(d, dict):
-        d = {k: json.loads(v) if k in ("columns", "selection_default", "selection_state") and isinstance(v, str) else v
+        d = {k: json.loads(v) if k in ("columns", "selection_default", "selection_state", "json") and isinstance(v, str) else v
              for k, v in d.items()}
         return {k: "*" if k in ("element_id", "deferred_file_id") else normal(v) for k, v in d.items()}
     if isinstance(d, list):

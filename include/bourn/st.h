@@ -33,6 +33,7 @@
 #include "bourn/st/types.h"
 
 #include "bourn/st/cache.h"
+#include "bourn/st/chart.h"
 #include "bourn/st/components.h"
 #include "bourn/st/control.h"
 #include "bourn/st/data.h"

@@ -14,7 +14,7 @@ from bourn import _cache, _component_v2, _containers, _control, _media, _options
 
 # Commands that come with a later version: methods of containers, and what only `st` has.
 LATER_METHODS = (
-    "data_editor", "line_chart", "area_chart", "bar_chart", "scatter_chart", "map",
+    "data_editor",
     "altair_chart", "vega_lite_chart", "plotly_chart", "pydeck_chart", "echarts_chart", "pyplot")
 LATER_FUNCTIONS = ("App",)
 

@@ -171,7 +171,7 @@ st_val bn_val_literal(const char *source)
     return ST_INT(strtoll(source, NULL, 10));
 }
 
-static bool use_width(const bn_call *call, st_val *out)
+static bool use_width(const bn_call *call, const bn_param *p, st_val *out)
 {
     const size_t i = bn_plan_here(call)->use_width;
     const int use = i == BN_PLAN_NONE ? -1 : tri(call, i);
@@ -179,9 +179,10 @@ static bool use_width(const bn_call *call, st_val *out)
         *out = ST_STRETCH;
         return true;
     }
-    if (use >= 0)
-        *out = use ? ST_STRETCH : ST_CONTENT;
-    return use >= 0;
+    if (use < 0 || (!use && !(p->flags & BN_ARG_CONTENT)))
+        return false;
+    *out = use ? ST_STRETCH : ST_CONTENT;
+    return true;
 }
 
 static st_val effective_text(const bn_call *call, size_t i)
@@ -205,7 +206,7 @@ st_val bn_call_effective(const bn_call *call, size_t i)
         b = tri(call, i);
         return b < 0 ? ST_NONE : ST_BOOL(b);
     case BN_PARAM_VAL:
-        if ((p->flags & BN_ARG_WIDTH) && use_width(call, &v))
+        if ((p->flags & BN_ARG_WIDTH) && use_width(call, p, &v))
             return v;
         v = *bn_call_val(call, i);
         if (p->min_px && (v.kind == ST_KIND_INT || v.kind == ST_KIND_BOOL) && v.i < p->min_px)

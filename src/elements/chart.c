@@ -347,6 +347,14 @@ static void encode(bn_call *call, bn_wire *w)
     bn_encode_alt(call, BN_CALL_INDEX(call, st_chart_opts, alt), w, PB_VEGA_LITE_CHART_ALT);
 }
 
+/* Pixels stay pixels where use_container_width says that it is not as wide as its container. */
+static st_val size(const bn_call *call, size_t i, st_val v)
+{
+    const st_chart_opts *o = opts_of(call);
+    bool kept = i == BN_CALL_INDEX(call, st_chart_opts, width) && o->use_container_width && !*o->use_container_width;
+    return kept && o->width.kind == ST_KIND_INT ? o->width : v;
+}
+
 /* ---------------------------------------------------------------- rows */
 
 #define O st_chart_opts
@@ -394,7 +402,7 @@ static const bn_param scatter_params[] = {
     const bn_command bn_cmd_##word = {                                                                           \
         .name = #word, .doc = text, .pb = PB_ELEMENT_VEGA_LITE_CHART, .opts_size = sizeof(st_chart_opts),        \
         .params = rows, .param_count = BN_COUNT(rows), .py_returns = "DeltaGenerator", .fixed_value = value,     \
-        .check = check, .identify = identify, .done = done, .encode = encode,                                    \
+        .check = check, .identify = identify, .done = done, .encode = encode, .size = size,                      \
     }
 CHART(line_chart, BN_CHART_LINE, line_params, "Draw a line for each column of values.");
 CHART(area_chart, BN_CHART_AREA, area_params, "Draw an area for each column of values.");

@@ -75,7 +75,9 @@ InitialSideBarState: TypeAlias = Literal["auto", "expanded", "collapsed", "locke
 MenuItems: TypeAlias = Mapping[str, str | None]
 AcceptMultipleFiles: TypeAlias = Any
 CameraInputResolution: TypeAlias = Any
+ChartStackType: TypeAlias = Any
 ChatInputValue: TypeAlias = Any
+Color: TypeAlias = Any
 ColumnConfigMappingInput: TypeAlias = Any
 ComponentResult: TypeAlias = Any
 Data: TypeAlias = Any
@@ -131,6 +133,22 @@ class DeltaGenerator:
         agent_props: Not used.
         """
 
+    def area_chart(self, data: Data = None, *, x: str | None = None, y: str | Sequence[str] | None = None, x_label: str | None = None, y_label: str | None = None, color: str | Color | list[Color] | None = None, stack: bool | ChartStackType | None = None, width: Width = 'stretch', height: Height = 'content', use_container_width: bool | None = None, alt: str | None = None) -> DeltaGenerator:
+        """Draw an area for each column of values.
+
+        data: What to draw: anything that can be a table.
+        x: The column along the x axis. None: the index.
+        y: The columns along the y axis. None: all others.
+        x_label: What stands at the x axis.
+        y_label: What stands at the y axis.
+        color: A color, a list with one for each column of y, or the column that says it.
+        stack: True, False, "normalize", "center" or "layered".
+        width: Pixels, "stretch" or "content".
+        height: Pixels, "stretch" or "content".
+        use_container_width: Older form of width: True is "stretch", False "content".
+        alt: Says what is shown to those who cannot see it.
+        """
+
     def audio(self, data: MediaData, format: str = 'audio/wav', start_time: MediaTime = 0, *, sample_rate: int | None = None, end_time: MediaTime | None = None, loop: bool = False, autoplay: bool = False, alt: str | None = None, width: WidthWithoutContent = 'stretch') -> DeltaGenerator:
         """Show a player for sound.
 
@@ -172,6 +190,24 @@ class DeltaGenerator:
 
     def balloons(self) -> DeltaGenerator:
         """Let balloons rise over the page."""
+
+    def bar_chart(self, data: Data = None, *, x: str | None = None, y: str | Sequence[str] | None = None, x_label: str | None = None, y_label: str | None = None, color: str | Color | list[Color] | None = None, horizontal: bool = False, sort: bool | str = True, stack: bool | ChartStackType | None = None, width: Width = 'stretch', height: Height = 'content', use_container_width: bool | None = None, alt: str | None = None) -> DeltaGenerator:
+        """Draw bars.
+
+        data: What to draw: anything that can be a table.
+        x: The column along the x axis. None: the index.
+        y: The columns along the y axis. None: all others.
+        x_label: What stands at the x axis.
+        y_label: What stands at the y axis.
+        color: A color, a list with one for each column of y, or the column that says it.
+        horizontal: Bars from left to right.
+        sort: True: by x; False: as they come; "column" or "-column": by it.
+        stack: True, False, "normalize", "center" or "layered".
+        width: Pixels, "stretch" or "content".
+        height: Pixels, "stretch" or "content".
+        use_container_width: Older form of width: True is "stretch", False "content".
+        alt: Says what is shown to those who cannot see it.
+        """
 
     def button(self, label: str, key: Key | None = None, help: str | None = None, on_click: WidgetCallback | None = None, args: WidgetArgs | None = None, kwargs: WidgetKwargs | None = None, *, type: Literal['primary', 'secondary', 'tertiary'] = 'secondary', icon: str | None = None, icon_position: IconPosition = 'left', disabled: bool = False, use_container_width: bool | None = None, width: Width = 'content', shortcut: str | None = None, wrap: bool | None = None) -> bool:
         """Show a button. Returns True in the run that its click started.
@@ -647,6 +683,21 @@ class DeltaGenerator:
         width: Pixels, "stretch" or "content".
         """
 
+    def line_chart(self, data: Data = None, *, x: str | None = None, y: str | Sequence[str] | None = None, x_label: str | None = None, y_label: str | None = None, color: str | Color | list[Color] | None = None, width: Width = 'stretch', height: Height = 'content', use_container_width: bool | None = None, alt: str | None = None) -> DeltaGenerator:
+        """Draw a line for each column of values.
+
+        data: What to draw: anything that can be a table.
+        x: The column along the x axis. None: the index.
+        y: The columns along the y axis. None: all others.
+        x_label: What stands at the x axis.
+        y_label: What stands at the y axis.
+        color: A color, a list with one for each column of y, or the column that says it.
+        width: Pixels, "stretch" or "content".
+        height: Pixels, "stretch" or "content".
+        use_container_width: Older form of width: True is "stretch", False "content".
+        alt: Says what is shown to those who cannot see it.
+        """
+
     @overload
     def link_button(self, label: str, url: str, *, key: Key | None = None, on_click: Literal['ignore'] = 'ignore', args: WidgetArgs | None = None, kwargs: WidgetKwargs | None = None, help: str | None = None, type: Literal['primary', 'secondary', 'tertiary'] = 'secondary', icon: str | None = None, icon_position: IconPosition = 'left', disabled: bool = False, use_container_width: bool | None = None, width: Width = 'content', shortcut: str | None = None, wrap: bool | None = None) -> DeltaGenerator:
         ...
@@ -678,6 +729,21 @@ class DeltaGenerator:
         size: "small", "medium" or "large".
         link: An address that a click goes to.
         icon_image: What stands there while the sidebar is folded away.
+        """
+
+    def map(self, data: Data = None, *, latitude: str | None = None, longitude: str | None = None, color: str | Color | None = None, size: str | float | None = None, zoom: int | None = None, width: WidthWithoutContent = 'stretch', height: HeightWithoutContent = 500, use_container_width: bool | None = None, alt: str | None = None) -> DeltaGenerator:
+        """Show points on a map.
+
+        data: The points: anything that can be a table.
+        latitude: The column with the latitudes. None: "lat" or "latitude", also in capitals.
+        longitude: The column with the longitudes. None: "lon" or "longitude", also in capitals.
+        color: A color, or the column that says it.
+        size: The points' radius in meters, or the column that says it.
+        zoom: 0 is the world, 20 a house. None: all points are seen.
+        width: Pixels, or "stretch".
+        height: Pixels, or "stretch".
+        use_container_width: Older form of width: True is "stretch".
+        alt: Says what is shown to those who cannot see it.
         """
 
     def markdown(self, body: SupportsStr, unsafe_allow_html: bool = False, *, help: str | None = None, width: Width | Literal['auto'] = 'auto', text_alignment: TextAlignment = 'left', anchors: bool = True, wrap: bool = True) -> DeltaGenerator:
@@ -911,6 +977,22 @@ class DeltaGenerator:
         width: Pixels, "stretch" or "content".
         bind: "query-params": the value is part of the page's address; wants a key.
         persist_state: "page" or "session": the value outlives the widget's absence; wants a key.
+        """
+
+    def scatter_chart(self, data: Data = None, *, x: str | None = None, y: str | Sequence[str] | None = None, x_label: str | None = None, y_label: str | None = None, color: str | Color | list[Color] | None = None, size: str | float | int | None = None, width: Width = 'stretch', height: Height = 'content', use_container_width: bool | None = None, alt: str | None = None) -> DeltaGenerator:
+        """Draw a point for each row.
+
+        data: What to draw: anything that can be a table.
+        x: The column along the x axis. None: the index.
+        y: The columns along the y axis. None: all others.
+        x_label: What stands at the x axis.
+        y_label: What stands at the y axis.
+        color: A color, a list with one for each column of y, or the column that says it.
+        size: How large the points are, or the column that says it.
+        width: Pixels, "stretch" or "content".
+        height: Pixels, "stretch" or "content".
+        use_container_width: Older form of width: True is "stretch", False "content".
+        alt: Says what is shown to those who cannot see it.
         """
 
     @overload
