@@ -47,7 +47,7 @@ typedef struct py_sources py_sources;
 /* Interned names, made once. */
 #define PY_NAMES(X)                                                                                             \
     X(streamlit_script_run_ctx) X(name) X(daemon) X(start) X(_enqueue) X(_block) X(args) X(kwargs) X(tzinfo)    \
-    X(replace) X(run_script) X(load_script) X(new_thread) X(new_task_thread) X(handle_exception) X(_repr_html_) X(__name__) X(widget_value)       \
+    X(replace) X(run_script) X(run_coroutine) X(loops) X(load_script) X(new_thread) X(new_task_thread) X(handle_exception) X(_repr_html_) X(__name__) X(widget_value)       \
     X(session_id) X(root_container) X(parent_path) X(index) X(delta_path) X(is_locked) X(props) X(run)     \
     X(container_class) X(__main__)
 
@@ -298,10 +298,14 @@ typedef struct py_working {
     unsigned long      thread;
     bool               script; /* the run's script thread, not one of its crew */
 } py_working;
-void py_host_begin_job(py_state *st, bn_run_ctx *ctx, py_working *node);
-void py_host_end_job(py_state *st, py_working *node);
+void py_host_begin_job(bn_run_ctx *ctx, py_working *node);
+void py_host_end_job(bn_run_ctx *ctx, py_working *node);
+/* The result of a coroutine, on the session's event loop in a script thread and on one of its own elsewhere. Takes over
+ * *made; anything that is no coroutine stays as it is. */
+PyObject *py_await(py_state *st, PyObject *made);
 PyObject *py_serve(PyObject *module, PyObject *args);
 PyObject *py_made_file(PyObject *module, PyObject *args);
+PyObject *py_script_session(PyObject *module, PyObject *unused);
 
 /* ---- login.c ---- */
 void py_answer(py_state *st, bn_ask *ask); /* takes it over; a thread of the Python side answers */

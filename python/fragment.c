@@ -65,6 +65,14 @@ static PyObject *with_top(PyObject *stack, PyObject *top)
     return both;
 }
 
+/* What an `async def` body has returned is run too; what there is to await of it is the caller's. */
+static PyObject *run_async(py_state *st, PyObject *coroutine, PyObject *dg)
+{
+    PyObject *result = st->host_module ? PyObject_CallMethod(st->host_module, "run_fragment", "OO", coroutine, dg) : NULL;
+    Py_DECREF(coroutine);
+    return result;
+}
+
 /* Call (function, args, kwargs, stack) with `container` on top of the stack. New reference. */
 static PyObject *run_body(py_state *st, PyObject *body, bn_block *container)
 {
@@ -73,6 +81,8 @@ static PyObject *run_body(py_state *st, PyObject *body, bn_block *container)
     PyObject *token = stack ? PyContextVar_Set(st->dg_stack, stack) : NULL;
     if (token) {
         result = PyObject_Call(PyTuple_GET_ITEM(body, 0), PyTuple_GET_ITEM(body, 1), PyTuple_GET_ITEM(body, 2));
+        if (result && PyCoro_CheckExact(result))
+            result = run_async(st, result, dg);
         if (!result && !is_control(st))
             show_exception(st);
         if (!result) {
@@ -162,14 +172,14 @@ static void call_job(bn_crew_job *base)
     PyGILState_STATE gil = PyGILState_Ensure();
     py_working working;
     PyObject *result = NULL;
-    py_host_begin_job(j->st, j->ctx, &working);
+    py_host_begin_job(j->ctx, &working);
     if (PyContext_Enter(j->variables.object) == 0) {
         result = run_body(j->st, j->body.object, j->container);
         if (!result)
             forget_exception(j->st);
         PyContext_Exit(j->variables.object);
     }
-    py_host_end_job(j->st, &working);
+    py_host_end_job(j->ctx, &working);
     PyErr_Clear();
     Py_XDECREF(result);
     job_free(j);

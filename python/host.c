@@ -173,9 +173,9 @@ static void live_remove(py_host *h, py_working *node)
 }
 
 /* The script thread waits for its crew before it lets go of the run, so the run lives as long as the node. */
-void py_host_begin_job(py_state *st, bn_run_ctx *ctx, py_working *node)
+void py_host_begin_job(bn_run_ctx *ctx, py_working *node)
 {
-    py_host *h = st->host;
+    py_host *h = (py_host *)bn_run_ctx_host(ctx);
     *node = (py_working){ .thread = PyThread_get_thread_ident() };
     bn_mutex_lock(&h->mu);
     for (py_working *n = h->live; n; n = n->next)
@@ -186,9 +186,9 @@ void py_host_begin_job(py_state *st, bn_run_ctx *ctx, py_working *node)
     bn_mutex_unlock(&h->mu);
 }
 
-void py_host_end_job(py_state *st, py_working *node)
+void py_host_end_job(bn_run_ctx *ctx, py_working *node)
 {
-    live_remove(st->host, node);
+    live_remove((py_host *)bn_run_ctx_host(ctx), node);
 }
 
 /* ---------------------------------------------------------------- one run */
@@ -240,14 +240,26 @@ static bn_run_end end_by_exception(py_state *st)
     return BN_RUN_FAILED;
 }
 
+PyObject *py_await(py_state *st, PyObject *made)
+{
+    PyObject *fn;
+    if (!made || !PyCoro_CheckExact(made))
+        return made;
+    fn = hook(st, st->str_run_coroutine);
+    Py_SETREF(made, fn ? PyObject_CallOneArg(fn, made) : NULL);
+    Py_XDECREF(fn);
+    return made;
+}
+
 /* A callback is (function, args, kwargs). -1 with an exception. */
-static int call_callback(bn_value cb)
+static int call_callback(py_state *st, bn_value cb)
 {
     PyObject *t = cb.object, *kwargs, *args, *done;
     kwargs = PyTuple_GET_ITEM(t, 2);
     args = PySequence_Tuple(PyTuple_GET_ITEM(t, 1));
     done = args ? PyObject_Call(PyTuple_GET_ITEM(t, 0), args, kwargs == Py_None ? NULL : kwargs) : NULL;
     Py_XDECREF(args);
+    done = py_await(st, done);
     Py_XDECREF(done);
     return done ? 0 : -1;
 }
@@ -262,7 +274,7 @@ static int run_callbacks(py_state *st, bn_run *run)
         int rc;
         if (cb.kind == BN_VALUE_NONE)
             break;
-        rc = call_callback(cb);
+        rc = call_callback(st, cb);
         bn_value_release(&cb);
         if (rc < 0 && !took_control(st, "RerunException"))
             return -1;
@@ -317,6 +329,19 @@ static bn_run_end run_script(py_host *h, bn_run *run, PyObject *ctx)
     return end;
 }
 
+/* The event loops of sessions are the Python side's, from when the app has imported asyncio: host_module.loops. */
+static void tell_loops(py_state *st, const char *what, const char *session)
+{
+    PyObject *loops = st->host_module ? PyObject_GetAttr(st->host_module, st->str_loops) : NULL, *done;
+    if (loops && loops != Py_None) {
+        done = PyObject_CallMethod(loops, what, session ? "s" : NULL, session);
+        if (!done)
+            PyErr_WriteUnraisable(loops);
+        Py_XDECREF(done);
+    }
+    Py_XDECREF(loops);
+}
+
 static void run_one(py_host *h, bn_run *run, PyObject *thread)
 {
     py_state *st = h->st;
@@ -327,8 +352,11 @@ static void run_one(py_host *h, bn_run *run, PyObject *thread)
 
     live_add(h, &node);
     py_sources_before_run(st);
-    if (ctx_object && PyObject_SetAttr(thread, st->str_streamlit_script_run_ctx, ctx_object) == 0)
+    if (ctx_object && PyObject_SetAttr(thread, st->str_streamlit_script_run_ctx, ctx_object) == 0) {
+        tell_loops(st, "begin", bn_run_ctx_session_id(ctx));
         end = run_script(h, run, ctx_object);
+        tell_loops(st, "end", NULL);
+    }
     live_remove(h, &node);
     PyErr_Clear();
     Py_XDECREF(ctx_object);
@@ -375,6 +403,13 @@ static bn_run *run_here(py_host *h)
             run = node->run;
     bn_mutex_unlock(&h->mu);
     return run;
+}
+
+PyObject *py_script_session(PyObject *module, PyObject *unused)
+{
+    bn_run *run = host_here ? run_here(host_here) : NULL;
+    (void)module, (void)unused;
+    return run ? PyUnicode_FromString(bn_run_ctx_session_id(bn_run_context(run))) : Py_NewRef(Py_None);
 }
 
 static int put_member(bn_wire *w, bn_pb tag, PyObject *dict, const char *name)
@@ -533,6 +568,7 @@ static void end_sessions(py_state *st, ended_session *ended)
     for (ended_session *next; ended; ended = next) {
         next = ended->next;
         py_cache_end_session(st, ended->id);
+        tell_loops(st, "close", ended->id);
         free(ended);
     }
 }

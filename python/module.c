@@ -237,6 +237,7 @@ static PyMethodDef core_methods[] = {
     { "fragment_call", py_fragment_call, METH_VARARGS, "Call a function as a fragment." },
     { "fragment_key", py_fragment_key, METH_O, "Refuse what cannot be a fragment's key." },
     { "apart_check", py_apart_check, METH_O, "Refuse a command in a fragment that is called in parallel." },
+    { "script_session", py_script_session, METH_NOARGS, "Whose script this thread runs; None: it is no script thread." },
     { "crew_work", py_crew_work, METH_O, "What a thread for parallel fragments does." },
     { "crew_join", py_crew_join, METH_O, "Wait for the run's parallel fragments." },
     { "rerun_fragments", py_rerun_fragments, METH_O, "Start over with fragments: raises RerunException." },

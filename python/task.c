@@ -354,12 +354,7 @@ static PyObject *call_body(py_state *st, bn_task *t)
     int process = (int)PyLong_AsLong(PyTuple_GET_ITEM(body, 3));
     if (!process) {
         out = PyObject_Call(PyTuple_GET_ITEM(body, 0), PyTuple_GET_ITEM(body, 1), PyTuple_GET_ITEM(body, 2));
-        if (!out || !PyCoro_CheckExact(out))
-            return out;
-        runner = PyObject_GetAttrString(st->host_module, "run_coroutine");
-        Py_SETREF(out, runner ? PyObject_CallOneArg(runner, out) : NULL);
-        Py_XDECREF(runner);
-        return out;
+        return py_await(st, out);
     }
     runner = PyObject_GetAttrString(st->host_module, "run_process");
     out = runner ? PyObject_CallFunction(runner, "OOOi", PyTuple_GET_ITEM(body, 0), PyTuple_GET_ITEM(body, 1),

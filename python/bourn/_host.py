@@ -15,11 +15,14 @@ from bourn import _control, _magic, _page
 
 _compiled = {}  # path -> (what the file and the options were, code); assignments to it are atomic
 _inheriting = False
+_awaiting = False
+loops = None  # bourn._loops, from when the app has imported asyncio: the extension tells it of runs and sessions
 
 
 def new_thread(host):
     """Start one more script thread of this host."""
     _end_threads_quietly()
+    _await_asyncio()
     if _core.config_get("runner.missingContext") == "attach":
         _inherit_contexts()
     thread = threading.Thread(target=_core.script_thread, args=(host,), name="ScriptRunner.scriptThread", daemon=True)
@@ -33,9 +36,15 @@ def new_task_thread(host):
 
 
 def run_coroutine(coroutine):
-    """The result of a task whose function is a coroutine function."""
-    import asyncio
-    return asyncio.run(coroutine)
+    """The result of what a coroutine function has returned as a callback or a task."""
+    from bourn import _loops
+    return _loops.run(coroutine)
+
+
+def run_fragment(coroutine, container):
+    """What the call of an `async def` fragment gives: see _loops.of_fragment()."""
+    from bourn import _loops
+    return _loops.of_fragment(coroutine, container)
 
 
 def run_process(function, args, kwargs, cancel_fd):
@@ -175,6 +184,39 @@ def _end_threads_quietly():
             hook(args)
     excepthook.of_bourn = True
     threading.excepthook = excepthook
+
+
+def _await_asyncio():
+    """Sessions have event loops from when somebody imports asyncio: few apps do, and each loop has three descriptors."""
+    global _awaiting
+    if _awaiting:
+        return
+    _awaiting = True
+    if "asyncio" in sys.modules:
+        from bourn import _loops  # noqa: F401
+    else:
+        sys.meta_path.insert(0, _AsyncioFinder())
+
+
+class _AsyncioFinder:
+    """Finds asyncio as the others do, and has bourn._loops imported after it. Nothing else, and once only."""
+
+    def find_spec(self, name, path=None, target=None):
+        if name != "asyncio":
+            return None
+        if self in sys.meta_path:
+            sys.meta_path.remove(self)
+        found = (finder.find_spec(name, path, target) for finder in list(sys.meta_path) if hasattr(finder, "find_spec"))
+        spec = next((s for s in found if s is not None), None)
+        if spec is not None and hasattr(spec.loader, "exec_module"):
+            execute = spec.loader.exec_module
+
+            def exec_module(module):
+                del spec.loader.exec_module
+                execute(module)
+                from bourn import _loops  # noqa: F401
+            spec.loader.exec_module = exec_module
+        return spec
 
 
 def _inherit_contexts():

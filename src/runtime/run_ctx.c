@@ -84,6 +84,11 @@ const char *bn_run_ctx_session_id(const bn_run_ctx *ctx)
     return ctx->session->id;
 }
 
+bn_host *bn_run_ctx_host(const bn_run_ctx *ctx)
+{
+    return ctx->session->rt->host;
+}
+
 uint64_t bn_run_ctx_generation(const bn_run_ctx *ctx)
 {
     return ctx->gen;

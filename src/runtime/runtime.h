@@ -132,6 +132,7 @@ bn_run_ctx *bn_run_ctx_ref(bn_run_ctx *ctx);
 void bn_run_ctx_unref(bn_run_ctx *ctx); /* takes NULL */
 bool bn_run_ctx_same_session(const bn_run_ctx *a, const bn_run_ctx *b);
 const char *bn_run_ctx_session_id(const bn_run_ctx *ctx);
+bn_host *bn_run_ctx_host(const bn_run_ctx *ctx); /* whose script it is; for the host itself */
 uint64_t bn_run_ctx_generation(const bn_run_ctx *ctx);
 /* Facts of the run, fixed at its start; live as long as the ctx. */
 const char *bn_run_ctx_page_hash(const bn_run_ctx *ctx);
