@@ -400,12 +400,14 @@ typedef struct ws {
 
 static void ws_request(int fd, const fixture *f, const char *headers)
 {
+    const char *base = f->config ? bn_config_str(f->config, "server.baseUrlPath") : NULL;
     char text[8192];
+    base = base ? base : "";
     snprintf(text, sizeof text,
-             "GET /_stcore/stream HTTP/1.1\r\nHost: localhost:%d\r\nUpgrade: websocket\r\nConnection: "
+             "GET %s%s/_stcore/stream HTTP/1.1\r\nHost: localhost:%d\r\nUpgrade: websocket\r\nConnection: "
              "keep-alive, Upgrade\r\n"
              "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n%s\r\n",
-             f->port, headers);
+             base[0] ? "/" : "", base, f->port, headers);
     say(fd, text);
 }
 

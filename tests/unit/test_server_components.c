@@ -175,7 +175,7 @@ static void name_component(fixture *f, const char *name, const char *root, bool 
     bn_buf_release(&b);
 }
 
-static void a_component_is_served_under_its_name(void **state)
+static void a_component_is_served_under_its_name_below_the_base_path(void **state)
 {
     fixture f = { 0 };
     char header[160], *a;
@@ -185,6 +185,7 @@ static void a_component_is_served_under_its_name(void **state)
     ws w;
     (void)state;
     make_place(&p);
+    fx_config(&f, "server.baseUrlPath", "app");
     fx_start(&f, (bn_server_opts){ 0 });
     worker_ready(&f);
     w = ws_open(&f, "");
@@ -193,7 +194,7 @@ static void a_component_is_served_under_its_name(void **state)
     name_component(&f, "part.two", p.root, true);
     worker_sends(&f, open.head.session, "so far", 6);
     ws_expect(&w, "so far");
-    a = expect(&f, "GET /component/my.part/index.html?a=b", "", 200);
+    a = expect(&f, "GET /app/component/my.part/index.html?a=b", "", 200);
     assert_string_equal(body_of(a), "<p>page</p>");
     assert_header(a, "Content-Type", "text/html; charset=utf-8");
     assert_header(a, "Cache-Control", "no-cache");
@@ -201,22 +202,25 @@ static void a_component_is_served_under_its_name(void **state)
     assert_non_null(etag);
     snprintf(header, sizeof header, "If-None-Match: %.*s\r\n", (int)strcspn(etag + 6, "\r"), etag + 6);
     free(a);
-    a = expect(&f, "GET /component/my.part/index.html", header, 304);
+    a = expect(&f, "GET /app/component/my.part/index.html", header, 304);
     assert_string_equal(body_of(a), "");
     free(a);
-    a = expect(&f, "GET /_stcore/bidi-components/part.two/sub/a.js", "", 200);
+    a = expect(&f, "GET /app/_stcore/bidi-components/part.two/sub/a.js", "", 200);
     assert_string_equal(body_of(a), "let a");
     assert_header(a, "Content-Type", "application/javascript");
     assert_header(a, "Cache-Control", "public");
     free(a);
-    free(expect(&f, "GET /component/part.two/index.html", "", 404)); /* each kind has names of its own */
-    free(expect(&f, "GET /component/my.part", "", 404));
-    free(expect(&f, "GET /component/my.part/", "", 404));
-    free(expect(&f, "GET /component/my.part/out", "", 400));
-    free(expect(&f, "GET /component/my.part//etc/passwd", "", 400));
-    free(expect(&f, "GET /component/my.part/%2e%2e/secret.txt", "", 400));
-    free(expect(&f, "OPTIONS /component/my.part/index.html", "", 204));
-    free(expect(&f, "POST /component/my.part/index.html", "", 405));
+    free(expect(&f, "GET /app/component/part.two/index.html", "", 404)); /* each kind has names of its own */
+    free(expect(&f, "GET /app/component/my.part", "", 404));
+    free(expect(&f, "GET /app/component/my.part/", "", 404));
+    free(expect(&f, "GET /app/component/my.part/out", "", 400));
+    free(expect(&f, "GET /app/component/my.part//etc/passwd", "", 400));
+    free(expect(&f, "GET /app/component/my.part/%2e%2e/secret.txt", "", 400));
+    free(expect(&f, "GET /component/my.part/index.html", "", 404));
+    free(expect(&f, "OPTIONS /app/component/my.part/index.html", "", 204));
+    free(expect(&f, "POST /app/component/my.part/index.html", "", 405));
+    heard_free(&open);
+    ws_end(&w);
     fx_end(&f);
     remove_place(&p);
 }
@@ -238,7 +242,7 @@ int main(void)
         cmocka_unit_test(nothing_outside_of_the_folder_is_read),
         cmocka_unit_test(nor_where_the_kernel_cannot_keep_a_path_in_a_folder),
         cmocka_unit_test(a_file_that_has_changed_is_read_anew_and_answers_keep_the_old_one),
-        cmocka_unit_test(a_component_is_served_under_its_name),
+        cmocka_unit_test(a_component_is_served_under_its_name_below_the_base_path),
         cmocka_unit_test(a_frame_without_a_name_or_a_folder_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
