@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "runtime/task.h"
+#include "runtime/visit.h"
 #include "wire_tags.h"
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 import bourn._core as _core
 from streamlit import errors
 
-_folder = None  # are the pages those of the folder `pages/`? Known from the first run on
+_in_folder = {}  # main script -> are its pages those of the folder `pages/`? Known from the first run on
 
 
 def _is_path(obj):
@@ -174,10 +174,11 @@ def navigation(pages: "Sequence[PageType] | Mapping[SectionHeader, Sequence[Page
     expanded : bool or int
         Whether all entries of the menu are seen at first, or how many.
     """
-    global _folder
     if not isinstance(position, str) or position not in ("sidebar", "hidden", "top"):
         raise errors.StreamlitValueError("position", ["'sidebar'", "'hidden'", "'top'"])
-    _folder = False
+    ctx = _quiet_context()
+    if ctx is not None:
+        _in_folder[os.path.realpath(ctx.main_script_path)] = False
     return _navigation(pages, position, expanded)
 
 
@@ -252,7 +253,8 @@ def hash_of(page):
         raise errors.StreamlitAPIException("The path of a page cannot contain NUL.", error_id="page-path-contains-null-bytes")
     found = _core.page_at(os.path.realpath(os.path.join(_main_folder(), page)))
     if found is None:
-        raise errors.StreamlitPageNotFoundError(page, _main_folder(), bool(_folder))
+        main = os.path.realpath(_quiet_context().main_script_path)
+        raise errors.StreamlitPageNotFoundError(page, _main_folder(), _in_folder.get(main, False))
     return found
 
 
@@ -261,11 +263,10 @@ def hash_of(page):
 def run_folder(script):
     """If the app's pages are those in the folder beside its script, show the one that the visitor is on. False: they are
     not."""
-    global _folder
     script = os.path.realpath(script)
-    if _folder is None:
-        _folder = os.path.exists(os.path.join(os.path.dirname(script), "pages"))
-    if not _folder:
+    if script not in _in_folder:
+        _in_folder[script] = os.path.exists(os.path.join(os.path.dirname(script), "pages"))
+    if not _in_folder[script]:
         return False
     from pathlib import Path
     folder = Path(script).parent / "pages"

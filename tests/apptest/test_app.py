@@ -272,6 +272,35 @@ def test_grid():
     assert grid.text.values == ["a", "b"]
 
 
+# ---- tables -----------------------------------------------------------------------------------------------------------
+
+def test_tables():
+    pd = pytest.importorskip("pandas")
+    at = ran("""
+    import pandas as pd
+    import streamlit as st
+    df = pd.DataFrame({"a": [1, 2, 3], "b": ["x", "y", None]}, index=[10, 20, 30])
+    st.dataframe(df, key="frame", on_select="rerun")
+    st.table(df)
+    st.dataframe({"c": [1.5, 2.5]})
+    """)
+    df = pd.DataFrame({"a": [1, 2, 3], "b": ["x", "y", None]}, index=[10, 20, 30])
+    assert len(at.dataframe) == 2 and not at.data_editor
+    assert at.dataframe[0].value["a"].tolist() == [1, 2, 3] and at.dataframe[0].value.index.tolist() == [10, 20, 30]
+    assert at.dataframe[0].value.shape == df.shape and at.dataframe[0].editing_mode == "read_only"
+    assert at.dataframe[1].value["c"].tolist() == [1.5, 2.5]
+    assert at.table[0].value["b"].tolist()[:2] == ["x", "y"]
+    assert at.dataframe("frame").key == "frame"
+
+
+def test_tables_cannot_be_used():
+    pytest.importorskip("pandas")
+    from streamlit.testing.v1 import AppTestError
+    at = ran("import streamlit as st\nst.dataframe({'a': [1]})")
+    with pytest.raises(AppTestError):
+        at.dataframe[0].set_value(1)
+
+
 # ---- widgets ----------------------------------------------------------------------------------------------------------
 
 def echo(widget):
@@ -823,6 +852,18 @@ def test_fragments():
     assert at.text.values == ["whole", "part 1"]
     at.number_input[0].set_value(5).run()
     assert at.text.values == ["whole", "part 5"]
+
+
+def test_parallel_fragments():
+    at = ran("""
+    import streamlit as st
+    @st.fragment(parallel=True)
+    def part(i):
+        st.text(f"part {i}")
+    for i in range(3):
+        part(i)
+    """)
+    assert sorted(at.text.values) == ["part 0", "part 1", "part 2"]
 
 
 def test_dialogs():

@@ -175,6 +175,36 @@ with concurrent.futures.ThreadPoolExecutor(8) as pool:
     answer = list(pool.map(one, range(16)))""") == [str(i) for i in range(16)]
 
 
+def test_an_endless_script_ends_with_its_test():
+    assert ask("""
+import gc, threading
+from streamlit.testing.v1 import AppTest
+at = AppTest.from_string("import streamlit as st\\nst.text('x')\\nwhile True: pass")
+try:
+    at.run(timeout=0.1)
+except RuntimeError:
+    pass
+threads = [t for t in threading.enumerate() if t is not threading.current_thread()]
+answer = [at.text.values, any(t.is_alive() for t in threads)]
+del at
+gc.collect()
+for t in threads:
+    t.join(30)
+answer.append(any(t.is_alive() for t in threads))""") == [["x"], True, False]
+
+
+def test_large_pages():
+    assert ask("""
+from streamlit.testing.v1 import AppTest
+at = AppTest.from_string('''
+import streamlit as st
+for i in range(20000):
+    st.text("x" * 1000)
+st.code("y" * 3_000_000)
+''').run(timeout=60)
+answer = [len(at.text), len(at.code[0].value), len(at.run(timeout=60).code[0].value)]""") == [20000, 3000000, 3000000]
+
+
 def test_the_same_in_a_test_process_without_the_plugin():
     """bourn.install() is enough, and `import streamlit` alone starts nothing."""
     assert ask("""

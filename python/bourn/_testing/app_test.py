@@ -322,7 +322,7 @@ class AppTest:
         from bourn import _page, _secrets
         before, secrets = sys.modules.get("__main__"), _secrets.secrets_singleton
         given, secrets_before = self.secrets or None, secrets._given
-        _page._folder = None  # another app may have been here
+        _page._in_folder.pop(os.path.realpath(self._script_path), None)  # the test may have changed it
         stage = self._stage
         stage.act(True)
         secrets._given = given if given is not None else secrets_before
