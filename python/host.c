@@ -17,7 +17,6 @@
 #include <unistd.h>
 
 #include "runtime/task.h"
-#include "runtime/visit.h"
 #include "wire_tags.h"
 
 

@@ -308,11 +308,6 @@ bn_run_ctx *bn_runtime_visit(bn_runtime *rt, const char *session_id)
     return ctx;
 }
 
-bn_host *bn_run_ctx_host(const bn_run_ctx *ctx)
-{
-    return ctx->session->rt->host;
-}
-
 bool bn_runtime_is_busy(bn_runtime *rt, const char *session_id)
 {
     bn_session *s = bn_session_find(rt, session_id);

@@ -8,9 +8,6 @@
  * is no such session (yet). Any thread. */
 bn_run_ctx *bn_runtime_visit(bn_runtime *rt, const char *session_id);
 
-/* The host of the context's runtime: a test's process has one for each app. */
-bn_host *bn_run_ctx_host(const bn_run_ctx *ctx);
-
 /* Does this session run, or wait to? Its tasks too. */
 bool bn_runtime_is_busy(bn_runtime *rt, const char *session_id);
 
