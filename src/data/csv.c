@@ -282,7 +282,8 @@ static bn_status add_columns(const table *t, bn_build *b, bn_error *err)
     bool *valid = malloc(t->rows * sizeof *valid);
     bn_status rc = values && valid ? BN_OK : BN_ENOMEM;
     for (size_t i = 0; !rc && i < t->columns; i++) {
-        char *name = bn_xstrndup((const char *)cell(t, 0, i)->p, cell(t, 0, i)->n);
+        const bn_bytes *head = cell(t, 0, i);
+        char *name = head->p ? bn_xstrndup((const char *)head->p, head->n) : bn_xstrdup(""); /* a column may have none */
         rc = add_column(t, i, name, values, valid, b);
         free(name);
     }
