@@ -381,7 +381,7 @@ def parameters(row, types=None):
     for p in row["params"]:
         if not p["positional"] and not named_only:
             out.append("*")
-            named_only = True
+        named_only = named_only or not p["positional"] or p["name"].startswith("*")
         annotation = types.get(p["name"], p["annotation"] or "").replace("sympy.Expr", "Any")  # no stub needs a library that is not there
         text = p["name"] + (f": {annotation}" if annotation else "")
         if p["name"] in types and p["default"] is not None:
