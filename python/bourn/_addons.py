@@ -101,7 +101,8 @@ class _Runner:
     @property
     def _script_thread(self):
         for thread in threading.enumerate():
-            if getattr(getattr(thread, "streamlit_script_run_ctx", None), "session_id", None) == self._id:
+            context = getattr(thread, "streamlit_script_run_ctx", None)
+            if thread.name.startswith("ScriptRunner.") and getattr(context, "session_id", None) == self._id:
                 return thread
         return None
 
