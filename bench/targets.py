@@ -60,6 +60,8 @@ TARGETS = [
     Target("static file p99 while a script holds the GIL", "gil_hold", "hold_index_p99_ms", 1 / 100),
     Target("ping p99 while a script holds the GIL", "gil_hold", "hold_ping_p99_ms", 1 / 100),
     Target("1,000 idle sessions run again by one push, p99, ms", "push", "push_p99_ms", 500, reference=None),
+    Target("share of the beats kept, run_every=0.1 in 50 sessions while another computes", "ticks", "pace_busy", 0.95, higher=True,
+           reference=None),
     Target("click p95 while a task runs, ms", "tasks", "click_p95_ms", 20, reference=None),
     Target("a task's result in the page after its end, ms", "tasks", "result_after_end_ms", 50, reference=None),
     Target("a cancel seen after the next checkpoint, ms", "tasks", "cancel_seen_ms", 100, reference=None),
