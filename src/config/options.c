@@ -138,7 +138,7 @@ const bn_option bn_options[] = {
     OPT("runner.enumCoercion", STR, "\"nameOnly\"", 0,
         "Match members of an Enum that was defined anew by a rerun: \"off\", \"nameOnly\" or "
         "\"nameAndValue\"."),
-    OPT("runner.parallelMaxWorkers", INT, "null", IDLE,
+    OPT("runner.parallelMaxWorkers", INT, "null", 0,
         "Threads for the parallel fragments of one run; when not set, processors + 4, at most 32."),
     OPT("runner.cacheBackgroundRefreshMaxWorkers", INT, "4", HIDDEN,
         "Threads that recompute cached values in the background; 0: none."),
@@ -180,7 +180,7 @@ const bn_option bn_options[] = {
     OPT("server.scriptHealthCheckEnabled", BOOL, "false", HIDDEN | IDLE,
         "Serve /_stcore/script-health-check, which runs the script."),
     OPT("server.baseUrlPath", STR, "\"\"", 0, "Path below which the app is served."),
-    OPT("server.customComponentBaseUrlPath", STR, "\"\"", HIDDEN | IDLE,
+    OPT("server.customComponentBaseUrlPath", STR, "\"\"", HIDDEN,
         "Path put before the addresses of custom components."),
     OPT("server.enableCORS", BOOL, "true", 0, "Refuse WebSockets and reads from pages of other origins."),
     OPT("server.corsAllowedOrigins", LIST, "[]", 0, "Origins that enableCORS lets through."),
