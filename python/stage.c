@@ -352,6 +352,17 @@ static PyObject *stage_visit(PyObject *self, PyObject *unused)
     return object;
 }
 
+/* be(user): who the visitor is from the next run on, as JSON. */
+static PyObject *stage_be(PyObject *self, PyObject *user)
+{
+    py_stage *s = (py_stage *)self;
+    const char *text = PyUnicode_AsUTF8(user);
+    if (!text || check_open(s) < 0)
+        return NULL;
+    bn_runtime_set_user(py_host_runtime(s->host), PyUnicode_AsUTF8(s->id), text);
+    Py_RETURN_NONE;
+}
+
 /* busy(): whether a run is live, or asked for. */
 static PyObject *stage_busy(PyObject *self, PyObject *unused)
 {
@@ -429,6 +440,7 @@ static PyMethodDef stage_methods[] = {
     { "receive", stage_receive, METH_O, "receive(seconds): the ForwardMsgs that have come; waits for one." },
     { "upload", stage_upload, METH_VARARGS, "upload(id, name, type, content): a file, as the browser sends it." },
     { "visit", stage_visit, METH_NOARGS, "A context to look at the session's state between runs." },
+    { "be", stage_be, METH_O, "be(user): who the visitor is from the next run on, as JSON." },
     { "busy", stage_busy, METH_NOARGS, "Whether a run is live, or asked for." },
     { "put_state", stage_put_state, METH_VARARGS, "put_state(ctx, key, value)" },
     { "note", stage_find_note, METH_O, "note(id): (value, format_func, options) of a widget of the last runs, or None." },

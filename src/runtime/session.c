@@ -308,6 +308,28 @@ bn_run_ctx *bn_runtime_visit(bn_runtime *rt, const char *session_id)
     return ctx;
 }
 
+void bn_runtime_set_user(bn_runtime *rt, const char *session_id, const char *user)
+{
+    bn_session *s = bn_session_find(rt, session_id);
+    bn_client *c = NULL, *old = NULL;
+
+    if (!s)
+        return;
+    bn_mutex_lock(&s->mu);
+    if (!s->ended) {
+        old = s->client;
+        c = bn_xcalloc(1, sizeof *c);
+        atomic_init(&c->refs, 1);
+        c->remote = bn_xstrdup(old->remote);
+        c->headers = bn_xstrdup(old->headers);
+        c->user = bn_xstrdup(user);
+        s->client = c;
+    }
+    bn_mutex_unlock(&s->mu);
+    bn_client_unref(old);
+    bn_session_unref(s);
+}
+
 bool bn_runtime_is_busy(bn_runtime *rt, const char *session_id)
 {
     bn_session *s = bn_session_find(rt, session_id);

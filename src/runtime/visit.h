@@ -11,4 +11,7 @@ bn_run_ctx *bn_runtime_visit(bn_runtime *rt, const char *session_id);
 /* Does this session run, or wait to? Its tasks too. */
 bool bn_runtime_is_busy(bn_runtime *rt, const char *session_id);
 
+/* From its next run on the session is this visitor's: who it is as JSON, "" for nobody. */
+void bn_runtime_set_user(bn_runtime *rt, const char *session_id, const char *user);
+
 #endif

@@ -985,6 +985,22 @@ def test_the_browsers_context():
             at.run()
 
 
+def test_the_user():
+    from streamlit.testing.v1 import AppTestError
+    at = app("import streamlit as st\nst.text(str(st.user.get('email')))\nst.text(str(st.user.get('name')))")
+    assert at.user == {"email": "test@example.com"}
+    assert at.run().text.values == ["test@example.com", "None"]
+    at.user["name"] = "Me"
+    assert at.run().text.values == ["test@example.com", "Me"]
+    at.user = {"email": "you@example.com", "is_logged_in": True}
+    assert at.run().text[0].value == "you@example.com" and at.user["is_logged_in"] is True
+    at.user = {}
+    assert at.run().text[0].value == "None"
+    at.user = "me"
+    with pytest.raises(AppTestError):
+        at.run()
+
+
 # ---- caches, threads --------------------------------------------------------------------------------------------------
 
 def test_cached_functions():

@@ -12,6 +12,7 @@ import contextlib
 import gc
 import hashlib
 import inspect
+import json
 import os
 import sys
 import tempfile
@@ -75,6 +76,10 @@ def _attached(ctx):
         yield
     finally:
         setattr(thread, _CTX, before)
+
+
+def _json(user):
+    return json.dumps(user, default=str) if user else ""
 
 
 class _SessionState:
@@ -267,11 +272,10 @@ class AppTest:
     @property
     def _stage(self):
         if self._opened is None:
-            import json
             if not os.path.isfile(self._script_path):
                 raise FileNotFoundError(f"The app's script is gone: {self._script_path}")
             names = {"__args": self.args or (), "__kwargs": self.kwargs or {}}
-            self._opened = _open_stage(os.path.abspath(self._script_path), json.dumps(self.user), names)
+            self._opened = _open_stage(os.path.abspath(self._script_path), _json(self.user), names)
             self._ask({"app_heartbeat": True}, "heartbeat_ack", time.monotonic() + 60, 60)
         return self._opened
 
@@ -304,6 +308,7 @@ class AppTest:
                  "page_script_hash": self._page or self._page_now}
         if context is not None:
             state["context_info"] = context
+        stage.be(_json(self.user))
         with self._acting():
             while self._busy:  # a run that a thread has asked for
                 self._step(deadline, timeout)
@@ -356,8 +361,10 @@ class AppTest:
                 return
 
     def _look_back(self):
-        """What the run has left in the page's address."""
+        """What the run has left in the page's address, and whether it has logged the visitor out."""
         with self._visit():
+            if self.user and not _core.user()[0]:
+                self.user = {"is_logged_in": False} if "is_logged_in" in self.user else {}
             self.query_params = {name: _core.query_get(name) for name in _core.query_names()}
 
     # ---- messages ----
