@@ -85,7 +85,7 @@
 #define X(name, kind, doc) OPT(SECTION #name, kind, "null", 0, doc),
 
 const bn_option bn_options[] = {
-    OPT("global.disableWidgetStateDuplicationWarning", BOOL, "false", IDLE,
+    OPT("global.disableWidgetStateDuplicationWarning", BOOL, "false", 0,
         "Say nothing when a widget has both a default and a value set through session_state."),
     OPT("global.showWarningOnDirectExecution", BOOL, "true", 0,
         "Warn when a script is started by Python itself and not by `bourn run`."),

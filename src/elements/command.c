@@ -421,6 +421,7 @@ bn_status bn_call_widget(bn_call *call, bn_error *err)
         rc = call->cmd->meta(call, &meta, err);
     if (rc)
         return rc;
+    bn_note_two_values(call);
     meta_common(call, &meta);
     rc = bn_call_value(call, bn_call_key(call), &meta, err);
     if (call->cmd->flags & BN_CMD_CLICK)

@@ -127,6 +127,8 @@ bool bn_call_in_state(const bn_call *call, bn_bytes user_key, bn_value *out);
 bn_value bn_call_plain(const bn_call *call, bn_value v);
 /* A value that only clicks make was set by the app. */
 bn_status bn_check_click(const bn_call *call, bn_error *err);
+/* Logs, once, that a widget has a default as well as a value that the app has set. */
+void bn_note_two_values(const bn_call *call);
 /* For `settle`: the widget's value is none that it can have, and *v takes its place for good, in the session's state and
  * in the browser. Takes over *v. */
 bn_status bn_call_reset(bn_call *call, bn_value *v, bn_error *err);

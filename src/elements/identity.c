@@ -172,6 +172,33 @@ bn_status bn_check_click(const bn_call *call, bn_error *err)
                         bn_cut(key, 200), (const char *)key.p, call->cmd->name);
 }
 
+/* Is it told, and something else than when it is left out? */
+static bool has_initial(const bn_call *call, size_t i)
+{
+    const bn_param *p = &call->cmd->params[i];
+    const st_val *v, *standard = &call->plan->params[i].standard;
+    if (!bn_call_given(call, i))
+        return false;
+    if (p->kind == BN_PARAM_STR)
+        return bn_call_text(call, i).n > 0;
+    if (p->kind == BN_PARAM_BOOL || p->kind == BN_PARAM_TRI)
+        return bn_call_bool(call, i);
+    if (p->kind != BN_PARAM_VAL)
+        return true;
+    v = bn_call_val(call, i);
+    if (v->kind == ST_KIND_STR && standard->kind == ST_KIND_STR)
+        return !bn_bytes_eq(bn_val_text(v), bn_val_text(standard));
+    return v->kind != ST_KIND_INT || standard->kind != ST_KIND_INT || v->i != standard->i;
+}
+
+void bn_note_two_values(const bn_call *call)
+{
+    bn_bytes key = bn_call_key(call);
+    size_t i = call->plan->initial;
+    if (call->ctx && key.p && i != BN_PLAN_NONE && has_initial(call, i) && bn_run_ctx_state_is_set(call->ctx, key))
+        bn_run_ctx_note_two_values(call->ctx, key);
+}
+
 bn_status bn_call_reset(bn_call *call, bn_value *v, bn_error *err)
 {
     bn_bytes key = bn_call_key(call);

@@ -72,6 +72,8 @@ static void put_sets(bn_plan *plan, size_t i)
         plan->id |= bit;
     if (p->flags & BN_ARG_IDENTITY)
         plan->id_keyed |= plan->id & bit;
+    if (plan->initial == BN_PLAN_NONE && (strcmp(p->name, "value") == 0 || strcmp(p->name, "index") == 0 || strcmp(p->name, "default") == 0))
+        plan->initial = (uint8_t)i;
     if (p->flags & BN_ARG_KEY && plan->key == BN_PLAN_NONE)
         plan->key = (uint8_t)i;
     if (p->flags & BN_ARG_USE_WIDTH && plan->use_width == BN_PLAN_NONE)
@@ -124,7 +126,7 @@ static bn_plan *make(const bn_command *cmd)
 
     BN_ASSERT(cmd->param_count <= BN_PARAMS_MAX && cmd->opts_size <= sizeof nothing_given);
     plan->cmd = cmd;
-    plan->key = plan->use_width = BN_PLAN_NONE;
+    plan->key = plan->use_width = plan->initial = BN_PLAN_NONE;
     plan->block = cmd->flags & (BN_CMD_BLOCK | BN_CMD_BLOCKS);
     for (size_t i = 0; i < cmd->param_count; i++) {
         put_sets(plan, i);

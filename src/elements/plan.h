@@ -36,6 +36,7 @@ typedef struct bn_plan {
     uint8_t  order_n;
     uint8_t  early_n;      /* that many come before the command's own check */
     uint8_t  key, use_width; /* parameters, or BN_PLAN_NONE */
+    uint8_t  initial;        /* the same: what a widget has before anybody sets it (value, index, default) */
     bool     block;        /* `standing` of sizes and alignments is for a Block */
     bn_plan_param params[];
 } bn_plan;

@@ -530,6 +530,17 @@ bn_status bn_run_ctx_state_clear(bn_run_ctx *ctx, bn_error *err)
     return leave_state(ctx, rc, &bin, err);
 }
 
+void bn_run_ctx_note_two_values(bn_run_ctx *ctx, bn_bytes key)
+{
+    bn_runtime *rt = ctx->session->rt;
+    if (bn_config_bool(rt->config, "global.disableWidgetStateDuplicationWarning")
+        || atomic_exchange_explicit(&rt->two_values_said, true, memory_order_relaxed))
+        return;
+    bn_log(BN_LOG_WARNING, LOGGER,
+           "the widget with the key \"%.*s\" has a default value, and the app has set its value by st.session_state too: the "
+           "latter counts", (int)(key.n < 200 ? key.n : 200), (const char *)key.p);
+}
+
 bn_status bn_run_ctx_widget(bn_run_ctx *ctx, bn_bytes id, bn_bytes user_key, bn_widget_meta *meta,
                             bn_widget_result *out, bn_error *err)
 {

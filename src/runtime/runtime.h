@@ -229,6 +229,9 @@ bn_status bn_run_ctx_wait_room(bn_run_ctx *ctx, bn_error *err);
 bn_status bn_run_ctx_state_get(bn_run_ctx *ctx, bn_bytes key, bn_value *out, bn_error *err); /* BN_ENOENT */
 bn_status bn_run_ctx_state_set(bn_run_ctx *ctx, bn_bytes key, bn_value *value, bn_error *err);
 bool bn_run_ctx_state_is_set(bn_run_ctx *ctx, bn_bytes key);
+/* Says in the log that this widget has a default, though the app has set its value, which counts: once, for the first of
+ * all, and not with global.disableWidgetStateDuplicationWarning. */
+void bn_run_ctx_note_two_values(bn_run_ctx *ctx, bn_bytes key);
 bn_status bn_run_ctx_state_reset(bn_run_ctx *ctx, bn_bytes key, bn_value *value, bn_error *err);
 /* Compare and set: *swapped tells whether the key had the value `seen` (NULL: was missing) and now has *value (NULL: is
  * missing). Foreign objects are compared by identity. Takes over *value. */

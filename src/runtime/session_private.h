@@ -217,6 +217,7 @@ struct bn_runtime {
 
     bn_media_store media;      /* has its own lock */
     struct bn_task_pool *tasks; /* has its own lock */
+    atomic_bool two_values_said; /* relaxed: orders nothing else */
     atomic_bool source_changed; /* relaxed: the eventfd's write and read order it */
     atomic_uint_fast64_t sessions_n, runs_live, runs_fenced, runs_total; /* relaxed: numbers for people */
 

@@ -363,6 +363,11 @@ bn_status bn_run_ctx_state_set(bn_run_ctx *ctx, bn_bytes key, bn_value *value, b
     return rc;
 }
 
+void bn_run_ctx_note_two_values(bn_run_ctx *ctx, bn_bytes key)
+{
+    (void)ctx, (void)key;
+}
+
 bool bn_run_ctx_state_is_set(bn_run_ctx *ctx, bn_bytes key) { return bn_state_is_set(ctx->state, key); }
 
 bn_status bn_run_ctx_state_reset(bn_run_ctx *ctx, bn_bytes key, bn_value *value, bn_error *err)
