@@ -307,7 +307,20 @@ if st.session_state.n == 0:
 @pytest.mark.parametrize("module", [
     "streamlit.components.v1.component_registry", "streamlit.components.lib.local_component_registry",
     "streamlit.components.v2.bidi_component.state", "streamlit.components.v2.types", "streamlit.runtime.app_session",
-    "streamlit.runtime.session_manager", "streamlit.runtime.media_file_manager", "streamlit.elements.lib.image_utils"])
+    "streamlit.runtime.session_manager", "streamlit.runtime.media_file_manager", "streamlit.elements.lib.image_utils",
+    "streamlit.web.server.server", "streamlit.elements.form", "streamlit.runtime.state"])
 def test_modules_that_add_ons_import_are_there(module):
     done = run_python(f"import {module}")
     assert done.returncode == 0, done.stderr
+
+
+def test_older_helpers_of_add_ons_do_what_they_say():
+    assert ask("""
+import pathlib
+from streamlit import source_util
+from streamlit.commands.page_config import get_random_emoji
+from streamlit.runtime.state.common import user_key_from_element_id
+from streamlit.cursor import RunningCursor
+answer = [source_util.page_icon_and_name(pathlib.Path(n)) for n in ("01_🎉_My page.py", "about-us.py", "7.py", "x.txt")]
+answer += [len(get_random_emoji()), user_key_from_element_id("$$ID-abc-my-key"), user_key_from_element_id("$$ID-abc-None"),
+           isinstance(5, RunningCursor)]""") == [["🎉", "My_page"], ["", "about-us"], ["", "7"], ["", ""], 1, "my-key", None, False]
