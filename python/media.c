@@ -227,6 +227,24 @@ static int prepare_graph(binding *b)
     return o->engine ? 0 : -1;
 }
 
+/* st.pydeck_chart: (JSON, tooltip, token) of a map. */
+static int prepare_deck(binding *b)
+{
+    st_pydeck_chart_opts *o = (st_pydeck_chart_opts *)(void *)b->opts.bytes;
+    PyObject *made, *tooltip, *token;
+    if (!b->value[0] || b->value[0] == Py_None || PyUnicode_Check(b->value[0]))
+        return 0;
+    made = py_call_prepare(b, b->value[0], NULL);
+    if (!made)
+        return -1;
+    b->value[0] = PyTuple_GET_ITEM(made, 0);
+    tooltip = PyTuple_GET_ITEM(made, 1);
+    token = PyTuple_GET_ITEM(made, 2);
+    o->tooltip = tooltip == Py_None ? NULL : PyUnicode_AsUTF8(tooltip);
+    o->mapbox_token = token == Py_None ? NULL : PyUnicode_AsUTF8(token);
+    return PyErr_Occurred() ? -1 : 0;
+}
+
 /* st.logo: two pictures. */
 static int prepare_logo(binding *b)
 {
@@ -351,6 +369,8 @@ int py_prepare_media(binding *b, bool *done)
         return prepare_iframe(b);
     if (b->row == &bn_cmd_graphviz_chart)
         return prepare_graph(b);
+    if (b->row == &bn_cmd_pydeck_chart)
+        return prepare_deck(b);
     *done = false;
     return 0;
 }

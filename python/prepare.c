@@ -91,7 +91,7 @@ static int prepare_first(binding *b)
 {
     const bn_command *row = b->row;
     if (row->param_count == 0 || !b->value[0] || row->params[0].kind != BN_PARAM_STR ||
-        (PyUnicode_CheckExact(b->value[0]) && row != &bn_cmd_html) || !py_registered(b->st, b->name))
+        (PyUnicode_CheckExact(b->value[0]) && row != &bn_cmd_html && row != &bn_cmd_plotly_chart) || !py_registered(b->st, b->name))
         return 0;
     b->value[0] = py_call_prepare(b, b->value[0], NULL);
     b->call.prepared = true;

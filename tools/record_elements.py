@@ -182,7 +182,11 @@ def normal(d):
         spec = json.loads(d["spec"])
         d["spec"] = {**spec, "data": "*"} if "data" in spec else spec
     if isinstance(d, dict):
-        d = {k: json.loads(v) if k in ("columns", "selection_default", "selection_state", "json") and isinstance(v, str) else v
+        if isinstance(d.get("spec"), str) and "config" in d:  # plotly's own template is its library's business
+            figure = json.loads(d["spec"])
+            figure["layout"] = {k: v for k, v in figure.get("layout", {}).items() if k != "template"}
+            d = {**d, "spec": figure, "config": json.loads(d["config"])}
+        d = {k: json.loads(v) if k in ("columns", "selection_default", "selection_state", "json", "tooltip") and isinstance(v, str) else v
              for k, v in d.items()}
         return {k: "*" if k in ("element_id", "deferred_file_id") else normal(v) for k, v in d.items()}
     if isinstance(d, list):

@@ -10,12 +10,12 @@ from collections.abc import MutableMapping
 import bourn._core as _core
 from streamlit import errors
 
-from bourn import _cache, _component_v2, _containers, _control, _media, _options, _prepare, _text
+from bourn import _cache, _component_v2, _containers, _control, _figures, _media, _options, _prepare, _text
 
 # Commands that come with a later version: methods of containers, and what only `st` has.
 LATER_METHODS = (
     "data_editor",
-    "altair_chart", "vega_lite_chart", "plotly_chart", "pydeck_chart", "echarts_chart", "pyplot")
+    "altair_chart", "vega_lite_chart", "echarts_chart")
 LATER_FUNCTIONS = ("App",)
 
 
@@ -46,8 +46,8 @@ def _register():
     classes = {name: c for name, c in vars(errors).items() if isinstance(c, type) and issubclass(c, BaseException)}
     classes["MediaFileStorageError"] = _media.MediaFileStorageError
     classes.update(_cache.ERRORS)
-    prepare = dict(_prepare.PREPARE, help=_text.describe, **_media.PREPARE, **_cache.PREPARE, options=_options.read,
-                   option_label=_options.label_of,
+    prepare = dict(_prepare.PREPARE, help=_text.describe, **_media.PREPARE, **_cache.PREPARE, **_figures.PREPARE,
+                   options=_options.read, option_label=_options.label_of,
                    metric_number=_options.metric_number, metric_chart=_options.metric_chart,
                    container_class=_containers.CLASSES, spinner=_containers.Spinner,
                    skeleton=_containers.SkeletonPlaceholder, component_state=_component_v2.state_of,
@@ -55,9 +55,10 @@ def _register():
     control = {name: getattr(_control, name) for name in ("StopException", "RerunException", "ScriptRunEnded", "TaskCancelled")}
     _core.register(errors=classes, control=control, prepare=prepare)
     MutableMapping.register(type(_core.session_state))
-    for name, method in _text.METHODS.items():
+    for name, method in {**_text.METHODS, **_figures.METHODS}.items():
         method.__qualname__, method.__module__ = f"DeltaGenerator.{name}", "streamlit.delta_generator"
         setattr(_core.DeltaGenerator, name, method)
+    _figures.wait_for_plotly()
     _core.DeltaGenerator._bidi_component = _component_v2._bidi_component
     for name in LATER_METHODS:
         if not hasattr(type(_core.main_dg), name):

@@ -53,7 +53,24 @@ class DataEditorState(ReadOnly):
     pass
 
 
-for _cls in (DataframeSelectionState, DataframeState, ButtonColumnClickState, DataEditorState):
+class PlotlySelectionState(ReadOnly):
+    pass
+
+
+class PlotlyState(ReadOnly):
+    pass
+
+
+class PydeckSelectionState(ReadOnly):
+    pass
+
+
+class PydeckState(ReadOnly):
+    pass
+
+
+for _cls in (DataframeSelectionState, DataframeState, ButtonColumnClickState, DataEditorState, PlotlySelectionState,
+             PlotlyState, PydeckSelectionState, PydeckState):
     _cls.__module__ = "streamlit.typing"
 
 
@@ -64,7 +81,13 @@ def _dataframe(state):
     return DataframeState(state)
 
 
-_MAKERS = {"DataframeState": _dataframe, "ButtonColumnClickState": ButtonColumnClickState}
+def _selected(whole, selection):
+    return lambda state: whole({**state, "selection": selection(state["selection"])})
+
+
+_MAKERS = {"DataframeState": _dataframe, "ButtonColumnClickState": ButtonColumnClickState,
+           "PlotlyState": _selected(PlotlyState, PlotlySelectionState),
+           "PydeckState": _selected(PydeckState, PydeckSelectionState)}
 
 
 def make(name, text):

@@ -84,6 +84,54 @@ typedef struct st_map_opts {
 ST_API st_block st_map_run(const st_map_opts *opts);
 #define st_map(...) st_map_run(ST_ARGS(st_map_opts, __VA_ARGS__))
 
+/** A figure of plotly's, as JSON: {"data": [...], "layout": {...}}.
+ * .width, .height  pixels, "stretch", or "content": what the figure's layout says
+ * .theme           "streamlit" (left out): in the page's colors; "": in plotly's own
+ * .config          JSON: what plotly is told, {"scrollZoom": true}
+ * .on_select       ST_MODE("rerun") or ST_DO: a selection is found under .key in the session's state
+ * .selection_mode  ST_STR or ST_LIST of them: "points", "box", "lasso"; left out: all
+ * Source           st.plotly_chart */
+typedef struct st_plotly_chart_opts {
+    st_call     call;
+    const char *figure_or_data;
+    const bool *use_container_width; /* older form of width */
+    st_val      width;
+    st_val      height;
+    const char *theme;
+    const char *key;
+    st_callback on_select;
+    st_val      selection_mode;
+    const char *config;
+    const char *alt;
+    st_block    in;
+} st_plotly_chart_opts;
+ST_API st_block st_plotly_chart_run(const st_plotly_chart_opts *opts);
+#define st_plotly_chart(...) st_plotly_chart_run(ST_ARGS(st_plotly_chart_opts, __VA_ARGS__))
+
+/** A map of deck.gl's, as its JSON.
+ * pydeck_obj       the JSON; NULL: an empty map
+ * .tooltip         JSON: {"text": "{name}"}
+ * .on_select       ST_MODE("rerun") or ST_DO: a selection is found under .key in the session's state
+ * .selection_mode  ST_STR("single-object") or ("multi-object")
+ * .height          pixels or "stretch"; left out: 500 pixels
+ * Source           st.pydeck_chart */
+typedef struct st_pydeck_chart_opts {
+    st_call     call;
+    const char *pydeck_obj;
+    const char *tooltip;
+    const char *mapbox_token;
+    st_val      width;
+    const bool *use_container_width; /* older form of width */
+    st_val      height;
+    st_val      selection_mode;
+    st_callback on_select;
+    const char *key;
+    const char *alt;
+    st_block    in;
+} st_pydeck_chart_opts;
+ST_API st_block st_pydeck_chart_run(const st_pydeck_chart_opts *opts);
+#define st_pydeck_chart(...) st_pydeck_chart_run(ST_ARGS(st_pydeck_chart_opts, __VA_ARGS__))
+
 #ifdef __cplusplus
 }
 #endif

@@ -24,6 +24,7 @@ from streamlit.delta_generator import (
     DateTimeValue,
     DateValue,
     DateWidgetReturn,
+    Deck,
     Delta,
     DeltaArrow,
     DeltaColor,
@@ -34,6 +35,7 @@ from streamlit.delta_generator import (
     DownloadButtonDataType,
     ExpandableType,
     ExpanderContainer,
+    FigureOrData,
     FigureOrDot,
     FloatOrInt,
     Gap,
@@ -60,7 +62,9 @@ from streamlit.delta_generator import (
     PageIcon,
     PdfData,
     PersistStateOption,
+    PlotlyState,
     PopoverContainer,
+    PydeckState,
     QueryParamsInput,
     SelectWidgetFilterMode,
     SelectionMode,
@@ -1094,6 +1098,21 @@ def pills(label: str, options: OptionSequence[V], *, selection_mode: Literal['mu
     persist_state: "page" or "session": the value outlives the widget's absence; wants a key.
     """
 
+def plotly_chart(figure_or_data: FigureOrData, use_container_width: bool | None = None, *, width: Width = 'stretch', height: Height = 'content', theme: Literal['streamlit'] | None = 'streamlit', key: Key | None = None, on_select: Literal['rerun', 'ignore'] | WidgetCallback = 'ignore', selection_mode: SelectionMode | Iterable[SelectionMode] = ('points', 'box', 'lasso'), config: dict[str, Any] | None = None, alt: str | None = None) -> DeltaGenerator | PlotlyState:
+    """Show a figure of plotly's. Returns what is selected, where something can be.
+
+    figure_or_data: A figure of plotly's, its data, or one of Matplotlib's.
+    use_container_width: Older form of width: True is "stretch", False "content".
+    width: Pixels, "stretch", or "content": what the figure says.
+    height: Pixels, "stretch", or "content": what the figure says.
+    theme: "streamlit": in the page's colors; None: in the library's own.
+    key: Names the widget: its value is found under it in the session's state.
+    on_select: "rerun", or a function that is called first: something can be selected.
+    selection_mode: How something is selected: "points", "box", "lasso", one or several.
+    config: What plotly is told: its buttons, whether the wheel zooms.
+    alt: Says what is shown to those who cannot see it.
+    """
+
 def popover(label: str, *, type: Literal['primary', 'secondary', 'tertiary'] = 'secondary', help: str | None = None, icon: str | None = None, disabled: bool = False, use_container_width: bool | None = None, width: Width = 'content', wrap: bool | None = None, key: Key | None = None, on_change: Literal['ignore', 'rerun'] | WidgetCallback = 'ignore', args: WidgetArgs | None = None, kwargs: WidgetKwargs | None = None) -> PopoverContainer:
     """Make a button that opens a container over the page.
 
@@ -1117,6 +1136,19 @@ def progress(value: FloatOrInt, text: str | None = None, width: WidthWithoutCont
     value: 0 to 100 as an integer, 0.0 to 1.0 as a float.
     text: A line above the bar, in Markdown.
     width: Pixels, or "stretch".
+    """
+
+def pydeck_chart(pydeck_obj: Deck | None = None, *, width: WidthWithoutContent = 'stretch', use_container_width: bool | None = None, height: HeightWithoutContent = 500, selection_mode: SelectionMode = 'single-object', on_select: Literal['rerun', 'ignore'] | WidgetCallback = 'ignore', key: Key | None = None, alt: str | None = None) -> DeltaGenerator | PydeckState:
+    """Show a map of pydeck's. Returns what is selected, where something can be.
+
+    pydeck_obj: A map of pydeck's. None: an empty one.
+    width: Pixels, or "stretch".
+    use_container_width: Older form of width: True is "stretch".
+    height: Pixels, or "stretch".
+    selection_mode: "single-object" or "multi-object".
+    on_select: "rerun", or a function that is called first: something can be selected.
+    key: Names the widget: its value is found under it in the session's state.
+    alt: Says what is shown to those who cannot see it.
     """
 
 @overload

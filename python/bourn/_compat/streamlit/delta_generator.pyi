@@ -83,8 +83,12 @@ ComponentResult: TypeAlias = Any
 Data: TypeAlias = Any
 DataframeState: TypeAlias = Any
 DataframeStateInput: TypeAlias = Any
+Deck: TypeAlias = Any
 Dialog: TypeAlias = Any
 DialogWidth: TypeAlias = Any
+FigureOrData: TypeAlias = Any
+PlotlyState: TypeAlias = Any
+PydeckState: TypeAlias = Any
 SelectionMode: TypeAlias = Any
 SkeletonPlaceholder: TypeAlias = Any
 UploadedFile: TypeAlias = Any
@@ -926,6 +930,21 @@ class DeltaGenerator:
         persist_state: "page" or "session": the value outlives the widget's absence; wants a key.
         """
 
+    def plotly_chart(self, figure_or_data: FigureOrData, use_container_width: bool | None = None, *, width: Width = 'stretch', height: Height = 'content', theme: Literal['streamlit'] | None = 'streamlit', key: Key | None = None, on_select: Literal['rerun', 'ignore'] | WidgetCallback = 'ignore', selection_mode: SelectionMode | Iterable[SelectionMode] = ('points', 'box', 'lasso'), config: dict[str, Any] | None = None, alt: str | None = None) -> DeltaGenerator | PlotlyState:
+        """Show a figure of plotly's. Returns what is selected, where something can be.
+
+        figure_or_data: A figure of plotly's, its data, or one of Matplotlib's.
+        use_container_width: Older form of width: True is "stretch", False "content".
+        width: Pixels, "stretch", or "content": what the figure says.
+        height: Pixels, "stretch", or "content": what the figure says.
+        theme: "streamlit": in the page's colors; None: in the library's own.
+        key: Names the widget: its value is found under it in the session's state.
+        on_select: "rerun", or a function that is called first: something can be selected.
+        selection_mode: How something is selected: "points", "box", "lasso", one or several.
+        config: What plotly is told: its buttons, whether the wheel zooms.
+        alt: Says what is shown to those who cannot see it.
+        """
+
     def popover(self, label: str, *, type: Literal['primary', 'secondary', 'tertiary'] = 'secondary', help: str | None = None, icon: str | None = None, disabled: bool = False, use_container_width: bool | None = None, width: Width = 'content', wrap: bool | None = None, key: Key | None = None, on_change: Literal['ignore', 'rerun'] | WidgetCallback = 'ignore', args: WidgetArgs | None = None, kwargs: WidgetKwargs | None = None) -> PopoverContainer:
         """Make a button that opens a container over the page.
 
@@ -949,6 +968,19 @@ class DeltaGenerator:
         value: 0 to 100 as an integer, 0.0 to 1.0 as a float.
         text: A line above the bar, in Markdown.
         width: Pixels, or "stretch".
+        """
+
+    def pydeck_chart(self, pydeck_obj: Deck | None = None, *, width: WidthWithoutContent = 'stretch', use_container_width: bool | None = None, height: HeightWithoutContent = 500, selection_mode: SelectionMode = 'single-object', on_select: Literal['rerun', 'ignore'] | WidgetCallback = 'ignore', key: Key | None = None, alt: str | None = None) -> DeltaGenerator | PydeckState:
+        """Show a map of pydeck's. Returns what is selected, where something can be.
+
+        pydeck_obj: A map of pydeck's. None: an empty one.
+        width: Pixels, or "stretch".
+        use_container_width: Older form of width: True is "stretch".
+        height: Pixels, or "stretch".
+        selection_mode: "single-object" or "multi-object".
+        on_select: "rerun", or a function that is called first: something can be selected.
+        key: Names the widget: its value is found under it in the session's state.
+        alt: Says what is shown to those who cannot see it.
         """
 
     @overload

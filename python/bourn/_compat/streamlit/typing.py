@@ -1,6 +1,6 @@
 """st.typing: types of values that widgets and charts return, for annotations; some come with a later version."""
 
-from bourn._states import ButtonColumnClickState, DataEditorState, DataframeState
+from bourn._states import ButtonColumnClickState, DataEditorState, DataframeState, PlotlyState, PydeckState
 from streamlit.elements.widgets.chat import ChatInputValue
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
@@ -9,14 +9,6 @@ __all__ = ["ButtonColumnClickState", "ChatInputValue", "DataEditorState", "Dataf
 
 
 class EChartsState(dict):
-    pass
-
-
-class PlotlyState(dict):
-    pass
-
-
-class PydeckState(dict):
     pass
 
 
