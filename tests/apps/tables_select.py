@@ -3,6 +3,10 @@ import streamlit as st
 
 frame = pd.DataFrame({"a": [1, 2, 3], "b": ["x", "y", "z"]})
 st.write(st.dataframe(frame, on_select="rerun"))
+if st.button("choose"):
+    st.session_state["all"] = {"selection": {"rows": [0, 2, 9], "columns": ["c"]}}
+if st.button("choose badly"):
+    st.session_state["all"] = {"rows": [0]}
 event = st.dataframe(frame, key="all", on_select="rerun", selection_mode=["multi-row", "multi-column", "single-cell"],
                      selection_default={"selection": {"rows": [1], "columns": ["b"]}})
 st.text(event.selection.rows)
@@ -17,9 +21,6 @@ def told():
 
 st.dataframe(frame, key="one", on_select=told, selection_mode="single-row-required")
 st.text(st.session_state.get("told"))
-if st.button("choose"):
-    st.session_state["all"] = {"selection": {"rows": [0, 2, 9], "columns": ["c"]}}
-    st.rerun()
 with st.form("f"):
     st.write(st.dataframe(frame, on_select="rerun", selection_mode="multi-cell"))
     st.form_submit_button()
