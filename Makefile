@@ -22,7 +22,7 @@ $(PEER)/bin/streamlit:
 	@tools/setup.sh test
 	@.venv/bin/python -m venv $(PEER)
 	@$(PEER)/bin/python -m pip install --quiet --disable-pip-version-check \
-		"$$(awk '$$1 == "streamlit" { print $$1 "==" $$2 }' tools/pins.txt)"
+		"$$(awk '$$1 == "streamlit" { print $$1 "[auth]==" $$2 }' tools/pins.txt)"
 
 # All that compares with it; what has no recording yet is recorded, which takes its time
 conformance: build $(PEER)/bin/streamlit

@@ -64,7 +64,7 @@ class StreamlitMissingAuthlibError(StreamlitAuthError):
     """Logging in needs a library that is not installed."""
 
     def __init__(self):
-        super().__init__("Logging in needs Authlib 1.3.2 or newer: `pip install Authlib`.")
+        super().__init__("Logging in needs Authlib 1.3.2 or newer, and httpx: `pip install bourn[auth]`.")
 
 
 class StreamlitDuplicateElementId(DuplicateWidgetID):
