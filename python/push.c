@@ -42,13 +42,18 @@ static int items_of(PyObject *state, bn_push_item *items, size_t *n)
     return 0;
 }
 
-static PyObject *push(py_state *st, const bn_push *what)
+/* Through the runtime of the caller's context, if there is one: a test's process has a runtime for each app. */
+static PyObject *push(py_state *st, bn_run_ctx *ctx, const bn_push *what)
 {
+    bn_runtime *rt = ctx ? bn_run_ctx_runtime(ctx) : st->runtime;
     bn_error err = { 0 };
     bn_status rc;
+    if (ctx)
+        bn_run_ctx_ref(ctx); /* keeps the runtime, and the id */
     Py_BEGIN_ALLOW_THREADS
-    rc = bn_runtime_push_values(st->runtime, what, &err);
+    rc = bn_runtime_push_values(rt, what, &err);
     Py_END_ALLOW_THREADS
+    bn_run_ctx_unref(ctx);
     return rc ? py_raise(st, &err) : Py_NewRef(Py_None);
 }
 
@@ -68,12 +73,14 @@ PyObject *py_request_rerun(PyObject *module, PyObject *args, PyObject *kwargs)
         return NULL;
     if (!what.session && ctx)
         what.session = bn_run_ctx_session_id(ctx);
-    if (!st->runtime || !what.session)
+    if (!ctx)
+        ctx = py_ctx_current(st);
+    if ((!st->runtime && !ctx) || !what.session)
         Py_RETURN_NONE; /* bare mode */
     if (strcmp(what.session, "all") == 0)
         what.session = NULL;
     if (items_of(given[2], items, &what.n) == 0)
-        out = push(st, &what);
+        out = push(st, ctx, &what);
     while (what.n)
         bn_value_release(&items[--what.n].value);
     return out;
