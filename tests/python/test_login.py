@@ -315,3 +315,55 @@ t.join()
 st.text(said)
 """)
     assert server.tab().texts() == [str(["refused"] * 3)]
+
+
+def test_an_app_in_c_knows_the_visitor_and_lets_it_log_out(serve, tmp_path):
+    source = tmp_path / "app.c"
+    source.write_text('#include <bourn/st.h>\nvoid st_main(void)\n{\n    st_text(st_user("email") ? st_user("email") : "nobody");\n'
+                      '    st_text(st_user_is_logged_in() ? "in" : "out");\n}\n')
+    server = serve(source, "--server.trustedUserHeaders", '{"X-Mail": "email"}')
+    tab = server.tab(run=False)
+    tab.close()
+    tab.headers = [("X-Mail", "eve@example.org")]
+    tab.connect()
+    tab.go()
+    assert tab.texts() == ["eve@example.org", "out"]
+    status, headers, _ = server.http("GET", "/auth/logout", headers={"Cookie": "_streamlit_user=a; _streamlit_user_1=b; x=1"})
+    assert (status, headers["Location"]) == (302, "/")
+    assert [line.split(";")[0] for line in headers.get_all("Set-Cookie")] == ["_streamlit_user=", "_streamlit_user_1="]
+    assert server.http("GET", "/auth/login")[0] == 404
+    assert server.http("POST", "/auth/logout")[0] == 405
+
+
+def test_a_worker_that_dies_while_it_answers_is_said_to_the_browser(serve, provider, tmp_path):
+    """The provider holds its answer until the worker is gone."""
+    import os
+    import signal
+    import threading
+    secrets = tmp_path / "secrets.toml"
+    secrets.write_text(provider.secrets())
+    server = serve("import os\nimport streamlit as st\nst.text(os.getpid())\nif st.button('in None'):\n    st.login()\n",
+                   "--secrets.files", str(secrets))
+    visitor = Visitor(server)
+    tab = visitor.tab()
+    worker = int(tab.texts()[0])
+    tab.go("in None")
+    asked, dead, metadata = threading.Event(), threading.Event(), provider.metadata
+
+    def hold(form):
+        asked.set()
+        dead.wait(30)
+        return metadata(form)
+
+    def kill():
+        asked.wait(30)
+        os.kill(worker, signal.SIGKILL)
+        dead.set()
+    provider.metadata = hold
+    killer = threading.Thread(target=kill)
+    killer.start()
+    assert visitor.get(tab.told[0])[0] == 503
+    killer.join()
+    provider.metadata = metadata
+    status, to, _ = visitor.get(tab.told[0])  # the next worker answers, once it is there
+    assert status == 302 and to.startswith(provider.url)

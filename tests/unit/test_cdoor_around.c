@@ -20,6 +20,7 @@ static uint64_t open_with_headers(bench *b, const char *const *headers)
     bn_uuid4(id);
     bn_port_string_put(&strings, BN_PORT_OPEN_ID, id);
     bn_port_string_put(&strings, BN_PORT_OPEN_REMOTE, "10.1.2.3");
+    bn_port_string_put(&strings, BN_PORT_OPEN_USER, "{\"email\":\"ann@example.org\",\"n\":7,\"none\":null}");
     for (; *headers; headers++)
         bn_port_string_put(&strings, BN_PORT_OPEN_HEADER, *headers);
     send_frame(b, BN_PORT_SESSION_OPEN, number, 0, bn_buf_view(&strings));
@@ -88,6 +89,26 @@ static void what_the_browser_does_not_say_is_not_known(void **state)
     end(b);
 }
 
+static void user_app(void)
+{
+    st_text(st_fmt("%s %s %s %s %d", shown(st_user("email")), shown(st_user("n")), shown(st_user("none")),
+                   shown(st_user_token("id")), st_user_is_logged_in()));
+    st_logout();
+    st_text(st_fmt("now %s", shown(st_user("email"))));
+}
+
+static void the_visitor_is_known_until_it_logs_out(void **state)
+{
+    bench *b = begin_main(user_app);
+    uint64_t s = open_with_headers(b, (const char *const[]){ NULL });
+    (void)state;
+    rerun_from_vienna(b, s);
+    expect_delta(b, s, "ann@example.org 7 nothing nothing 0");
+    expect_delta(b, s, "now nothing");
+    expect_finished(b, s, FINISHED);
+    end(b);
+}
+
 static void *stranger(void *arg)
 {
     (void)arg;
@@ -97,6 +118,10 @@ static void *stranger(void *arg)
     assert_null(st_context_url());
     assert_int_equal(st_context_timezone_offset(3), 3);
     assert_false(st_context_is_embedded());
+    assert_null(st_user("email"));
+    assert_false(st_user_is_logged_in());
+    st_logout();
+    assert_int_equal(st_last_error(), ST_ENOCTX);
     return NULL;
 }
 
@@ -195,6 +220,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_browser_is_known),
+        cmocka_unit_test(the_visitor_is_known_until_it_logs_out),
         cmocka_unit_test(what_the_browser_does_not_say_is_not_known),
         cmocka_unit_test(a_thread_without_context_learns_nothing),
         cmocka_unit_test(secrets_are_found_by_their_path),
