@@ -373,22 +373,26 @@ static void set_name(bn_field *f, const char *name)
     f->name = bn_xstrdup(name);
 }
 
-static void put_i32(bn_buf *out, size_t n)
+static uint8_t *put(uint8_t *to, const void *from, size_t n)
 {
-    int32_t v = (int32_t)n;
-    bn_buf_append(out, bn_bytes_of(&v, 4));
+    memcpy(to, from, n);
+    return to + n;
 }
 
-static bn_bytes one_pair(const char *key, bn_bytes value)
+static uint8_t *put_text(uint8_t *to, bn_bytes text)
 {
-    bn_buf out;
-    bn_buf_init(&out, SIZE_MAX / 2);
-    put_i32(&out, 1);
-    put_i32(&out, strlen(key));
-    bn_buf_append_str(&out, key);
-    put_i32(&out, value.n);
-    bn_buf_append(&out, value);
-    return bn_buf_view(&out);
+    int32_t n = (int32_t)text.n;
+    return put(put(to, &n, 4), text.p, text.n);
+}
+
+/* Metadata of one pair, as the C data interface has it; owned. */
+static bn_bytes one_pair(bn_bytes key, bn_bytes value)
+{
+    size_t n = 12 + key.n + value.n;
+    uint8_t *all = bn_xmalloc(n);
+    int32_t pairs = 1;
+    put_text(put_text(put(all, &pairs, 4), key), value);
+    return bn_bytes_of(all, n);
 }
 
 static void describe_fold(const plan *p, bn_field *label, bn_field *value)
@@ -435,7 +439,7 @@ bn_status bn_table_pick(bn_table *t, const bn_pick *picks, size_t n, const bn_fo
     made->batches = bn_xcalloc(times * t->batches_n + 1, sizeof *made->batches);
     describe(&p, &made->root);
     if (key)
-        made->root.metadata = one_pair(key, value);
+        made->root.metadata = one_pair(bn_bytes_str(key), value);
     for (size_t k = 0; !rc && k < times; k++) {
         int64_t first = 0;
         for (size_t b = 0; !rc && b < t->batches_n; b++) {
