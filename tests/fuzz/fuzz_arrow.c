@@ -2,6 +2,7 @@
  * counts, offsets and the content of buffers come from the input; only the lengths of buffers, which the interface does
  * not tell, are those that a producer would have given. */
 #include "data/ipc.h"
+#include "elements/chart.h"
 
 typedef struct input {
     const uint8_t *p;
@@ -150,6 +151,20 @@ static void stream_release(struct ArrowArrayStream *stream)
     stream->release = NULL;
 }
 
+/* The table in a chart: its columns picked, and put one below the other. */
+static void draw(bn_table *table, size_t way)
+{
+    bn_chart chart = { .kind = (bn_chart_kind)(way % 5), .size_value = 1 };
+    bn_error err = { 0 };
+    if (way & 8 && table->root.children_n)
+        chart.color = table->root.children[0].name;
+    if (way & 16 && table->root.children_n > 1)
+        chart.x = table->root.children[1].name;
+    if (!bn_chart_arrange(&chart, table, &err))
+        free(bn_chart_spec(&chart));
+    bn_chart_release(&chart);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     input in[2] = { { data, size }, { NULL, 2 } }; /* the second counts batches */
@@ -167,6 +182,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         bn_buf_release(&out);
         bn_ipc_free(ipc);
     }
+    draw(table, size);
     bn_table_unref(table);
     return 0;
 }
