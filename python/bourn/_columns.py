@@ -221,13 +221,23 @@ def _named(column):
     return f"_pos:{column}" if isinstance(column, int) else column
 
 
-def as_json(column_config):
-    """The text that the browser reads; columns named by numbers are meant by their place. With buttons: an array of that
-    and of their widgets."""
-    made = {_named(column): _without_none(_config_of(column, given)) for column, given in column_config.items()}
-    buttons = _buttons(column_config)
+def by_name(column_config):
+    """{name: its description}, to be added to."""
+    return {_named(column): dict(_config_of(column, given)) for column, given in (column_config or {}).items()}
+
+
+def text_of(made, column_config, signature=None):
+    """The text that the browser reads. With buttons: an array of that and of their widgets. With a signature, by which an
+    editor is known: an array of three."""
+    buttons = _buttons(column_config or {})
+    made = _without_none(made)
     try:
-        return json.dumps([made, buttons] if buttons else made, allow_nan=False)
+        return json.dumps([made, buttons, signature] if signature else [made, buttons] if buttons else made, allow_nan=False)
     except ValueError as error:
         raise errors.StreamlitAPIException(f"`column_config` has a value that JSON does not know: {error}",
                                            error_id="column-config-json-serialize-failed") from error
+
+
+def as_json(column_config):
+    """What st.dataframe takes; columns named by numbers are meant by their place."""
+    return text_of(by_name(column_config), column_config)

@@ -81,11 +81,18 @@ def _dataframe(state):
     return DataframeState(state)
 
 
+def _editor(state):
+    for name, nothing in (("edited_rows", {}), ("added_rows", []), ("deleted_rows", [])):
+        state.setdefault(name, nothing)
+    state["edited_rows"] = {int(row): changes for row, changes in state["edited_rows"].items()}
+    return DataEditorState(state)
+
+
 def _selected(whole, selection):
     return lambda state: whole({**state, "selection": selection(state["selection"])})
 
 
-_MAKERS = {"DataframeState": _dataframe, "ButtonColumnClickState": ButtonColumnClickState,
+_MAKERS = {"DataframeState": _dataframe, "DataEditorState": _editor, "ButtonColumnClickState": ButtonColumnClickState,
            "PlotlyState": _selected(PlotlyState, PlotlySelectionState),
            "PydeckState": _selected(PydeckState, PydeckSelectionState)}
 

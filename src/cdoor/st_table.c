@@ -195,3 +195,20 @@ st_selection st_dataframe_select_run(const st_dataframe_opts *opts)
         bn_door_fail_full(&e);
     return out;
 }
+
+const char *st_data_editor_run(const st_data_editor_opts *opts)
+{
+    bn_entry e = bn_door_enter("st_data_editor", opts->call);
+    bn_value got = bn_value_none();
+    const char *out = "{}";
+    if (!bn_door_widget(&e, &bn_cmd_data_editor, opts, opts->in, &got))
+        return NULL;
+    if (e.ctx && got.kind == BN_VALUE_STATE)
+        out = bn_door_keep(e.ctx, bn_value_text(bn_value_items(got)[1]));
+    bn_value_release(&got);
+    if (out)
+        bn_door_leave_ok(&e);
+    else
+        bn_door_fail_full(&e);
+    return out;
+}

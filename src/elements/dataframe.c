@@ -1,5 +1,5 @@
-/* dataframe.c: st.dataframe: a grid. It is a widget where something in it can be selected. See command.h, frame.h and
- * selection.h. */
+/* dataframe.c: st.dataframe and st.data_editor: grids. The first is a widget where something in it can be selected, the
+ * second always: its value is what the visitor has changed. See command.h, frame.h and selection.h. */
 #include <jansson.h>
 
 #include "elements/media.h"
@@ -13,6 +13,7 @@ typedef struct grid {
     bn_sheet        sheet;
     json_t         *columns;  /* the configuration of the columns */
     json_t         *buttons;  /* columns of buttons: their names and the ids of their widgets; NULL: none */
+    json_t         *signature; /* what an editor with fixed rows is known by; NULL: its table */
     bn_value        standard; /* the selection at first: a STR, or NONE */
     bn_value        told;     /* the selection that the app has set: a STR, or NONE */
 } grid;
@@ -35,9 +36,8 @@ static bn_status incompatible(bn_error *err, const char *one, const char *two, c
                         why);
 }
 
-static bn_status check_row_height(const bn_call *call, grid *g, bn_error *err)
+static bn_status check_row_height(const bn_call *call, const st_val *v, grid *g, bn_error *err)
 {
-    const st_val *v = &opts_of(call)->row_height;
     g->row_height = 0;
     if (v->kind <= ST_KIND_NONE)
         return BN_OK;
@@ -79,7 +79,7 @@ static bn_status check(bn_call *call, bn_error *err)
         rc = bn_select_modes_read(call, &o->selection_mode, &g->modes, err);
     if (!rc)
         rc = check_lazy(call, g, err);
-    return rc ? rc : check_row_height(call, g, err);
+    return rc ? rc : check_row_height(call, &opts_of(call)->row_height, g, err);
 }
 
 /* ---------------------------------------------------------------- columns */
@@ -94,13 +94,14 @@ static void hide_index(json_t *columns, bool hidden)
     json_object_set_new(index, "hidden", json_boolean(hidden));
 }
 
-/* An object; or an array of it and one of buttons. */
+/* An object; or an array of it, one of buttons, and a signature. */
 static bn_status parse_columns(const char *text, grid *g, bn_error *err)
 {
     json_error_t why;
     json_t *all = text ? json_loads(text, 0, &why) : json_object();
     g->columns = json_incref(json_is_array(all) ? json_array_get(all, 0) : all);
     g->buttons = json_incref(json_array_get(all, 1));
+    g->signature = json_incref(json_array_get(all, 2));
     if (!json_is_object(g->columns))
         bn_fail_kind(err, BN_EUSER, "StreamlitAPIException", "`column_config` is no JSON object: %s",
                      all ? "it is something else" : why.text);
@@ -217,6 +218,7 @@ static void done(bn_call *call, bool put)
     bn_sheet_release(&g->sheet);
     json_decref(g->columns);
     json_decref(g->buttons);
+    json_decref(g->signature);
     bn_value_release(&g->standard);
     bn_value_release(&g->told);
 }
@@ -256,18 +258,24 @@ static void encode_selection(const grid *g, bn_wire *w)
         bn_wire_str(w, PB_DATAFRAME_SELECTION_STATE, bn_value_text(g->told));
 }
 
-static void encode(bn_call *call, bn_wire *w)
+/* What both grids have. */
+static void encode_grid(const grid *g, const st_val *order, bn_wire *w)
 {
-    const grid *g = found(call);
     char *columns = json_dumps(g->columns, JSON_ENSURE_ASCII);
     bn_sheet_encode(&g->sheet, w, PB_DATAFRAME_ARROW_DATA);
     bn_wire_cstr(w, PB_DATAFRAME_COLUMNS, columns);
     free(columns);
-    encode_order(&opts_of(call)->column_order, w);
+    encode_order(order, w);
     if (g->row_height)
         bn_wire_int(w, PB_DATAFRAME_ROW_HEIGHT, g->row_height);
-    bn_encode_alt(call, BN_CALL_INDEX(call, st_dataframe_opts, alt), w, PB_DATAFRAME_ALT);
     encode_buttons(g, w);
+}
+
+static void encode(bn_call *call, bn_wire *w)
+{
+    const grid *g = found(call);
+    encode_grid(g, &opts_of(call)->column_order, w);
+    bn_encode_alt(call, BN_CALL_INDEX(call, st_dataframe_opts, alt), w, PB_DATAFRAME_ALT);
     if (g->on || g->buttons)
         bn_wire_cstr(w, PB_DATAFRAME_FORM_ID, bn_call_form(call));
     if (g->on)
@@ -311,4 +319,129 @@ const bn_command bn_cmd_dataframe = {
     .py_returns = "DeltaGenerator | DataframeState", .id_pb = PB_DATAFRAME_ID, .widget_kind = BN_WIDGET_STR,
     .check = check, .identify = identify, .meta = meta, .identity = identity, .settle = settle, .done = done,
     .encode = encode,
+};
+#undef O
+
+/* ---------------------------------------------------------------- data_editor */
+
+static bn_status check_editor(bn_call *call, bn_error *err)
+{
+    const st_data_editor_opts *o = call->opts;
+    grid *g = found(call);
+    *g = (grid){ .standard = bn_value_none(), .told = bn_value_none() };
+    return check_row_height(call, &o->row_height, g, err);
+}
+
+static bn_status identify_editor(bn_call *call, bn_error *err)
+{
+    const st_data_editor_opts *o = call->opts;
+    grid *g = found(call);
+    bn_status rc = bn_sheet_open(call, &o->data, "data", &g->sheet, err);
+    if (!rc)
+        rc = parse_columns(o->column_config, g, err);
+    if (rc)
+        return rc;
+    if (o->hide_index)
+        hide_index(g->columns, *o->hide_index);
+    return bn_call_widget(call, err);
+}
+
+/* With a key and fixed rows an editor stays the same while values come from elsewhere; all others are known by everything
+ * about them, since what was changed is told by places in the table. */
+static void identity_of_editor(const bn_call *call, bn_hash *h)
+{
+    const st_data_editor_opts *o = call->opts;
+    const grid *g = found(call);
+    bn_bytes rows = bn_call_text(call, BN_CALL_INDEX(call, st_data_editor_opts, num_rows));
+    char *columns;
+    bn_id_text(h, "num_rows", rows);
+    if (bn_call_key(call).p && g->signature && bn_bytes_eq(rows, BN_BYTES("fixed"))) {
+        bn_id_text(h, "signature", bn_bytes_str(json_string_value(g->signature)));
+        return;
+    }
+    columns = json_dumps(g->columns, JSON_COMPACT);
+    bn_sheet_hash(&g->sheet, h);
+    bn_id_text(h, "columns", bn_bytes_str(columns));
+    free(columns);
+    bn_id_val(h, call, &o->width);
+    bn_id_val(h, call, &o->height);
+    bn_id_val(h, call, &o->column_order);
+    bn_id_val(h, call, &o->row_height);
+    bn_id_text(h, "placeholder", bn_call_text(call, BN_CALL_INDEX(call, st_data_editor_opts, placeholder)));
+    bn_id_text(h, "alt", bn_call_text(call, BN_CALL_INDEX(call, st_data_editor_opts, alt)));
+}
+
+/* Whatever is no object says that nothing was changed. */
+static bn_value decode_edits(const void *arg, bn_value raw)
+{
+    static const char nothing[] = "{\"edited_rows\": {}, \"added_rows\": [], \"deleted_rows\": []}";
+    bn_bytes text = raw.kind == BN_VALUE_STR ? bn_value_text(raw) : (bn_bytes){ 0 };
+    json_t *root = text.n ? json_loadb((const char *)text.p, text.n, JSON_DECODE_INT_AS_REAL, NULL) : NULL;
+    bool whole = json_is_object(root);
+    (void)arg;
+    json_decref(root);
+    return bn_value_state("DataEditorState", whole ? text : bn_bytes_str(nothing));
+}
+
+static bn_status meta_of_editor(bn_call *call, bn_widget_meta *m, bn_error *err)
+{
+    (void)call;
+    (void)err;
+    m->decode = decode_edits;
+    m->fallback = decode_edits(NULL, bn_value_none());
+    return BN_OK;
+}
+
+static void encode_editor(bn_call *call, bn_wire *w)
+{
+    const st_data_editor_opts *o = call->opts;
+    encode_grid(found(call), &o->column_order, w);
+    bn_encode_alt(call, BN_CALL_INDEX(call, st_data_editor_opts, alt), w, PB_DATAFRAME_ALT);
+    bn_wire_cstr(w, PB_DATAFRAME_FORM_ID, bn_call_form(call));
+}
+
+static const bn_word words_rows[] = {
+    { "fixed", PB_DATAFRAME_EDITING_MODE_FIXED },
+    { "dynamic", PB_DATAFRAME_EDITING_MODE_DYNAMIC },
+    { "add", PB_DATAFRAME_EDITING_MODE_ADD_ONLY },
+    { "delete", PB_DATAFRAME_EDITING_MODE_DELETE_ONLY },
+    { NULL, 0 },
+};
+
+#define O st_data_editor_opts
+static const bn_param editor_params[] = {
+    P(O, data, .flags = BN_ARG_POSITIONAL | BN_ARG_REQUIRED | BN_ARG_NO_ID, .takes = BN_TAKES_TABLE, .py_type = "DataTypes",
+      .doc = "A table, as of st.dataframe; the changed one that is returned is of the same kind."),
+    P(O, width, .flags = BN_ARG_WIDTH | BN_ARG_CONTENT, .py_type = "Width", .fallback = "'stretch'",
+      .turn = BN_TURN_LATE, .doc = "Pixels, \"stretch\" or \"content\"."),
+    P(O, height, .flags = BN_ARG_HEIGHT | BN_ARG_CONTENT, .py_type = "Height | Literal['auto']",
+      .fallback = "'auto'", .turn = BN_TURN_LATE, .doc = "Pixels, \"auto\" (at most ten rows), \"stretch\" or \"content\"."),
+    P(O, use_container_width, .flags = BN_ARG_USE_WIDTH | BN_ARG_NO_ID | BN_ARG_ANY, .py_type = "bool | None",
+      .fallback = "None", .doc = "Older form of width: True is \"stretch\", False \"content\"."),
+    P(O, hide_index, .flags = BN_ARG_NO_ID, .py_type = "bool | None", .fallback = "None",
+      .doc = "Whether the index is left out; None: where it only counts and rows can be added."),
+    P(O, column_order, .flags = BN_ARG_ITERABLE | BN_ARG_NO_ID, .py_type = "Iterable[str] | None", .fallback = "None",
+      .doc = "The columns that are shown, in this order."),
+    P(O, column_config, .flags = BN_ARG_NO_ID, .py_type = "ColumnConfigMappingInput | None", .fallback = "None",
+      .doc = "How columns are shown and edited: by name, st.column_config's results, texts as titles, None for those to hide."),
+    P(O, num_rows, .pb = PB_DATAFRAME_EDITING_MODE, .flags = BN_ARG_NO_ID, .words = words_rows,
+      .py_type = "Literal['fixed', 'dynamic', 'add', 'delete']", .fallback = "'fixed'",
+      .doc = "Whether rows can be added, deleted, both (\"dynamic\") or neither."),
+    P(O, disabled, .pb = PB_DATAFRAME_DISABLED, .flags = BN_ARG_DISABLED | BN_ARG_NO_ID,
+      .py_type = "bool | Iterable[str | int]", .fallback = "False", .doc = "True: nothing can be edited; or the columns that cannot."),
+    P_KEY(O, 0),
+    P_ON_CHANGE_KEYWORD(O, PB_DATAFRAME_IGNORE_RERUN),
+    P_ARGS(0),
+    P(O, row_height, .flags = BN_ARG_NO_ID, .py_type = "int | None", .fallback = "None",
+      .doc = "The height of rows in pixels."),
+    P(O, placeholder, .pb = PB_DATAFRAME_PLACEHOLDER, .flags = BN_ARG_NO_ID, .py_type = "str | None", .fallback = "None",
+      .doc = "What stands where there is no value."),
+    P_ALT(O),
+};
+const bn_command bn_cmd_data_editor = {
+    .name = "data_editor", .doc = "Show a table as a grid to edit. Returns the table with the visitor's changes.",
+    .pb = PB_ELEMENT_DATAFRAME, .flags = BN_CMD_CLICK, .opts_size = sizeof(O), .params = editor_params,
+    .param_count = BN_COUNT(editor_params), .py_returns = "DataTypes", .id_pb = PB_DATAFRAME_ID,
+    .widget_kind = BN_WIDGET_STR, .check = check_editor, .identify = identify_editor, .meta = meta_of_editor,
+    .identity = identity_of_editor, .done = done, .encode = encode_editor,
 };

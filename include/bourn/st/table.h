@@ -116,6 +116,37 @@ typedef struct st_selection {
 ST_API st_selection st_dataframe_select_run(const st_dataframe_opts *opts);
 #define st_dataframe_select(...) st_dataframe_select_run(ST_ARGS(st_dataframe_opts, __VA_ARGS__))
 
+/** A grid to edit.
+ * data       ST_TABLE(t)
+ * .num_rows  "fixed", "dynamic" (rows can be added and deleted), "add" or "delete"
+ * .disabled  nothing can be edited; single columns are disabled by .column_config
+ * .on_change called before the run that a change starts
+ * Returns    what the visitor has changed, as JSON: {"edited_rows": {"0": {"name": "x"}}, "added_rows": [{"name": "y"}],
+ *            "deleted_rows": [2]}; lists that are empty may be left out. The table itself stays as it is. NULL: it failed
+ * Owns       the run
+ * Source     st.data_editor */
+typedef struct st_data_editor_opts {
+    st_call     call;
+    st_val      data;
+    st_val      width;
+    st_val      height;
+    const bool *use_container_width;
+    const bool *hide_index;
+    st_val      column_order;
+    const char *column_config;
+    const char *num_rows;
+    bool        disabled;
+    const char *key;
+    st_callback on_change;
+    st_val      row_height;
+    const char *placeholder;
+    const char *alt;
+    st_block    in;
+} st_data_editor_opts;
+ST_API const char *st_data_editor_run(const st_data_editor_opts *opts);
+/* st_data_editor(ST_TABLE(t), .num_rows = "dynamic") */
+#define st_data_editor(...) st_data_editor_run(ST_ARGS(st_data_editor_opts, __VA_ARGS__))
+
 /** A plain table: every row, as text in Markdown.
  * data     ST_TABLE(t)
  * .border  true, false, or ST_STR("horizontal")

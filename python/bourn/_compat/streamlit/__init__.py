@@ -43,7 +43,7 @@ from bourn._secrets import secrets_singleton as secrets  # noqa: E402
 globals().update((_name, _setup.later_function(_name)) for _name in _setup.LATER_FUNCTIONS)
 globals().update((_name, getattr(_main, _name)) for _name in _setup.LATER_METHODS)
 globals().update(_core.commands)
-globals().update((_name, getattr(_main, _name)) for _name in (*_setup._text.METHODS, *_setup._figures.METHODS))
+globals().update((_name, getattr(_main, _name)) for _name in ("data_editor", *_setup._text.METHODS, *_setup._figures.METHODS))
 
 from bourn._text import echo  # noqa: E402
 

@@ -19,6 +19,7 @@ from streamlit.delta_generator import (
     ColumnConfigMappingInput,
     ComponentResult,
     Data,
+    DataTypes,
     DataframeState,
     DataframeStateInput,
     DateTimeValue,
@@ -547,6 +548,27 @@ def container(*, border: bool | None = None, key: Key | None = None, width: Widt
     vertical_alignment: "top", "center", "bottom" or "distribute".
     gap: Room between elements: "xxsmall" to "xxlarge", pixels, or None.
     autoscroll: Whether it scrolls to what is added last.
+    """
+
+def data_editor(data: DataTypes, *, width: Width = 'stretch', height: Height | Literal['auto'] = 'auto', use_container_width: bool | None = None, hide_index: bool | None = None, column_order: Iterable[str] | None = None, column_config: ColumnConfigMappingInput | None = None, num_rows: Literal['fixed', 'dynamic', 'add', 'delete'] = 'fixed', disabled: bool | Iterable[str | int] = False, key: Key | None = None, on_change: WidgetCallback | OnChangeMode | None = 'rerun', args: WidgetArgs | None = None, kwargs: WidgetKwargs | None = None, row_height: int | None = None, placeholder: str | None = None, alt: str | None = None) -> DataTypes:
+    """Show a table as a grid to edit. Returns the table with the visitor's changes.
+
+    data: A table, as of st.dataframe; the changed one that is returned is of the same kind.
+    width: Pixels, "stretch" or "content".
+    height: Pixels, "auto" (at most ten rows), "stretch" or "content".
+    use_container_width: Older form of width: True is "stretch", False "content".
+    hide_index: Whether the index is left out; None: where it only counts and rows can be added.
+    column_order: The columns that are shown, in this order.
+    column_config: How columns are shown and edited: by name, st.column_config's results, texts as titles, None for those to hide.
+    num_rows: Whether rows can be added, deleted, both ("dynamic") or neither.
+    disabled: True: nothing can be edited; or the columns that cannot.
+    key: Names the widget: its value is found under it in the session's state.
+    on_change: Called before the run that a change starts; "ignore": a change starts no run.
+    args: Positional arguments for the callback.
+    kwargs: Named arguments for the callback.
+    row_height: The height of rows in pixels.
+    placeholder: What stands where there is no value.
+    alt: Says what is shown to those who cannot see it.
     """
 
 def dataframe(data: Data = None, width: Width = 'stretch', height: Height | Literal['auto'] = 'auto', *, use_container_width: bool | None = None, hide_index: bool | None = None, column_order: Iterable[str] | None = None, column_config: ColumnConfigMappingInput | None = None, key: Key | None = None, on_select: Literal['ignore', 'rerun'] | WidgetCallback = 'ignore', selection_mode: SelectionMode | Iterable[SelectionMode] = 'multi-row', selection_default: DataframeStateInput | DataframeState | None = None, row_height: int | None = None, placeholder: str | None = None, lazy: bool | None = None, alt: str | None = None) -> DeltaGenerator | DataframeState:
