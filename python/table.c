@@ -142,6 +142,38 @@ int py_frame_val(binding *b, PyObject *o, st_val *out)
     return rc;
 }
 
+/* st.vega_lite_chart: what the Python side has taken apart: the specification, a table, and tables by name. */
+static int vega_tables(binding *b, PyObject *list, st_vega_lite_chart_opts *o)
+{
+    Py_ssize_t n = PyList_GET_SIZE(list);
+    PyObject *store = PyBytes_FromStringAndSize(NULL, (n + 1) * (Py_ssize_t)sizeof(st_dataset));
+    st_dataset *sets = store ? (st_dataset *)(void *)PyBytes_AS_STRING(store) : NULL;
+    int rc = store && (b->keep || (b->keep = PyList_New(0))) ? PyList_Append(b->keep, store) : -1;
+    for (Py_ssize_t i = 0; rc == 0 && i < n; i++) {
+        PyObject *pair = PyList_GET_ITEM(list, i);
+        sets[i].name = PyUnicode_AsUTF8(PyTuple_GET_ITEM(pair, 0));
+        rc = sets[i].name ? py_frame_val(b, PyTuple_GET_ITEM(pair, 1), &sets[i].table) : -1;
+    }
+    Py_XDECREF(store); /* `keep` has it */
+    o->datasets = sets;
+    o->datasets_n = (size_t)n;
+    return rc;
+}
+
+int py_prepare_vega(binding *b)
+{
+    st_vega_lite_chart_opts *o = (st_vega_lite_chart_opts *)(void *)b->opts.bytes;
+    PyObject *none = Py_None, *made;
+    if (b->value[1] && PyUnicode_Check(b->value[1]))
+        return 0;
+    made = py_call_prepare(b, b->value[0] ? b->value[0] : none, b->value[1] ? b->value[1] : none);
+    if (!made)
+        return -1;
+    b->value[1] = PyTuple_GET_ITEM(made, 0);
+    b->value[0] = PyTuple_GET_ITEM(made, 1) == Py_None ? NULL : PyTuple_GET_ITEM(made, 1);
+    return vega_tables(b, PyTuple_GET_ITEM(made, 2), o);
+}
+
 /* ---------------------------------------------------------------- states */
 
 /* bourn._states.make(name, JSON) */

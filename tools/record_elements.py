@@ -177,6 +177,8 @@ def normal(d):
     """Ids begin with "$$ID-": their hash is each side's own, the key behind it is not. JSON and tables are compared as such."""
     if isinstance(d, dict) and "arrow_data" in d:
         d = {**d, "arrow_data": {**d["arrow_data"], "data": table(d["arrow_data"]["data"])}}
+    if isinstance(d, dict) and "spec" in d and isinstance(d.get("data"), dict):
+        d = {**d, "spec": json.loads(d["spec"]), "data": table(d["data"]["data"])}
     if isinstance(d, dict) and "datasets" in d:  # their names are each side's own
         d = {**d, "datasets": [{**x, "name": "*", "data": {"data": table(x["data"]["data"])}} for x in d["datasets"]]}
         spec = json.loads(d["spec"])

@@ -1,10 +1,7 @@
 """Charts of other libraries, as what a row takes: JSON texts and pictures. Each library is imported only where one of its
 objects is shown."""
 
-import importlib.abc
-import importlib.util
 import io
-import json
 import sys
 
 from streamlit import errors
@@ -57,12 +54,13 @@ def _set_template():
     templates.default = "streamlit"
 
 
-class _Theme(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+class _Theme:
     """Waits for plotly, whose figures take their template when they are made: from its import on, it is the page's."""
 
     def find_spec(self, name, path, target=None):
         if name != "plotly.io":
             return None
+        import importlib.util
         sys.meta_path.remove(self)
         spec = importlib.util.find_spec(name)
         if spec:
@@ -99,6 +97,7 @@ def plotly(obj):
 
 
 def json_of(obj):
+    import json
     return json.dumps(obj)
 
 
@@ -115,6 +114,7 @@ def _own_data(deck):
 
 def deck(obj):
     """(the map as JSON, its tooltip as JSON or None, the key of the tiles' provider or None)"""
+    import json
     if int(sys.modules["pandas"].__version__.split(".")[0]) >= 3 if "pandas" in sys.modules else False:
         _own_data(obj)
     widget = getattr(obj, "deck_widget", None)
@@ -153,5 +153,118 @@ def pyplot(self, fig: "Figure", clear_figure: "bool" = False, *, width: "Width" 
     return shown
 
 
-PREPARE = {"plotly_chart": plotly, "plotly_chart.config": json_of, "pydeck_chart": deck}
-METHODS = {"pyplot": pyplot}
+# ---- Vega-Lite --------------------------------------------------------------------------------------------------------
+
+_SHAPES = ("Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon")
+_MEMBERS = {"FeatureCollection": "features", "Feature": "geometry", "GeometryCollection": "geometries",
+            **dict.fromkeys(_SHAPES, "coordinates")}
+
+
+def _is_map(data):
+    """GeoJSON and TopoJSON are no tables: they stay in the specification."""
+    if isinstance(data, list):
+        return bool(data) and isinstance(data[0], dict) and data[0].get("type") == "Feature" and "geometry" in data[0]
+    if not isinstance(data, dict):
+        return False
+    kind = data.get("type")
+    if kind in (None, "Topology"):
+        return isinstance(data.get("arcs"), list) and isinstance(data.get("objects"), dict)
+    return _MEMBERS.get(kind) in data if kind in _MEMBERS else False
+
+
+def _renumber(prefix, text):
+    """Altair counts names through the whole process; here they count from 1 in each chart, so that it stays the same."""
+    import re
+    seen = {}
+    return re.sub(f'"{prefix}[0-9a-f]+(?:_[0-9]+)?"',
+                  lambda m: f'"{prefix}{seen.setdefault(m.group(), len(seen) + 1)}"', text)
+
+
+def _spec_text(spec):
+    import json
+    import re
+    kept = {"datasets": spec.pop("datasets")} if "datasets" in spec else {}
+    values = None
+    if isinstance(spec.get("data"), dict) and _is_map(spec["data"].get("values")):
+        spec["data"] = dict(spec["data"])
+        values = spec["data"].pop("values")
+    text = json.dumps(spec)
+    if '"params"' in text:
+        text = _renumber("param_", text)
+    if re.search('"(vconcat|hconcat|facet|layer|concat|repeat)"', text):
+        text = _renumber("view_", text)
+    if kept or values is not None:
+        spec = {**json.loads(text), **kept}
+        if values is not None:
+            spec["data"]["values"] = values
+        text = json.dumps(spec)
+    return text
+
+
+def vega(data, spec):
+    """(the specification as JSON, the table that is drawn or None, [(name, table), ...])"""
+    if isinstance(data, dict) and spec is None:
+        data, spec = None, data
+    spec, tables = dict(spec or {}), []
+    if "datasets" in spec:
+        maps = {}
+        for name, content in spec["datasets"].items():
+            if _is_map(content):
+                maps[str(name)] = content
+            else:
+                tables.append((str(name), content))
+        spec["datasets"] = maps
+        if not maps:
+            del spec["datasets"]
+    source = spec.get("data")
+    if isinstance(source, dict) and "values" in source:
+        if not _is_map(source["values"]):
+            data = source["values"]
+            del spec["data"]
+    elif "data" in spec and not isinstance(source, dict) and not _is_map(source):
+        data = source
+        del spec["data"]
+    return _spec_text(spec), data, tables
+
+
+def _lock():
+    import threading
+    return globals().setdefault("_altair_lock", threading.Lock())
+
+
+def altair(chart):
+    """The specification of one of Altair's charts; its tables by their content's hash, under "datasets"."""
+    import contextlib
+    import hashlib
+    import altair as alt
+    from bourn import _frames
+    tables = {}
+
+    def keep(content, datasets=None):
+        table = _frames.arrow_of(content)
+        name = hashlib.md5(_frames.bytes_of(table), usedforsecurity=False).hexdigest()
+        tables[name] = table
+        return {"name": name}
+
+    theme = alt.theme if hasattr(alt, "theme") else alt.themes
+    with _lock():  # Altair keeps its settings for the process
+        alt.data_transformers.register("bourn", keep)
+        plain = theme.enable("none") if theme.active == "default" else contextlib.nullcontext()
+        with plain, alt.data_transformers.enable("bourn"):
+            spec = chart.to_dict()
+    spec["datasets"] = {**(spec.get("datasets") or {}), **tables}
+    return spec
+
+
+def altair_chart(self, altair_chart: "AltairChart", *, width: "Width | None" = None, height: "Height" = "content",
+                 use_container_width: "bool | None" = None, theme: "Literal['streamlit'] | None" = "streamlit",
+                 key: "Key | None" = None, on_select: "Literal['rerun', 'ignore'] | WidgetCallback" = "ignore",
+                 selection_mode: "str | Iterable[str] | None" = None,
+                 alt: "str | None" = None) -> "DeltaGenerator | VegaLiteState":
+    """Show one of Altair's charts. Returns what is selected, where something can be."""
+    return self.vega_lite_chart(None, altair(altair_chart), width=width, height=height, use_container_width=use_container_width,
+                                theme=theme, key=key, on_select=on_select, selection_mode=selection_mode, alt=alt)
+
+
+PREPARE = {"vega_lite_chart": vega, "plotly_chart": plotly, "plotly_chart.config": json_of, "pydeck_chart": deck}
+METHODS = {"altair_chart": altair_chart, "pyplot": pyplot}

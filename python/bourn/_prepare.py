@@ -237,10 +237,8 @@ def write(dg, obj, unsafe_allow_html=False):
         return lambda: dg.dataframe(obj)
     names = _type_names(obj)
     chart = _chart_command(names, obj)
-    if chart in ("graphviz_chart", "image"):
-        return lambda: getattr(dg, chart)(obj if not _is_keras(names[0]) else _keras_graph(obj))
     if chart:
-        return _say_later(dg, chart)
+        return lambda: getattr(dg, chart)(obj if not _is_keras(names[0]) else _keras_graph(obj))
     if any(name.startswith("sympy.") for name in names) and isinstance(obj, sys.modules["sympy"].Expr):
         return lambda: dg.latex(obj)
     if _is_json(obj):
@@ -274,10 +272,6 @@ def _is_keras(name):
 def _keras_graph(model):
     from tensorflow.python.keras.utils import vis_utils
     return vis_utils.model_to_dot(model).to_string()
-
-
-def _say_later(dg, command):
-    return lambda: dg.exception(later(command))
 
 
 def _is_table(obj):

@@ -14,7 +14,7 @@ from bourn import _cache, _component_v2, _containers, _control, _edits, _figures
 
 # Commands that come with a later version: methods of containers, and what only `st` has.
 LATER_METHODS = (
-    "altair_chart", "vega_lite_chart", "echarts_chart")
+    "echarts_chart",)
 LATER_FUNCTIONS = ("App",)
 
 

@@ -61,6 +61,10 @@ class PlotlyState(ReadOnly):
     pass
 
 
+class VegaLiteState(ReadOnly):
+    pass
+
+
 class PydeckSelectionState(ReadOnly):
     pass
 
@@ -70,7 +74,7 @@ class PydeckState(ReadOnly):
 
 
 for _cls in (DataframeSelectionState, DataframeState, ButtonColumnClickState, DataEditorState, PlotlySelectionState,
-             PlotlyState, PydeckSelectionState, PydeckState):
+             PlotlyState, VegaLiteState, PydeckSelectionState, PydeckState):
     _cls.__module__ = "streamlit.typing"
 
 
@@ -94,6 +98,7 @@ def _selected(whole, selection):
 
 _MAKERS = {"DataframeState": _dataframe, "DataEditorState": _editor, "ButtonColumnClickState": ButtonColumnClickState,
            "PlotlyState": _selected(PlotlyState, PlotlySelectionState),
+           "VegaLiteState": _selected(VegaLiteState, ReadOnly),
            "PydeckState": _selected(PydeckState, PydeckSelectionState)}
 
 

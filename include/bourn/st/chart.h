@@ -84,6 +84,42 @@ typedef struct st_map_opts {
 ST_API st_block st_map_run(const st_map_opts *opts);
 #define st_map(...) st_map_run(ST_ARGS(st_map_opts, __VA_ARGS__))
 
+/* A table by its name: what "data": {"name": ...} in a specification means. */
+typedef struct st_dataset {
+    const char *name;
+    st_val      table; /* ST_TABLE(t) */
+} st_dataset;
+
+/** A chart by a Vega-Lite specification.
+ *
+ *     st_vega_lite_chart(ST_TABLE(t), "{\"mark\": \"bar\", \"encoding\": {\"x\": {\"field\": \"city\"}}}");
+ *
+ * data             ST_TABLE(t): what is drawn; {0}: the specification says
+ * spec             the specification, as JSON
+ * .datasets        further tables by name, .datasets_n of them
+ * .width           pixels, "stretch" or "content"; left out: as it suits the chart
+ * .on_select       ST_MODE("rerun") or ST_DO: a selection is found under .key in the session's state
+ * .selection_mode  ST_STR or ST_LIST of them: the `params` that count; left out: all
+ * Source           st.vega_lite_chart */
+typedef struct st_vega_lite_chart_opts {
+    st_call     call;
+    st_val      data;
+    const char *spec;
+    const st_dataset *datasets;
+    size_t      datasets_n;
+    st_val      width;
+    st_val      height;
+    const bool *use_container_width; /* older form of width */
+    const char *theme;
+    const char *key;
+    st_callback on_select;
+    st_val      selection_mode;
+    const char *alt;
+    st_block    in;
+} st_vega_lite_chart_opts;
+ST_API st_block st_vega_lite_chart_run(const st_vega_lite_chart_opts *opts);
+#define st_vega_lite_chart(...) st_vega_lite_chart_run(ST_ARGS(st_vega_lite_chart_opts, __VA_ARGS__))
+
 /** A figure of plotly's, as JSON: {"data": [...], "layout": {...}}.
  * .width, .height  pixels, "stretch", or "content": what the figure's layout says
  * .theme           "streamlit" (left out): in the page's colors; "": in plotly's own

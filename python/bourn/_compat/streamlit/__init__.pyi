@@ -87,6 +87,8 @@ from streamlit.delta_generator import (
     UploadedFile,
     V,
     Value,
+    VegaLiteSpec,
+    VegaLiteState,
     VerticalAlignment,
     WidgetArgs,
     WidgetCallback,
@@ -1554,6 +1556,21 @@ def toggle(label: str, value: bool = False, key: Key | None = None, help: str | 
     wrap: Whether a long label is broken into lines or cut with an ellipsis.
     bind: "query-params": the value is part of the page's address; wants a key.
     persist_state: "page" or "session": the value outlives the widget's absence; wants a key.
+    """
+
+def vega_lite_chart(data: Data = None, spec: VegaLiteSpec | None = None, *, width: Width | None = None, height: Height = 'content', use_container_width: bool | None = None, theme: Literal['streamlit'] | None = 'streamlit', key: Key | None = None, on_select: Literal['rerun', 'ignore'] | WidgetCallback = 'ignore', selection_mode: str | Iterable[str] | None = None, alt: str | None = None) -> DeltaGenerator | VegaLiteState:
+    """Draw a chart by a Vega-Lite specification. Returns what is selected, where something can be.
+
+    data: The table that is drawn; or the specification, where `spec` is left out.
+    spec: The Vega-Lite specification, as a dictionary.
+    width: Pixels, "stretch" or "content". None: as it suits the chart.
+    height: Pixels, "stretch" or "content".
+    use_container_width: Older form of width: True is "stretch", False "content".
+    theme: "streamlit": in the page's colors; None: in the library's own.
+    key: Names the widget: its value is found under it in the session's state.
+    on_select: "rerun", or a function that is called first: something can be selected.
+    selection_mode: Which of the chart's selections count, by name. None: all.
+    alt: Says what is shown to those who cannot see it.
     """
 
 def video(data: MediaData, format: str = 'video/mp4', start_time: MediaTime = 0, *, subtitles: SubtitleData = None, end_time: MediaTime | None = None, loop: bool = False, autoplay: bool = False, muted: bool = False, alt: str | None = None, width: WidthWithoutContent = 'stretch') -> DeltaGenerator:

@@ -1,6 +1,6 @@
 """st.typing: types of values that widgets and charts return, for annotations; some come with a later version."""
 
-from bourn._states import ButtonColumnClickState, DataEditorState, DataframeState, PlotlyState, PydeckState
+from bourn._states import ButtonColumnClickState, DataEditorState, DataframeState, PlotlyState, PydeckState, VegaLiteState
 from streamlit.elements.widgets.chat import ChatInputValue
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
@@ -9,8 +9,4 @@ __all__ = ["ButtonColumnClickState", "ChatInputValue", "DataEditorState", "Dataf
 
 
 class EChartsState(dict):
-    pass
-
-
-class VegaLiteState(dict):
     pass
