@@ -320,41 +320,26 @@ def give_back(frame, fmt):
 
 # ---- the command -------------------------------------------------------------------------------------------------------
 
-def method(show):
-    """The method of containers; `show` is the row's, which takes a table and returns the changes."""
-
-    def data_editor(self, data: "DataTypes", *, width: "Width" = "stretch",  # noqa: F821
-                    height: "Height | Literal['auto']" = "auto", use_container_width: "bool | None" = None,  # noqa: F821
-                    hide_index: "bool | None" = None, column_order: "Iterable[str] | None" = None,  # noqa: F821
-                    column_config: "ColumnConfigMappingInput | None" = None,  # noqa: F821
-                    num_rows: "Literal['fixed', 'dynamic', 'add', 'delete']" = "fixed",  # noqa: F821
-                    disabled: "bool | Iterable[str | int]" = False, key: "Key | None" = None,  # noqa: F821
-                    on_change: "WidgetCallback | OnChangeMode | None" = "rerun",  # noqa: F821
-                    args: "WidgetArgs | None" = None, kwargs: "WidgetKwargs | None" = None,  # noqa: F821
-                    row_height: "int | None" = None, placeholder: "str | None" = None,
-                    alt: "str | None" = None) -> "DataTypes":  # noqa: F821
-        """Show a table as a grid to edit. Returns the table with the visitor's changes, as the kind of object it was."""
-        fmt = _frames.format_of(data)
-        if fmt is _F.UNKNOWN:
-            raise errors.StreamlitDataframeConversionError(
-                f"Nothing can be edited in an object of type `{type(data).__name__}`: make a pandas frame of it.")
-        frame = _frames.frame_of(data, copy=True)
-        _check(frame)
-        _name_columns(frame)
-        names = [] if isinstance(disabled, bool) else list(disabled)
-        config = _describe(column_config, fmt, frame, num_rows, hide_index, names)
-        table = _frames.table_of_frame(frame)
-        kinds = kinds_of(frame, table.schema)
-        _check_kinds(config, kinds)
-        off = sorted(name for name, given in config.items() if given.get("disabled") is True)
-        told = _columns.text_of(config, {} if disabled is True else column_config,
-                                _signature(frame, fmt, table, kinds, (disabled is True, sorted(map(repr, names)), off)))
-        if fmt is _F.PANDAS_STYLER:  # the same from run to run: it is part of the grid's style sheet
-            data.set_uuid(hashlib.sha1(str(key if key is not None else table.schema).encode()).hexdigest()[:10])
-        state = show(self, data if fmt is _F.PANDAS_STYLER else table, width=width, height=height,
-                     use_container_width=use_container_width, column_order=column_order, column_config=told,
-                     num_rows=num_rows, disabled=disabled is True, key=key, on_change=on_change, args=args, kwargs=kwargs,
-                     row_height=row_height, placeholder=placeholder, alt=alt)
-        return give_back(apply(frame, state, kinds) if isinstance(state, dict) else frame, fmt)
-    data_editor.__qualname__, data_editor.__module__ = "DeltaGenerator.data_editor", "streamlit.delta_generator"
-    return data_editor
+def edit(show, container, data, *, use_container_width, hide_index, column_order, column_config, num_rows, disabled, key,
+         **options):
+    """The table with the visitor's changes; `show` is the row's command, which takes a table and returns the changes."""
+    fmt = _frames.format_of(data)
+    if fmt is _F.UNKNOWN:
+        raise errors.StreamlitDataframeConversionError(
+            f"Nothing can be edited in an object of type `{type(data).__name__}`: make a pandas frame of it.")
+    frame = _frames.frame_of(data, copy=True)
+    _check(frame)
+    _name_columns(frame)
+    names = [] if isinstance(disabled, bool) else list(disabled)
+    config = _describe(column_config, fmt, frame, num_rows, hide_index, names)
+    table = _frames.table_of_frame(frame)
+    kinds = kinds_of(frame, table.schema)
+    _check_kinds(config, kinds)
+    off = sorted(name for name, given in config.items() if given.get("disabled") is True)
+    told = _columns.text_of(config, {} if disabled is True else column_config,
+                            _signature(frame, fmt, table, kinds, (disabled is True, sorted(map(repr, names)), off)))
+    if fmt is _F.PANDAS_STYLER:  # the same from run to run: it is part of the grid's style sheet
+        data.set_uuid(hashlib.sha1(str(key if key is not None else table.schema).encode()).hexdigest()[:10])
+    state = show(container, data if fmt is _F.PANDAS_STYLER else table, use_container_width=use_container_width,
+                 column_order=column_order, column_config=told, num_rows=num_rows, disabled=disabled is True, key=key, **options)
+    return give_back(apply(frame, state, kinds) if isinstance(state, dict) else frame, fmt)

@@ -10,7 +10,7 @@ from collections.abc import MutableMapping
 import bourn._core as _core
 from streamlit import errors
 
-from bourn import _cache, _component_v2, _containers, _control, _edits, _figures, _media, _options, _prepare, _text
+from bourn import _cache, _component_v2, _containers, _control, _editor, _figures, _media, _options, _prepare, _text
 
 # Commands that come with a later version: methods of containers, and what only `st` has.
 LATER_METHODS = (
@@ -54,7 +54,7 @@ def _register():
     control = {name: getattr(_control, name) for name in ("StopException", "RerunException", "ScriptRunEnded", "TaskCancelled")}
     _core.register(errors=classes, control=control, prepare=prepare)
     MutableMapping.register(type(_core.session_state))
-    _core.DeltaGenerator.data_editor = _edits.method(_core.DeltaGenerator.data_editor)
+    _core.DeltaGenerator.data_editor = _editor.method(_core.DeltaGenerator.data_editor)
     for name, method in {**_text.METHODS, **_figures.METHODS}.items():
         method.__qualname__, method.__module__ = f"DeltaGenerator.{name}", "streamlit.delta_generator"
         setattr(_core.DeltaGenerator, name, method)
