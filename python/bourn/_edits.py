@@ -169,9 +169,17 @@ def _listed(value):
     return list(value) if isinstance(value, (list, tuple)) else [value]
 
 
+def _seconds(value):
+    """What is no length of time is refused: the value that is there stays."""
+    import pandas as pd
+    if not math.isfinite(value):
+        raise ValueError("a length of time is finite")
+    return pd.Timedelta(value, unit="s")
+
+
 def _span(value):
     import pandas as pd
-    return pd.Timedelta(value, unit="s") if isinstance(value, (int, float)) else pd.Timedelta(value)
+    return pd.Timedelta(value)
 
 
 _READ = {"list": _listed, "string": str, "integer": int, "float": float, "boolean": bool,
@@ -182,8 +190,8 @@ def value_of(value, kind):
     """A value of the browser's as one of a column's kind; None where it is none."""
     if value is None or kind == "empty":
         return value
-    if kind == "timedelta" and isinstance(value, (int, float)) and not math.isfinite(value):
-        raise ValueError("a length of time is finite")
+    if kind == "timedelta" and isinstance(value, (int, float)):
+        return _seconds(value)
     try:
         if isinstance(value, list) and kind not in ("list", "string"):
             raise TypeError("a list in a column without lists")
