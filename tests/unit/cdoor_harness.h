@@ -188,6 +188,16 @@ USED static void expect_finished(bench *b, uint64_t session, int status)
 #define FOR_RERUN   PB_FORWARD_MSG_SCRIPT_FINISHED_STATUS_FINISHED_EARLY_FOR_RERUN
 #define NOT_COMPILED PB_FORWARD_MSG_SCRIPT_FINISHED_STATUS_FINISHED_WITH_COMPILE_ERROR
 
+/* The end of a whole run; runs that gave way to newer ones may have ended before it. */
+USED static void expect_finished_at_last(bench *b, uint64_t session)
+{
+    uint64_t status;
+    do
+        status = (uint64_t)expect(b, session, PB_FORWARD_MSG_SCRIPT_FINISHED, NULL)->number;
+    while (status == FOR_RERUN);
+    assert_int_equal(status, FINISHED);
+}
+
 /* How many messages of this session so far hold the text. */
 USED static size_t count_deltas(const bench *b, uint64_t session, const char *text)
 {
