@@ -60,6 +60,7 @@ int py_prepare_page_link(binding *b);
 void py_take_bytes(st_val *v); /* bytes in it are content */
 int py_fill_special(binding *b); /* parameters that have no field of their own */
 int py_prepare_vega(binding *b);
+int py_prepare_echarts(binding *b);
 int py_prepare_media(binding *b, bool *done); /* `done`: nothing else need be prepared */
 
 /* Any table, in an st_val that lives as long as the call. */

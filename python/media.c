@@ -371,6 +371,8 @@ int py_prepare_media(binding *b, bool *done)
         return prepare_graph(b);
     if (b->row == &bn_cmd_vega_lite_chart)
         return py_prepare_vega(b);
+    if (b->row == &bn_cmd_echarts_chart)
+        return py_prepare_echarts(b);
     if (b->row == &bn_cmd_pydeck_chart)
         return prepare_deck(b);
     *done = false;

@@ -142,8 +142,8 @@ int py_frame_val(binding *b, PyObject *o, st_val *out)
     return rc;
 }
 
-/* st.vega_lite_chart: what the Python side has taken apart: the specification, a table, and tables by name. */
-static int vega_tables(binding *b, PyObject *list, st_vega_lite_chart_opts *o)
+/* What the Python side has taken out of a specification: [(name, table), ...]. */
+static int named_tables(binding *b, PyObject *list, const st_dataset **out, size_t *out_n)
 {
     Py_ssize_t n = PyList_GET_SIZE(list);
     PyObject *store = PyBytes_FromStringAndSize(NULL, (n + 1) * (Py_ssize_t)sizeof(st_dataset));
@@ -155,10 +155,12 @@ static int vega_tables(binding *b, PyObject *list, st_vega_lite_chart_opts *o)
         rc = sets[i].name ? py_frame_val(b, PyTuple_GET_ITEM(pair, 1), &sets[i].table) : -1;
     }
     Py_XDECREF(store); /* `keep` has it */
-    o->datasets = sets;
-    o->datasets_n = (size_t)n;
+    *out = sets;
+    *out_n = (size_t)n;
     return rc;
 }
+
+/* st.vega_lite_chart: (the specification, a table or None, tables by name). */
 
 int py_prepare_vega(binding *b)
 {
@@ -171,7 +173,31 @@ int py_prepare_vega(binding *b)
         return -1;
     b->value[1] = PyTuple_GET_ITEM(made, 0);
     b->value[0] = PyTuple_GET_ITEM(made, 1) == Py_None ? NULL : PyTuple_GET_ITEM(made, 1);
-    return vega_tables(b, PyTuple_GET_ITEM(made, 2), o);
+    return named_tables(b, PyTuple_GET_ITEM(made, 2), &o->datasets, &o->datasets_n);
+}
+
+/* "content" is what the chart's own object says. */
+static void own_size(binding *b, size_t i, PyObject *size)
+{
+    bool content = b->value[i] && PyUnicode_Check(b->value[i]) && PyUnicode_CompareWithASCIIString(b->value[i], "content") == 0;
+    if ((content || (!b->value[i] && strcmp(b->row->params[i].fallback, "'content'") == 0)) && size != Py_None)
+        b->value[i] = size;
+}
+
+/* st.echarts_chart: (the option, tables by name, width or None, height or None). */
+int py_prepare_echarts(binding *b)
+{
+    st_echarts_chart_opts *o = (st_echarts_chart_opts *)(void *)b->opts.bytes;
+    PyObject *made;
+    if (!b->value[0])
+        return 0;
+    made = py_call_prepare(b, b->value[0], NULL);
+    if (!made)
+        return -1;
+    b->value[0] = PyTuple_GET_ITEM(made, 0);
+    own_size(b, 1, PyTuple_GET_ITEM(made, 2));
+    own_size(b, 2, PyTuple_GET_ITEM(made, 3));
+    return named_tables(b, PyTuple_GET_ITEM(made, 1), &o->datasets, &o->datasets_n);
 }
 
 /* ---------------------------------------------------------------- states */

@@ -183,6 +183,8 @@ def normal(d):
         d = {**d, "datasets": [{**x, "name": "*", "data": {"data": table(x["data"]["data"])}} for x in d["datasets"]]}
         spec = json.loads(d["spec"])
         d["spec"] = {**spec, "data": "*"} if "data" in spec else spec
+    if isinstance(d, dict) and isinstance(d.get("echarts_chart"), dict):
+        d = {**d, "echarts_chart": {**d["echarts_chart"], "spec": json.loads(d["echarts_chart"]["spec"])}}
     if isinstance(d, dict):
         if isinstance(d.get("spec"), str) and "config" in d:  # plotly's own template is its library's business
             figure = json.loads(d["spec"])

@@ -227,6 +227,108 @@ def vega(data, spec):
     return _spec_text(spec), data, tables
 
 
+# ---- ECharts ----------------------------------------------------------------------------------------------------------
+
+def _source(dataset, tables):
+    """A dataset whose table, if it has one, stands in `tables` instead."""
+    import hashlib
+    from bourn import _frames
+    source = dataset.get("source")
+    if not _frames.is_table(source):
+        return dataset
+    try:
+        table = _frames.arrow_of(source)
+        name = hashlib.md5(_frames.bytes_of(table), usedforsecurity=False).hexdigest()
+    except (TypeError, ValueError, NotImplementedError) as error:
+        raise errors.StreamlitDataframeConversionError(f"A `dataset.source` cannot be made a table: {error}") from error
+    tables[name] = table
+    return {**dataset, "source": {"name": name}}
+
+
+def _each(change, given):
+    """`change` of a dictionary, or of each one in a list; all else as it is."""
+    if isinstance(given, (list, tuple)):
+        return [change(item) if isinstance(item, dict) else item for item in given]
+    return change(given) if isinstance(given, dict) else given
+
+
+def _without_tables(option, tables):
+    """A copy of an option with no table in it, nor in what it is made of."""
+    made = dict(option)
+
+    def again(part):
+        return _without_tables(part, tables)
+
+    def of_medium(part):
+        return {**part, "option": again(part["option"])} if isinstance(part.get("option"), dict) else part
+
+    for name, change in (("dataset", lambda part: _source(part, tables)), ("media", of_medium), ("baseOption", again),
+                         ("options", again)):
+        if name in made:
+            made[name] = _each(change, made[name])
+    return made
+
+
+def _not_json(value, path):
+    """Where the first value stands that JSON does not know, and what it is; None: there is none."""
+    if value is None or isinstance(value, (str, int)) or (isinstance(value, float) and value - value == 0):
+        return None
+    if isinstance(value, dict):
+        parts = ((f"{path}.{key}" if path else str(key), item) for key, item in value.items())
+    elif isinstance(value, (list, tuple)):
+        parts = ((f"{path}[{i}]", item) for i, item in enumerate(value))
+    else:
+        return path, repr(value) if isinstance(value, float) else f"a {_type_name(value)}"
+    return next((found for found in (_not_json(item, where) for where, item in parts) if found), None)
+
+
+def _option_text(option):
+    import json
+    try:
+        return json.dumps(option, allow_nan=False, separators=(",", ":"))
+    except (TypeError, ValueError, RecursionError) as error:
+        try:
+            place, what = _not_json(option, "") or ("a key", str(error))
+        except RecursionError:
+            place, what = "a part of it", "within itself"
+        raise errors.StreamlitAPIException(
+            f"The chart's option is sent as JSON, and `{place}` is {what}. Tables may stand in `dataset.source`; all else must be "
+            "plain numbers, texts, None, lists and dictionaries.") from error
+
+
+def _pixels(size, standard):
+    """A size that an object of pyecharts' has: pixels, "stretch", or None where it says nothing of its own."""
+    import re
+    if isinstance(size, (int, float)) and not isinstance(size, bool):
+        return int(size) if size > 0 else None
+    size = size.strip() if isinstance(size, str) else standard
+    if size in ("", standard):
+        return None
+    if size == "100%":
+        return "stretch"
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*px", size)
+    if not found:
+        import logging
+        logging.getLogger("bourn.elements").warning("A chart's size %r is neither pixels nor 100%%, and is not heard.", size)
+    return int(float(found[1])) or None if found else None
+
+
+def echarts(spec):
+    """(the option as JSON, [(name, table), ...], width, height); the sizes are those of an object of pyecharts', or None."""
+    from collections.abc import Mapping
+    tables, text = {}, spec
+    if isinstance(spec, Mapping):
+        text = _option_text(_without_tables(spec, tables))
+    elif not isinstance(spec, str):
+        if not callable(getattr(spec, "dump_options", None)):
+            raise errors.StreamlitInvalidParameterTypeError("spec", type(spec).__name__, ["dict", "str", "pyecharts chart"])
+        text = spec.dump_options()
+    return (text, list(tables.items()), _pixels(getattr(spec, "width", None), "900px"),
+            _pixels(getattr(spec, "height", None), "500px"))
+
+
+# ---- Altair -----------------------------------------------------------------------------------------------------------
+
 def _lock():
     import threading
     return globals().setdefault("_altair_lock", threading.Lock())
@@ -266,5 +368,5 @@ def altair_chart(self, altair_chart: "AltairChart", *, width: "Width | None" = N
                                 theme=theme, key=key, on_select=on_select, selection_mode=selection_mode, alt=alt)
 
 
-PREPARE = {"vega_lite_chart": vega, "plotly_chart": plotly, "plotly_chart.config": json_of, "pydeck_chart": deck}
+PREPARE = {"vega_lite_chart": vega, "echarts_chart": echarts, "plotly_chart": plotly, "plotly_chart.config": json_of, "pydeck_chart": deck}
 METHODS = {"altair_chart": altair_chart, "pyplot": pyplot}

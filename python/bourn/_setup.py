@@ -13,8 +13,7 @@ from streamlit import errors
 from bourn import _cache, _component_v2, _containers, _control, _editor, _figures, _media, _options, _prepare, _text
 
 # Commands that come with a later version: methods of containers, and what only `st` has.
-LATER_METHODS = (
-    "echarts_chart",)
+LATER_METHODS = ()
 LATER_FUNCTIONS = ("App",)
 
 

@@ -65,6 +65,14 @@ class VegaLiteState(ReadOnly):
     pass
 
 
+class EChartsSelectionState(ReadOnly):
+    pass
+
+
+class EChartsState(ReadOnly):
+    pass
+
+
 class PydeckSelectionState(ReadOnly):
     pass
 
@@ -74,7 +82,7 @@ class PydeckState(ReadOnly):
 
 
 for _cls in (DataframeSelectionState, DataframeState, ButtonColumnClickState, DataEditorState, PlotlySelectionState,
-             PlotlyState, VegaLiteState, PydeckSelectionState, PydeckState):
+             PlotlyState, VegaLiteState, EChartsSelectionState, EChartsState, PydeckSelectionState, PydeckState):
     _cls.__module__ = "streamlit.typing"
 
 
@@ -99,6 +107,7 @@ def _selected(whole, selection):
 _MAKERS = {"DataframeState": _dataframe, "DataEditorState": _editor, "ButtonColumnClickState": ButtonColumnClickState,
            "PlotlyState": _selected(PlotlyState, PlotlySelectionState),
            "VegaLiteState": _selected(VegaLiteState, ReadOnly),
+           "EChartsState": _selected(EChartsState, EChartsSelectionState),
            "PydeckState": _selected(PydeckState, PydeckSelectionState)}
 
 

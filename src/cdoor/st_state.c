@@ -103,8 +103,8 @@ const char *st_state_str_run(st_call at, const char *key, const char *fallback)
     bn_value v;
     if (!get(&e, key, &v))
         return fallback;
-    if (v.kind == BN_VALUE_STR)
-        text = bn_door_keep(e.ctx, bn_value_text(v));
+    if (v.kind == BN_VALUE_STR || v.kind == BN_VALUE_STATE)
+        text = bn_door_keep(e.ctx, bn_value_text(v.kind == BN_VALUE_STR ? v : bn_value_items(v)[1]));
     bn_value_release(&v);
     if (!text && fallback) {
         bn_error err = { 0 };

@@ -312,7 +312,7 @@ bn_bytes bn_clean_text(bn_bytes text, bool strip, bn_buf *scratch);
     X(component) X(component_v2)                                                                             \
     X(iframe) X(_iframe) X(_html) X(graphviz_chart) X(mermaid_chart)                                          \
     X(dataframe) X(data_editor) X(table) X(line_chart) X(area_chart) X(bar_chart) X(scatter_chart) X(map)     \
-    X(vega_lite_chart) X(plotly_chart) X(pydeck_chart)                                                       \
+    X(vega_lite_chart) X(echarts_chart) X(plotly_chart) X(pydeck_chart)                                      \
     X(metric)                                                                                                \
     X(logo)                                                                                                  \
     X(set_page_config)

@@ -30,23 +30,40 @@ bn_status bn_figure_modes(const bn_call *call, const st_val *v, const bn_word *w
 
 typedef struct rule {
     const char *name;
+    bool        fill;
     char        empty[];
 } rule;
+
+static bn_value filled(const rule *r, json_t *all)
+{
+    json_t *empty = json_loads(r->empty, 0, NULL);
+    char *text = NULL;
+    bn_value v;
+    if (json_object_update_missing(json_object_get(all, "selection"), json_object_get(empty, "selection")) == 0)
+        text = json_dumps(all, JSON_COMPACT);
+    v = bn_value_state(r->name, bn_bytes_str(text ? text : r->empty));
+    free(text);
+    json_decref(empty);
+    return v;
+}
 
 static bn_value decode(const void *arg, bn_value raw)
 {
     const rule *r = arg;
     json_t *all = raw.kind == BN_VALUE_STR ? json_loadb((const char *)bn_value_text(raw).p, bn_value_text(raw).n, 0, NULL) : NULL;
     bool whole = json_is_object(json_object_get(all, "selection"));
+    bn_value v = whole && r->fill ? filled(r, all)
+                                  : bn_value_state(r->name, whole ? bn_value_text(raw) : bn_bytes_str(r->empty));
     json_decref(all);
-    return bn_value_state(r->name, whole ? bn_value_text(raw) : bn_bytes_str(r->empty));
+    return v;
 }
 
-void bn_figure_meta(bn_widget_meta *meta, const char *name, const char *empty)
+void bn_figure_meta(bn_widget_meta *meta, const char *name, const char *empty, bool fill)
 {
     size_t n = strlen(empty) + 1;
     rule *r = bn_xmalloc(sizeof *r + n);
     r->name = name;
+    r->fill = fill;
     memcpy(r->empty, empty, n);
     meta->decode = decode;
     meta->decode_arg = r;
@@ -81,6 +98,36 @@ st_val bn_figure_pixels(bn_bytes json, const char *name, int64_t standard)
     double px = json_number_value(size);
     json_decref(all);
     return ST_INT(px > 0 ? (int64_t)px : standard);
+}
+
+/* ---------------------------------------------------------------- tables by name */
+
+bn_status bn_sets_open(const bn_call *call, const st_dataset *from, size_t n, bn_sets *out, bn_error *err)
+{
+    bn_status rc = BN_OK;
+    *out = (bn_sets){ .from = from, .sheets = bn_xcalloc(n + 1, sizeof *out->sheets), .n = n };
+    for (size_t i = 0; !rc && i < n; i++)
+        rc = bn_sheet_open(call, &from[i].table, "datasets", &out->sheets[i], err);
+    return rc;
+}
+
+void bn_sets_release(bn_sets *sets)
+{
+    for (size_t i = 0; i < sets->n; i++)
+        bn_sheet_release(&sets->sheets[i]);
+    free(sets->sheets);
+    *sets = (bn_sets){ 0 };
+}
+
+void bn_sets_encode(const bn_sets *sets, bn_wire *w, bn_pb tag)
+{
+    for (size_t i = 0; i < sets->n; i++) {
+        size_t mark = bn_wire_open(w, tag, bn_ipc_size(sets->sheets[i].ipc) + 64);
+        bn_wire_cstr(w, PB_ARROW_NAMED_DATA_SET_NAME, sets->from[i].name);
+        bn_wire_int(w, PB_ARROW_NAMED_DATA_SET_HAS_NAME, 1);
+        bn_sheet_encode(&sets->sheets[i], w, PB_ARROW_NAMED_DATA_SET_DATA);
+        bn_wire_close(w, mark);
+    }
 }
 
 /* ---------------------------------------------------------------- st.plotly_chart */
@@ -120,7 +167,7 @@ static bn_status meta_plotly(bn_call *call, bn_widget_meta *meta, bn_error *err)
 {
     (void)call;
     (void)err;
-    bn_figure_meta(meta, "PlotlyState", "{\"selection\":{\"points\":[],\"point_indices\":[],\"box\":[],\"lasso\":[]}}");
+    bn_figure_meta(meta, "PlotlyState", "{\"selection\":{\"points\":[],\"point_indices\":[],\"box\":[],\"lasso\":[]}}", false);
     return BN_OK;
 }
 
@@ -178,7 +225,7 @@ static const bn_param plotly_params[] = {
 #undef O
 const bn_command bn_cmd_plotly_chart = {
     .name = "plotly_chart", .doc = "Show a figure of plotly's. Returns what is selected, where something can be.",
-    .pb = PB_ELEMENT_PLOTLY_CHART, .opts_size = sizeof(st_plotly_chart_opts), .params = plotly_params,
+    .pb = PB_ELEMENT_PLOTLY_CHART, .flags = BN_CMD_CLICK, .opts_size = sizeof(st_plotly_chart_opts), .params = plotly_params,
     .param_count = BN_COUNT(plotly_params), .py_returns = "DeltaGenerator | PlotlyState", .id_pb = PB_PLOTLY_CHART_ID,
     .form_pb = PB_PLOTLY_CHART_FORM_ID, .widget_kind = BN_WIDGET_STR, .check = check_plotly, .identify = identify_plotly,
     .meta = meta_plotly, .identity = identity_plotly, .encode = encode_plotly, .size = size_plotly,
@@ -211,7 +258,7 @@ static bn_status meta_deck(bn_call *call, bn_widget_meta *meta, bn_error *err)
 {
     (void)call;
     (void)err;
-    bn_figure_meta(meta, "PydeckState", "{\"selection\":{\"indices\":{},\"objects\":{}}}");
+    bn_figure_meta(meta, "PydeckState", "{\"selection\":{\"indices\":{},\"objects\":{}}}", false);
     return BN_OK;
 }
 
@@ -254,7 +301,7 @@ static const bn_param deck_params[] = {
 #undef O
 const bn_command bn_cmd_pydeck_chart = {
     .name = "pydeck_chart", .doc = "Show a map of pydeck's. Returns what is selected, where something can be.",
-    .pb = PB_ELEMENT_DECK_GL_JSON_CHART, .opts_size = sizeof(st_pydeck_chart_opts), .params = deck_params,
+    .pb = PB_ELEMENT_DECK_GL_JSON_CHART, .flags = BN_CMD_CLICK, .opts_size = sizeof(st_pydeck_chart_opts), .params = deck_params,
     .param_count = BN_COUNT(deck_params), .py_returns = "DeltaGenerator | PydeckState", .id_pb = PB_DECK_GL_JSON_CHART_ID,
     .id_kind = "deck_gl_json_chart", .widget_kind = BN_WIDGET_STR, .check = check_deck, .identify = identify_deck,
     .meta = meta_deck, .encode = encode_deck,

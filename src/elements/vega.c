@@ -9,7 +9,8 @@
 typedef struct view {
     json_t   *spec;
     char     *text;   /* as it is sent */
-    bn_sheet  data, *sets;
+    bn_sheet  data;
+    bn_sets   sets;
     json_t   *params; /* the names of what can be selected, sorted */
     bool      on, wide;
 } view;
@@ -198,10 +199,7 @@ static bn_status open_tables(const bn_call *call, view *g, bn_error *err)
 {
     const st_vega_lite_chart_opts *o = opts_of(call);
     bn_status rc = o->data.kind > ST_KIND_NONE ? bn_sheet_open(call, &o->data, "data", &g->data, err) : BN_OK;
-    g->sets = bn_xcalloc(o->datasets_n + 1, sizeof *g->sets);
-    for (size_t i = 0; !rc && i < o->datasets_n; i++)
-        rc = bn_sheet_open(call, &o->datasets[i].table, "datasets", &g->sets[i], err);
-    return rc;
+    return rc ? rc : bn_sets_open(call, o->datasets, o->datasets_n, &g->sets, err);
 }
 
 static bn_status identify(bn_call *call, bn_error *err)
@@ -228,7 +226,7 @@ static bn_status meta(bn_call *call, bn_widget_meta *m, bn_error *err)
         json_object_set_new(none, json_string_value(name), json_object());
     whole = json_pack("{s:o}", "selection", none);
     text = json_dumps(whole, JSON_COMPACT);
-    bn_figure_meta(m, "VegaLiteState", text ? text : "{\"selection\":{}}");
+    bn_figure_meta(m, "VegaLiteState", text ? text : "{\"selection\":{}}", false);
     free(text);
     json_decref(whole);
     return BN_OK;
@@ -254,9 +252,7 @@ static void done(bn_call *call, bool put)
     view *g = found(call);
     (void)put;
     bn_sheet_release(&g->data);
-    for (size_t i = 0; g->sets && i < opts_of(call)->datasets_n; i++)
-        bn_sheet_release(&g->sets[i]);
-    free(g->sets);
+    bn_sets_release(&g->sets);
     free(g->text);
     json_decref(g->spec);
     json_decref(g->params);
@@ -265,20 +261,13 @@ static void done(bn_call *call, bool put)
 
 static void encode(bn_call *call, bn_wire *w)
 {
-    const st_vega_lite_chart_opts *o = opts_of(call);
     const view *g = found(call);
     size_t i;
     json_t *name;
     bn_wire_cstr(w, PB_VEGA_LITE_CHART_SPEC, g->text);
     if (g->data.ipc)
         bn_sheet_encode(&g->data, w, PB_VEGA_LITE_CHART_DATA);
-    for (i = 0; i < o->datasets_n; i++) {
-        size_t mark = bn_wire_open(w, PB_VEGA_LITE_CHART_DATASETS, bn_ipc_size(g->sets[i].ipc) + 64);
-        bn_wire_cstr(w, PB_ARROW_NAMED_DATA_SET_NAME, o->datasets[i].name);
-        bn_wire_int(w, PB_ARROW_NAMED_DATA_SET_HAS_NAME, 1);
-        bn_sheet_encode(&g->sets[i], w, PB_ARROW_NAMED_DATA_SET_DATA);
-        bn_wire_close(w, mark);
-    }
+    bn_sets_encode(&g->sets, w, PB_VEGA_LITE_CHART_DATASETS);
     bn_encode_alt(call, BN_CALL_INDEX(call, st_vega_lite_chart_opts, alt), w, PB_VEGA_LITE_CHART_ALT);
     if (!g->on)
         return;
@@ -309,7 +298,7 @@ static const bn_param params[] = {
 };
 const bn_command bn_cmd_vega_lite_chart = {
     .name = "vega_lite_chart", .doc = "Draw a chart by a Vega-Lite specification. Returns what is selected, where something can be.",
-    .pb = PB_ELEMENT_VEGA_LITE_CHART, .opts_size = sizeof(O), .params = params, .param_count = BN_COUNT(params),
+    .pb = PB_ELEMENT_VEGA_LITE_CHART, .flags = BN_CMD_CLICK, .opts_size = sizeof(O), .params = params, .param_count = BN_COUNT(params),
     .py_returns = "DeltaGenerator | VegaLiteState", .id_pb = PB_VEGA_LITE_CHART_ID, .widget_kind = BN_WIDGET_STR,
     .check = check, .identify = identify, .meta = meta, .identity = identity, .done = done, .encode = encode, .size = size,
 };

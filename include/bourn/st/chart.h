@@ -84,7 +84,7 @@ typedef struct st_map_opts {
 ST_API st_block st_map_run(const st_map_opts *opts);
 #define st_map(...) st_map_run(ST_ARGS(st_map_opts, __VA_ARGS__))
 
-/* A table by its name: what "data": {"name": ...} in a specification means. */
+/* A table by its name: what {"name": ...} in a specification means. */
 typedef struct st_dataset {
     const char *name;
     st_val      table; /* ST_TABLE(t) */
@@ -119,6 +119,38 @@ typedef struct st_vega_lite_chart_opts {
 } st_vega_lite_chart_opts;
 ST_API st_block st_vega_lite_chart_run(const st_vega_lite_chart_opts *opts);
 #define st_vega_lite_chart(...) st_vega_lite_chart_run(ST_ARGS(st_vega_lite_chart_opts, __VA_ARGS__))
+
+/** A chart by an option of ECharts.
+ *
+ *     st_echarts_chart("{\"xAxis\": {\"type\": \"category\"}, \"yAxis\": {}, \"series\": [{\"type\": \"bar\"}],"
+ *                      " \"dataset\": {\"source\": {\"name\": \"cities\"}}}",
+ *                      .datasets = &(st_dataset){ "cities", ST_TABLE(t) }, .datasets_n = 1);
+ *
+ * spec             the option, as JSON: no functions, maps or three dimensions
+ * .datasets        tables by name, for a "source": {"name": ...} in it; .datasets_n of them
+ * .width, .height  pixels, "stretch", or "content": 700 and 350 pixels; left out: as wide as there is room, 350 high
+ * .theme           "streamlit" (left out): in the page's colors; "": in the library's own
+ * .on_select       ST_MODE("rerun") or ST_DO: a selection is found under .key in the session's state, where a series has a
+ *                  "selectedMode" or there is a brush: {"selection": {"selected": [...], "areas": [...]}}
+ * .renderer        "canvas" (left out) or "svg"
+ * Errors           what is no JSON, or needs what is not there: a StreamlitAPIException that names it
+ * Source           st.echarts_chart */
+typedef struct st_echarts_chart_opts {
+    st_call     call;
+    const char *spec;
+    const st_dataset *datasets;
+    size_t      datasets_n;
+    st_val      width;
+    st_val      height;
+    const char *theme;
+    const char *key;
+    st_callback on_select;
+    const char *renderer;
+    const char *alt;
+    st_block    in;
+} st_echarts_chart_opts;
+ST_API st_block st_echarts_chart_run(const st_echarts_chart_opts *opts);
+#define st_echarts_chart(...) st_echarts_chart_run(ST_ARGS(st_echarts_chart_opts, __VA_ARGS__))
 
 /** A figure of plotly's, as JSON: {"data": [...], "layout": {...}}.
  * .width, .height  pixels, "stretch", or "content": what the figure's layout says

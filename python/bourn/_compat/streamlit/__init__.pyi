@@ -34,6 +34,8 @@ from streamlit.delta_generator import (
     DialogWidth,
     Divider,
     DownloadButtonDataType,
+    EChartsSpec,
+    EChartsState,
     ExpandableType,
     ExpanderContainer,
     FigureOrData,
@@ -673,6 +675,19 @@ def download_button(label: str, data: DownloadButtonDataType, file_name: str | N
     width: Pixels, "stretch" or "content".
     shortcut: Keys that click it, such as "Ctrl+K".
     wrap: Whether a long label is broken into lines or cut with an ellipsis.
+    """
+
+def echarts_chart(spec: EChartsSpec, *, width: Width = 'stretch', height: Height = 'content', theme: Literal['streamlit'] | None = 'streamlit', key: Key | None = None, on_select: Literal['rerun', 'ignore'] | WidgetCallback = 'ignore', renderer: Literal['canvas', 'svg'] = 'canvas', alt: str | None = None) -> DeltaGenerator | EChartsState:
+    """Draw a chart by an option of ECharts. Returns what is selected, where something can be.
+
+    spec: An option of ECharts: a dictionary, JSON, or a chart of pyecharts'. Tables may stand in `dataset.source`.
+    width: Pixels, "stretch", or "content": what a chart of pyecharts' says, else 700 pixels.
+    height: Pixels, "stretch", or "content": what a chart of pyecharts' says, else 350 pixels.
+    theme: "streamlit": in the page's colors; None: in the library's own.
+    key: Names the widget: its value is found under it in the session's state.
+    on_select: "rerun", or a function that is called first: something can be selected.
+    renderer: What it is drawn on: "canvas" or "svg".
+    alt: Says what is shown to those who cannot see it.
     """
 
 def empty() -> DeltaGenerator:
