@@ -3,6 +3,7 @@
 The row of the command (src/elements/dataframe.c) shows the grid and keeps the changes; they are applied here.
 """
 
+import contextlib
 import decimal
 import hashlib
 import logging
@@ -259,12 +260,27 @@ def _add(frame, added, kinds):
             label += step
 
 
+def _keep_types(frame, types):
+    """Added rows can cost a column its type, where there was no row before or moments are of another zone."""
+    for name, was in types.items():
+        values = frame[name]
+        if values.dtype == was:
+            continue
+        with contextlib.suppress(TypeError, ValueError):
+            made = values.astype(was)
+            if made.isna().equals(values.isna()):  # else the type has no place for one of them
+                frame[name] = made
+
+
 def apply(frame, state, kinds):
     """The frame with the changes: it is changed itself, unless rows were taken out."""
     _edit(frame, state["edited_rows"], kinds)
+    types = frame.dtypes
     if state["deleted_rows"]:
         frame = frame.drop(frame.index[state["deleted_rows"]])
-    _add(frame, state["added_rows"], kinds)
+    if state["added_rows"]:
+        _add(frame, state["added_rows"], kinds)
+        _keep_types(frame, types)
     return frame
 
 
