@@ -272,8 +272,13 @@ static int bind_val(binding *b, size_t i, PyObject *o, st_val *field)
     uint32_t flags = b->row->params[i].flags;
     if (b->row->params[i].takes & BN_TAKES_TABLE)
         return py_frame_val(b, o, field);
-    if (flags & (BN_ARG_FALSY | BN_ARG_ITERABLE) && !PyUnicode_Check(o) && PyObject_IsTrue(o) == 0)
-        o = Py_None;
+    if (flags & (BN_ARG_FALSY | BN_ARG_ITERABLE) && !(b->row->params[i].takes & BN_TAKES_EMPTY) && !PyUnicode_Check(o)) {
+        int truth = PyObject_IsTrue(o);
+        if (truth < 0)
+            PyErr_Clear(); /* an array of several values: it is not empty */
+        if (truth == 0)
+            o = Py_None;
+    }
     if (flags & BN_ARG_TEXT && o != Py_None && !PyUnicode_Check(o)) {
         o = own(b, PyObject_Str(o));
         if (!o)

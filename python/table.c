@@ -142,6 +142,15 @@ int py_frame_val(binding *b, PyObject *o, st_val *out)
     return rc;
 }
 
+/* Bytes are an Arrow stream already. */
+static int one_table(binding *b, PyObject *o, st_val *out)
+{
+    if (!PyBytes_Check(o))
+        return py_frame_val(b, o, out);
+    *out = ST_BYTES(PyBytes_AS_STRING(o), (size_t)PyBytes_GET_SIZE(o));
+    return 0;
+}
+
 /* What the Python side has taken out of a specification: [(name, table), ...]. */
 static int named_tables(binding *b, PyObject *list, const st_dataset **out, size_t *out_n)
 {
@@ -152,7 +161,7 @@ static int named_tables(binding *b, PyObject *list, const st_dataset **out, size
     for (Py_ssize_t i = 0; rc == 0 && i < n; i++) {
         PyObject *pair = PyList_GET_ITEM(list, i);
         sets[i].name = PyUnicode_AsUTF8(PyTuple_GET_ITEM(pair, 0));
-        rc = sets[i].name ? py_frame_val(b, PyTuple_GET_ITEM(pair, 1), &sets[i].table) : -1;
+        rc = sets[i].name ? one_table(b, PyTuple_GET_ITEM(pair, 1), &sets[i].table) : -1;
     }
     Py_XDECREF(store); /* `keep` has it */
     *out = sets;
@@ -161,13 +170,10 @@ static int named_tables(binding *b, PyObject *list, const st_dataset **out, size
 }
 
 /* st.vega_lite_chart: (the specification, a table or None, tables by name). */
-
 int py_prepare_vega(binding *b)
 {
     st_vega_lite_chart_opts *o = (st_vega_lite_chart_opts *)(void *)b->opts.bytes;
     PyObject *none = Py_None, *made;
-    if (b->value[1] && PyUnicode_Check(b->value[1]))
-        return 0;
     made = py_call_prepare(b, b->value[0] ? b->value[0] : none, b->value[1] ? b->value[1] : none);
     if (!made)
         return -1;

@@ -205,7 +205,9 @@ def vega(data, spec):
     """(the specification as JSON, the table that is drawn or None, [(name, table), ...])"""
     if isinstance(data, dict) and spec is None:
         data, spec = None, data
-    spec, tables = dict(spec or {}), []
+    spec, tables = {} if spec is None else dict(spec), []
+    if not spec:
+        return "{}", None, tables  # the command says what is missing
     if "datasets" in spec:
         maps = {}
         for name, content in spec["datasets"].items():

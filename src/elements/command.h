@@ -60,7 +60,8 @@ enum {
     BN_ARG_TYPED = 1 << 28,    /* STR: what is neither text nor None is named as a wrong type, as ICON's is. With REQUIRED:
                                   what is no text at all is a TypeError */
     BN_ARG_FALSY = 1 << 29,    /* STR, VAL: whatever Python calls false counts as None */
-    BN_ARG_ITERABLE = 1 << 30, /* VAL: anything that can be iterated over comes as a list; with NULLABLE: but a text */
+    BN_ARG_ITERABLE = 1 << 30, /* VAL: anything that can be iterated over comes as a list; with NULLABLE: but a text. Empty is None,
+                                  unless the row takes BN_TAKES_EMPTY */
 };
 
 /* When a parameter is checked, where the order matters: turns in ascending order, rows in their order within a turn.
@@ -74,6 +75,7 @@ enum {
     BN_TAKES_TABLE = 1 << 3,  /* a table: anything that can be made one */
     BN_TAKES_FLOATS = 1 << 2, /* of numbers that are no integers only floats: no Decimal, no Fraction */
     BN_TAKES_BYTES = 1 << 4,  /* bytes are content, also within lists */
+    BN_TAKES_EMPTY = 1 << 5,  /* with ITERABLE: what is empty is an empty list; else it is None */
 };
 
 /* A word and the number it stands for on the wire. */

@@ -107,7 +107,8 @@ bn_status bn_sets_open(const bn_call *call, const st_dataset *from, size_t n, bn
     bn_status rc = BN_OK;
     *out = (bn_sets){ .from = from, .sheets = bn_xcalloc(n + 1, sizeof *out->sheets), .n = n };
     for (size_t i = 0; !rc && i < n; i++)
-        rc = bn_sheet_open(call, &from[i].table, "datasets", &out->sheets[i], err);
+        if (from[i].table.kind != ST_KIND_BYTES)
+            rc = bn_sheet_open(call, &from[i].table, "datasets", &out->sheets[i], err);
     return rc;
 }
 
@@ -122,10 +123,15 @@ void bn_sets_release(bn_sets *sets)
 void bn_sets_encode(const bn_sets *sets, bn_wire *w, bn_pb tag)
 {
     for (size_t i = 0; i < sets->n; i++) {
-        size_t mark = bn_wire_open(w, tag, bn_ipc_size(sets->sheets[i].ipc) + 64);
+        const st_val *table = &sets->from[i].table;
+        bool stream = table->kind == ST_KIND_BYTES;
+        size_t mark = bn_wire_open(w, tag, (stream ? table->n : bn_ipc_size(sets->sheets[i].ipc)) + 64);
         bn_wire_cstr(w, PB_ARROW_NAMED_DATA_SET_NAME, sets->from[i].name);
         bn_wire_int(w, PB_ARROW_NAMED_DATA_SET_HAS_NAME, 1);
-        bn_sheet_encode(&sets->sheets[i], w, PB_ARROW_NAMED_DATA_SET_DATA);
+        if (stream)
+            bn_stream_encode(bn_bytes_of(table->s, table->n), w, PB_ARROW_NAMED_DATA_SET_DATA);
+        else
+            bn_sheet_encode(&sets->sheets[i], w, PB_ARROW_NAMED_DATA_SET_DATA);
         bn_wire_close(w, mark);
     }
 }
@@ -215,7 +221,7 @@ static const bn_param plotly_params[] = {
     P_THEME(O, PB_PLOTLY_CHART_THEME),
     P_KEY(O, 0),
     P_ON_SELECT(O),
-    P(O, selection_mode, .flags = BN_ARG_ITERABLE | BN_ARG_NULLABLE | BN_ARG_IDENTITY,
+    P(O, selection_mode, .flags = BN_ARG_ITERABLE | BN_ARG_NULLABLE | BN_ARG_IDENTITY, .takes = BN_TAKES_EMPTY,
       .py_type = "SelectionMode | Iterable[SelectionMode]", .fallback = "('points', 'box', 'lasso')",
       .doc = "How something is selected: \"points\", \"box\", \"lasso\", one or several."),
     P(O, config, .flags = BN_ARG_IDENTITY, .py_type = "dict[str, Any] | None", .fallback = "None",

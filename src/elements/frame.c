@@ -80,6 +80,13 @@ void bn_sheet_encode(const bn_sheet *s, bn_wire *w, bn_pb tag)
     bn_wire_close(w, mark);
 }
 
+void bn_stream_encode(bn_bytes stream, bn_wire *w, bn_pb tag)
+{
+    size_t mark = bn_wire_open(w, tag, stream.n + 16);
+    bn_wire_str(w, PB_ARROW_DATA_DATA, stream);
+    bn_wire_close(w, mark);
+}
+
 static void hash_piece(void *arg, bn_bytes piece)
 {
     bn_hash_bytes(arg, piece);

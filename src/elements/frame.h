@@ -20,6 +20,8 @@ bn_status bn_sheet_open(const bn_call *call, const st_val *v, const char *param,
 void bn_sheet_release(bn_sheet *s);
 /* As ArrowData under `tag`. */
 void bn_sheet_encode(const bn_sheet *s, bn_wire *w, bn_pb tag);
+/* The same of what is an Arrow IPC stream already. It is the browser that reads it. */
+void bn_stream_encode(bn_bytes stream, bn_wire *w, bn_pb tag);
 /* Into an id. */
 void bn_sheet_hash(const bn_sheet *s, bn_hash *h);
 

@@ -3,15 +3,18 @@
  * The specification is JSON; what lies in tables stands beside it: one that the whole is drawn from, and others by name. */
 #include <stdio.h>
 
+#include "base/log.h"
 #include "elements/figure.h"
+#include "elements/loose.h"
 
 /* In call->scratch. What `identify` makes, `done` lets go of. */
 typedef struct view {
     json_t   *spec;
+    bn_loose  loose;  /* what is in it that JSON does not know */
     char     *text;   /* as it is sent */
     bn_sheet  data;
     bn_sets   sets;
-    json_t   *params; /* the names of what can be selected, sorted */
+    json_t   *params; /* the names of what can be selected, sorted; one that was asked for twice stands there twice */
     bool      on, wide;
 } view;
 
@@ -76,6 +79,24 @@ static void mend_titles(json_t *spec)
         json_object_set_new(legend, "title", json_string(" "));
 }
 
+/* What Python calls true. */
+static bool is_something(const json_t *v)
+{
+    switch (v ? json_typeof(v) : JSON_NULL) {
+    case JSON_OBJECT:
+        return json_object_size(v) > 0;
+    case JSON_ARRAY:
+        return json_array_size(v) > 0;
+    case JSON_STRING:
+        return json_string_length(v) > 0;
+    case JSON_INTEGER:
+    case JSON_REAL:
+        return json_number_value(v) != 0;
+    default:
+        return json_is_true(v);
+    }
+}
+
 /* Names of what can be selected, into an object. */
 static void collect(const json_t *spec, json_t *names)
 {
@@ -83,7 +104,7 @@ static void collect(const json_t *spec, json_t *names)
     size_t i;
     json_t *one;
     json_array_foreach (json_object_get(spec, "params"), i, one)
-        if (json_string_length(json_object_get(one, "name")) && json_object_get(one, "select"))
+        if (json_string_length(json_object_get(one, "name")) && is_something(json_object_get(one, "select")))
             json_object_set_new(names, json_string_value(json_object_get(one, "name")), json_true());
     for (const char *const *part = parts; *part; part++)
         json_array_foreach (json_object_get(spec, *part), i, one)
@@ -97,14 +118,14 @@ static int by_text(const void *a, const void *b)
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-/* The keys of an object as a sorted array. */
-static json_t *sorted(json_t *names)
+/* The texts of an array, sorted. */
+static json_t *sorted(const json_t *names)
 {
-    const char **list = bn_xcalloc(json_object_size(names) + 1, sizeof *list), *key;
-    size_t n = 0;
-    json_t *value, *out = json_array();
-    json_object_foreach (names, key, value)
-        list[n++] = key;
+    size_t n = json_array_size(names);
+    const char **list = bn_xcalloc(n + 1, sizeof *list);
+    json_t *out = json_array();
+    for (size_t i = 0; i < n; i++)
+        list[i] = json_string_value(json_array_get(names, i));
     qsort(list, n, sizeof *list, by_text);
     for (size_t i = 0; i < n; i++)
         json_array_append_new(out, json_string(list[i]));
@@ -123,7 +144,7 @@ static bn_status choose(const bn_call *call, const st_val *v, json_t *names, jso
             return bn_fail_kind(err, BN_EUSER, "StreamlitAPIException",
                                 "`selection_mode` names %s, and the chart's specification has no selection of that name.",
                                 bn_val_repr(call, &items[i], got, sizeof got));
-        json_object_setn_new(chosen, (const char *)name.p, name.n, json_true());
+        json_array_append_new(chosen, json_stringn((const char *)name.p, name.n));
     }
     return BN_OK;
 }
@@ -131,7 +152,8 @@ static bn_status choose(const bn_call *call, const st_val *v, json_t *names, jso
 static bn_status find_params(const bn_call *call, view *g, bn_error *err)
 {
     const st_val *v = &opts_of(call)->selection_mode;
-    json_t *names = json_object(), *chosen = json_object();
+    json_t *names = json_object(), *chosen = json_array(), *value;
+    const char *name;
     bn_status rc = BN_OK;
     collect(g->spec, names);
     if (!json_object_size(names))
@@ -140,8 +162,11 @@ static bn_status find_params(const bn_call *call, view *g, bn_error *err)
                           "with a `select` (in Altair: add_params(alt.selection_point())).");
     else if (v->kind > ST_KIND_NONE)
         rc = choose(call, v, names, chosen, err);
+    else
+        json_object_foreach (names, name, value)
+            json_array_append_new(chosen, json_string(name));
     if (!rc)
-        g->params = sorted(v->kind > ST_KIND_NONE ? chosen : names);
+        g->params = sorted(chosen);
     json_decref(names);
     json_decref(chosen);
     return rc;
@@ -181,7 +206,7 @@ static bn_status read_spec(const bn_call *call, view *g, bn_error *err)
 {
     bn_bytes text = bn_call_text(call, BN_CALL_INDEX(call, st_vega_lite_chart_opts, spec));
     json_error_t why = { .text = "" };
-    g->spec = text.p ? json_loadb((const char *)text.p, text.n, JSON_ALLOW_NUL, &why) : NULL;
+    g->spec = text.p ? bn_loose_load(text, &g->loose, &why) : NULL;
     if (text.p && !json_is_object(g->spec))
         return bn_fail_kind(err, BN_EUSER, "StreamlitAPIException", "`spec` is no JSON object: %s",
                             g->spec ? "it is something else" : why.text);
@@ -191,7 +216,9 @@ static bn_status read_spec(const bn_call *call, view *g, bn_error *err)
     g->wide = is_wide(call, g->spec);
     set_autosize(g->spec, g->wide);
     mend_titles(g->spec);
-    g->text = json_dumps(g->spec, JSON_COMPACT);
+    if (bn_strip(bn_call_text(call, BN_CALL_INDEX(call, st_vega_lite_chart_opts, alt))).n && is_something(json_object_get(g->spec, "description")))
+        bn_log(BN_LOG_WARNING, "bourn.elements", "A chart's `description` and its `alt` both say what is shown: `alt` counts.");
+    g->text = bn_loose_dump(g->spec, &g->loose);
     return g->text ? BN_OK : bn_fail(err, BN_ENOMEM, "a chart's specification does not fit into memory");
 }
 
@@ -292,7 +319,7 @@ static const bn_param params[] = {
     P_THEME(O, PB_VEGA_LITE_CHART_THEME),
     P_KEY(O, 0),
     P_ON_SELECT(O),
-    P(O, selection_mode, .flags = BN_ARG_ITERABLE | BN_ARG_NULLABLE | BN_ARG_NO_ID, .py_type = "str | Iterable[str] | None",
+    P(O, selection_mode, .flags = BN_ARG_ITERABLE | BN_ARG_NULLABLE | BN_ARG_NO_ID, .takes = BN_TAKES_EMPTY, .py_type = "str | Iterable[str] | None",
       .fallback = "None", .doc = "Which of the chart's selections count, by name. None: all."),
     P_ALT(O),
 };

@@ -87,7 +87,7 @@ ST_API st_block st_map_run(const st_map_opts *opts);
 /* A table by its name: what {"name": ...} in a specification means. */
 typedef struct st_dataset {
     const char *name;
-    st_val      table; /* ST_TABLE(t) */
+    st_val      table; /* ST_TABLE(t), or ST_BYTES(p, n): an Arrow IPC stream, which is sent as it is */
 } st_dataset;
 
 /** A chart by a Vega-Lite specification.
