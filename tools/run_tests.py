@@ -8,7 +8,7 @@ Suites
     fuzz        tests/fuzz/fuzz_*.c for 20 seconds each, two at a time, on a copy of the committed corpus
     c-apps      the C programs of tests/browser, they and the server built with each sanitizer: any report is a failure
     layers, tools, python, faults, browser, conformance
-                pytest over the folder of that name in tests/
+                pytest over the folder of that name in tests/; those of SHARED_OUT by as many processes as there are cores
     autobahn    tests/autobahn/run.py
 
 Counts are read from what each suite itself reports: cmocka's closing lines, pytest's JUnit file, one per fuzz target,
@@ -35,7 +35,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 ARTIFACTS = ROOT / "build" / "artifacts"
 LOGS = ARTIFACTS / "logs"
 PRESETS = ["release", "asan", "tsan", "fuzz"]
-PYTEST_FOLDERS = ["layers", "tools", "python", "faults", "browser", "conformance"]
+SHARED_OUT = {"python", "browser", "conformance"}
 JOBS = max(2, os.cpu_count() or 2)
 FUZZ_SECONDS = int(os.environ.get("BOURN_FUZZ_SECONDS", "20"))
 PROGRAM_SECONDS = 300
@@ -307,7 +307,8 @@ def pytest_job(name, *what, env=None, seconds=SUITE_SECONDS):
 
 def pytest_jobs(folder):
     tests = ROOT / "tests" / folder
-    return [pytest_job(folder, tests)] if any(tests.rglob("test_*.py")) else []
+    at_once = ["-n", str(JOBS)] if folder in SHARED_OUT else []
+    return [pytest_job(folder, *at_once, tests)] if any(tests.rglob("test_*.py")) else []
 
 
 def c_app_jobs():
@@ -350,7 +351,7 @@ def suites():
         ("faults", lambda: pytest_jobs("faults"), 1),
         ("autobahn", autobahn_jobs, 1),
         ("browser", lambda: pytest_jobs("browser"), 1),
-        ("c-apps", c_app_jobs, 1),
+        ("c-apps", c_app_jobs, 2),
         ("conformance", lambda: pytest_jobs("conformance"), 1),
     ]
 
