@@ -4,13 +4,12 @@
 #include "runtime/about.h"
 #include "runtime/pages.h"
 
-/* 0 with *info set (NULL: bare mode); -1 with NoSessionContext. */
-static int info_of(PyObject *module, const bn_context_info **info)
+/* 0 with *info set, which *ctx keeps (both NULL: bare mode); -1 with NoSessionContext. */
+static int info_of(PyObject *module, bn_run_ctx **ctx, const bn_context_info **info)
 {
-    bn_run_ctx *ctx;
-    if (py_ctx_require(py_state_of(module), "context", &ctx) < 0)
+    if (py_ctx_hold(py_state_of(module), "context", ctx) < 0)
         return -1;
-    *info = ctx ? bn_run_ctx_info(ctx) : NULL;
+    *info = *ctx ? bn_run_ctx_info(*ctx) : NULL;
     return 0;
 }
 
@@ -32,13 +31,14 @@ static int add_pair(PyObject *list, PyObject *name, PyObject *value)
 
 PyObject *py_context_headers(PyObject *module, PyObject *unused)
 {
+    PY_CTX_HELD bn_run_ctx *ctx = NULL;
     const bn_context_info *info;
     bn_bytes name, value;
     const char *rest;
     PyObject *list;
 
     (void)unused;
-    if (info_of(module, &info) < 0)
+    if (info_of(module, &ctx, &info) < 0)
         return NULL;
     list = PyList_New(0);
     rest = info ? info->headers : "";
@@ -50,13 +50,14 @@ PyObject *py_context_headers(PyObject *module, PyObject *unused)
 
 PyObject *py_context_cookies(PyObject *module, PyObject *unused)
 {
+    PY_CTX_HELD bn_run_ctx *ctx = NULL;
     const bn_context_info *info;
     bn_bytes rest = { 0 }, name, value;
     PyObject *list;
     bn_buf text;
 
     (void)unused;
-    if (info_of(module, &info) < 0)
+    if (info_of(module, &ctx, &info) < 0)
         return NULL;
     list = PyList_New(0);
     if (!info || !bn_about_header(info, "Cookie", 0, &rest))

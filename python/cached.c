@@ -211,7 +211,7 @@ int py_cached_key(py_cached *c, PyObject *const *args, Py_ssize_t n, PyObject *k
 static int replay(py_cached *c, const py_kept *k)
 {
     py_state *st = c->st;
-    bn_run_ctx *ctx = k->notes_n ? py_ctx_current(st) : NULL;
+    PY_CTX_HELD bn_run_ctx *ctx = k->notes_n ? py_ctx_current_held(st) : NULL;
     bool foreign = false, full = false;
     bn_error err = { 0 };
     bn_status rc;
@@ -529,11 +529,9 @@ static bool end_spinner(py_cached *c, bn_run_ctx *ctx, PyObject *ticket)
 static PyObject *miss(py_cached *c, bn_cache_fn *fn, bn_cache_key key, PyObject *const *args, Py_ssize_t n,
                       PyObject *kwnames)
 {
-    bn_run_ctx *ctx = py_ctx_current(c->st);
+    PY_CTX_HELD bn_run_ctx *ctx = py_ctx_current_held(c->st);
     PyObject *ticket = NULL, *value = NULL;
 
-    if (ctx)
-        bn_run_ctx_ref(ctx);
     if (ctx && !bn_capture_here())
         ticket = begin_spinner(c, n || (kwnames && PyTuple_GET_SIZE(kwnames)));
     if (!PyErr_Occurred())
@@ -541,7 +539,6 @@ static PyObject *miss(py_cached *c, bn_cache_fn *fn, bn_cache_key key, PyObject 
     if (ticket && !end_spinner(c, ctx, ticket))
         Py_CLEAR(value);
     Py_XDECREF(ticket);
-    bn_run_ctx_unref(ctx);
     return value;
 }
 

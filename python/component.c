@@ -74,10 +74,10 @@ PyObject *py_component_mount(PyObject *module, PyObject *o)
     py_state *st = py_state_of(module);
     bn_value v = bn_value_none();
     bn_error err = { 0 };
-    bn_run_ctx *ctx;
+    PY_CTX_HELD bn_run_ctx *ctx = NULL;
     bn_bytes id;
     PyObject *out;
-    if (!id_of(o, &id) || py_ctx_require(st, "session_state", &ctx) < 0)
+    if (!id_of(o, &id) || py_ctx_hold(st, "session_state", &ctx) < 0)
         return NULL;
     if (ctx && bn_run_ctx_widget_callback(ctx, id, &v, &err))
         return py_raise(st, &err);
@@ -92,12 +92,12 @@ PyObject *py_component_send(PyObject *module, PyObject *args)
     py_state *st = py_state_of(module);
     PyObject *key, *o;
     bn_error err = { 0 };
-    bn_run_ctx *ctx;
+    PY_CTX_HELD bn_run_ctx *ctx = NULL;
     bn_bytes id;
     bn_value v, items[2];
     bn_status rc;
     if (!PyArg_ParseTuple(args, "OO:component_send", &key, &o) || !id_of(key, &id) ||
-        py_ctx_require(st, "session_state", &ctx) < 0)
+        py_ctx_hold(st, "session_state", &ctx) < 0)
         return NULL;
     if (!ctx)
         Py_RETURN_NONE;

@@ -127,8 +127,15 @@ PyObject *py_ctx_new(py_state *st, bn_run_ctx *ctx);
  * is set. */
 bn_run_ctx *py_ctx_current(py_state *st);
 PyObject *py_ctx_current_object(py_state *st); /* new reference or NULL without error */
-/* For commands: 0 with *ctx set (NULL: bare mode, or runner.missingContext is "warn"); -1 with NoSessionContext. */
+/* For commands: 0 with *ctx set (NULL: bare mode, or runner.missingContext is "warn"); -1 with NoSessionContext. Borrowed
+ * as well. */
 int py_ctx_require(py_state *st, const char *what, bn_run_ctx **ctx);
+/* The same with a reference, for who calls Python code between, which may take the thread's context away:
+ * PY_CTX_HELD bn_run_ctx *ctx = NULL; gives it back at the end of its block. */
+int py_ctx_hold(py_state *st, const char *what, bn_run_ctx **ctx);
+bn_run_ctx *py_ctx_current_held(py_state *st);
+void py_ctx_let_go(bn_run_ctx **ctx);
+#define PY_CTX_HELD __attribute__((cleanup(py_ctx_let_go)))
 /* From here on commands of this thread do nothing where it has no context, and say nothing of it; or as before. */
 void py_ctx_mute(bool mute);
 PyObject *py_get_script_run_ctx(PyObject *module, PyObject *args, PyObject *kwargs);

@@ -271,6 +271,25 @@ int py_ctx_require(py_state *st, const char *what, bn_run_ctx **ctx)
     return -1;
 }
 
+bn_run_ctx *py_ctx_current_held(py_state *st)
+{
+    bn_run_ctx *ctx = py_ctx_current(st);
+    return ctx ? bn_run_ctx_ref(ctx) : NULL;
+}
+
+int py_ctx_hold(py_state *st, const char *what, bn_run_ctx **ctx)
+{
+    int rc = py_ctx_require(st, what, ctx);
+    if (*ctx)
+        bn_run_ctx_ref(*ctx);
+    return rc;
+}
+
+void py_ctx_let_go(bn_run_ctx **ctx)
+{
+    bn_run_ctx_unref(*ctx);
+}
+
 PyObject *py_get_script_run_ctx(PyObject *module, PyObject *args, PyObject *kwargs)
 {
     static char *names[] = { "suppress_warning", NULL };

@@ -140,7 +140,7 @@ static PyObject *core_status_update(PyObject *module, PyObject *args, PyObject *
     py_state *st = py_state_of(module);
     PyObject *dg, *expanded = Py_None;
     const char *label = NULL, *state = NULL;
-    bn_run_ctx *ctx;
+    PY_CTX_HELD bn_run_ctx *ctx = NULL;
     bn_status_change change = { 0 };
     bn_error err = { 0 };
     Py_ssize_t n = 0;
@@ -148,7 +148,7 @@ static PyObject *core_status_update(PyObject *module, PyObject *args, PyObject *
 
     if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O!|z#Oz:status_update", names, st->dg_type, &dg, &label, &n,
                                      &expanded, &state) ||
-        py_ctx_require(st, "status", &ctx) < 0)
+        py_ctx_hold(st, "status", &ctx) < 0)
         return NULL;
     change.label = bn_bytes_of(label, label ? (size_t)n : 0);
     change.expanded = expanded == Py_None ? NULL : PyObject_IsTrue(expanded) ? &yes : &no;

@@ -77,14 +77,14 @@ PyObject *py_navigate(PyObject *module, PyObject *args)
     const char *position, **names;
     bn_navigation_call call = { 0 };
     bn_page *list;
-    bn_run_ctx *ctx;
+    PY_CTX_HELD bn_run_ctx *ctx = NULL;
     bn_error err = { 0 };
     long long visible;
     int expanded;
 
     if (!PyArg_ParseTuple(args, "O!O!spL:navigate", &PyList_Type, &pages, &PyList_Type, &sections, &position, &expanded,
                           &visible) ||
-        py_ctx_require(st, "navigation", &ctx) < 0)
+        py_ctx_hold(st, "navigation", &ctx) < 0)
         return NULL;
     if (bn_nav_position_of(position, &call.position, &err))
         return py_raise(st, &err);
@@ -134,7 +134,7 @@ PyObject *py_page_script(PyObject *module, PyObject *hash)
 /* page_at(path): the hash of the page whose file this is; None: there is none. */
 PyObject *py_page_at(PyObject *module, PyObject *path)
 {
-    bn_run_ctx *ctx = py_ctx_current(py_state_of(module));
+    PY_CTX_HELD bn_run_ctx *ctx = py_ctx_current_held(py_state_of(module));
     PyObject *bytes = NULL, *out = NULL;
     bn_page_found found;
     if (!PyUnicode_FSConverter(path, &bytes))

@@ -48,12 +48,13 @@ static PyObject *push(py_state *st, bn_run_ctx *ctx, const bn_push *what)
     bn_runtime *rt = ctx ? bn_run_ctx_runtime(ctx) : st->runtime;
     bn_error err = { 0 };
     bn_status rc;
-    if (ctx)
-        bn_run_ctx_ref(ctx); /* keeps the runtime, and the id */
+    if (!rt)
+        Py_RETURN_NONE; /* bare mode */
+    bn_runtime_ref(rt); /* a test may be over while this thread waits */
     Py_BEGIN_ALLOW_THREADS
     rc = bn_runtime_push_values(rt, what, &err);
+    bn_runtime_unref(rt);
     Py_END_ALLOW_THREADS
-    bn_run_ctx_unref(ctx);
     return rc ? py_raise(st, &err) : Py_NewRef(Py_None);
 }
 
@@ -64,18 +65,18 @@ PyObject *py_request_rerun(PyObject *module, PyObject *args, PyObject *kwargs)
     PyObject *given[3] = { NULL }, *out = NULL;
     bn_push_item items[BN_PUSH_ITEMS_MAX];
     bn_push what = { .items = items };
-    bn_run_ctx *ctx = NULL;
+    PY_CTX_HELD bn_run_ctx *ctx = NULL;
 
     if (!PyArg_ParseTupleAndKeywords(args, kwargs, "|OOO:request_rerun", names, &given[0], &given[1], &given[2]) ||
         !text_of(given[0], "session", &what.session) || !text_of(given[1], "fragment", &what.fragment))
         return NULL;
-    if (!what.session && py_ctx_require(st, "request_rerun", &ctx) < 0)
+    if (!what.session && py_ctx_hold(st, "request_rerun", &ctx) < 0)
         return NULL;
     if (!what.session && ctx)
         what.session = bn_run_ctx_session_id(ctx);
     if (!ctx)
-        ctx = py_ctx_current(st);
-    if ((!st->runtime && !ctx) || !what.session)
+        ctx = py_ctx_current_held(st);
+    if (!what.session)
         Py_RETURN_NONE; /* bare mode */
     if (strcmp(what.session, "all") == 0)
         what.session = NULL;

@@ -270,14 +270,14 @@ static PyObject *dg_enqueue(PyObject *self, PyObject *args, PyObject *kwargs)
     py_state *st = state_of(self);
     PyObject *message, *layout = Py_None, *agent, *result = NULL;
     const char *type;
-    bn_run_ctx *ctx;
+    PY_CTX_HELD bn_run_ctx *ctx = NULL;
     bn_buf buf;
     py_dg *dg;
     int one_shot = 0;
 
     if (!st || !PyArg_ParseTupleAndKeywords(args, kwargs, "sO|OpO:_enqueue", names, &type, &message, &layout, &one_shot,
                                             &agent) ||
-        py_ctx_require(st, type, &ctx) < 0)
+        py_ctx_hold(st, type, &ctx) < 0)
         return NULL;
     dg = py_dg_active(st, self);
     if (!ctx)
@@ -299,12 +299,12 @@ static PyObject *dg_block(PyObject *self, PyObject *args, PyObject *kwargs)
     py_state *st = state_of(self);
     PyObject *message = Py_None, *type = Py_None, *agent, *bytes, *result;
     bn_wire_field first = { 0 };
-    bn_run_ctx *ctx;
+    PY_CTX_HELD bn_run_ctx *ctx = NULL;
     bn_bytes rest;
     py_dg *dg;
 
     if (!st || !PyArg_ParseTupleAndKeywords(args, kwargs, "|OOO:_block", names, &message, &type, &agent) ||
-        py_ctx_require(st, "_block", &ctx) < 0)
+        py_ctx_hold(st, "_block", &ctx) < 0)
         return NULL;
     if (type != Py_None && !(PyType_Check(type) && PyType_IsSubtype((PyTypeObject *)type, st->dg_type))) {
         PyErr_SetString(PyExc_TypeError, "dg_type must be a subclass of DeltaGenerator");
@@ -381,10 +381,10 @@ PyObject *py_enqueue_message(PyObject *module, PyObject *msg)
     bn_bytes rest, metadata = { 0 }, body = { 0 };
     bn_wire_field f;
     bn_error err = { 0 };
-    bn_run_ctx *ctx;
+    PY_CTX_HELD bn_run_ctx *ctx = NULL;
     bool delta = false;
 
-    if (py_ctx_require(st, "enqueue_message", &ctx) < 0)
+    if (py_ctx_hold(st, "enqueue_message", &ctx) < 0)
         return NULL;
     if (!ctx)
         Py_RETURN_NONE;

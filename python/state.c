@@ -9,10 +9,10 @@ static py_state *st_of(PyObject *self)
     return PyType_GetModuleState(Py_TYPE(self));
 }
 
-/* 0: *ctx is set, or NULL in bare mode. */
+/* 0: *ctx is set, with a reference: names, values and what they replace may run Python code. NULL: bare mode. */
 static int context(py_state *st, bn_run_ctx **ctx)
 {
-    return py_ctx_require(st, "session_state", ctx);
+    return py_ctx_hold(st, "session_state", ctx);
 }
 
 static int key_bytes(py_state *st, PyObject *key, bn_bytes *out, PyObject **temp)
@@ -71,7 +71,7 @@ static PyObject *object_of(py_state *st, bn_value v)
 /* The value, or NULL: with an exception, or without one when there is no such key. */
 static PyObject *lookup(py_state *st, PyObject *key)
 {
-    bn_run_ctx *ctx;
+    PY_CTX_HELD bn_run_ctx *ctx = NULL;
     bn_error err = { 0 };
     bn_bytes name;
     bn_value v;
@@ -106,7 +106,7 @@ static PyObject *state_subscript(PyObject *self, PyObject *key)
 static int assign(PyObject *self, PyObject *key, PyObject *value, PyObject *exc)
 {
     py_state *st = st_of(self);
-    bn_run_ctx *ctx;
+    PY_CTX_HELD bn_run_ctx *ctx = NULL;
     bn_error err = { 0 };
     bn_bytes name;
     bn_status rc;
@@ -156,7 +156,7 @@ static int state_contains(PyObject *self, PyObject *key)
 static PyObject *key_list(PyObject *self)
 {
     py_state *st = st_of(self);
-    bn_run_ctx *ctx;
+    PY_CTX_HELD bn_run_ctx *ctx = NULL;
     bn_error err = { 0 };
     bn_value keys;
     PyObject *list;
@@ -274,7 +274,7 @@ static PyObject *state_get(PyObject *self, PyObject *args, PyObject *kwargs)
 static PyObject *exchange(PyObject *self, PyObject *key, PyObject *value)
 {
     py_state *st = st_of(self);
-    bn_run_ctx *ctx;
+    PY_CTX_HELD bn_run_ctx *ctx = NULL;
     bn_error err = { 0 };
     bn_bytes name;
     PyObject *temp, *out = NULL;
@@ -432,7 +432,7 @@ static PyObject *state_update_with(PyObject *self, PyObject *args, PyObject *kwa
     static char *names[] = { "key", "fn", "default", NULL };
     py_state *st = st_of(self);
     PyObject *given[3] = { NULL }, *temp = NULL, *made = NULL;
-    bn_run_ctx *ctx;
+    PY_CTX_HELD bn_run_ctx *ctx = NULL;
     bn_bytes name = { 0 };
     int rc;
 

@@ -318,7 +318,7 @@ PyObject *py_checkpoint(PyObject *module, PyObject *args, PyObject *kwargs)
     py_state *st = py_state_of(module);
     PyObject *progress = Py_None, *keep = NULL, *hook;
     const char *text = NULL;
-    bn_run_ctx *ctx;
+    PY_CTX_HELD bn_run_ctx *ctx = NULL;
     st_val v = { 0 };
     bn_error err = { 0 };
     bool full = false;
@@ -326,21 +326,19 @@ PyObject *py_checkpoint(PyObject *module, PyObject *args, PyObject *kwargs)
 
     if (!PyArg_ParseTupleAndKeywords(args, kwargs, "|Oz:checkpoint", names, &progress, &text))
         return NULL;
-    ctx = py_ctx_current(st);
+    ctx = py_ctx_current_held(st);
     if (!ctx) { /* a process of a task reports to the one that started it; elsewhere nothing can end here */
         hook = st->prepare ? PyDict_GetItemString(st->prepare, "task_report") : NULL;
         return hook ? PyObject_CallFunction(hook, "Oz", progress, text) : Py_NewRef(Py_None);
     }
     if (progress != Py_None && py_val_from(progress, &v, &keep) < 0)
         return NULL;
-    bn_run_ctx_ref(ctx);
     rc = bn_checkpoint(ctx, &py_door, &v, text, &full, &err);
     Py_XDECREF(keep);
     if (rc)
         py_raise(st, &err);
     else if (full && py_wait_room(st, ctx) < 0)
         rc = BN_ESTOPPED;
-    bn_run_ctx_unref(ctx);
     return rc ? NULL : Py_NewRef(Py_None);
 }
 

@@ -98,6 +98,9 @@ void bn_runtime_fatal(bn_runtime *rt, const char *why);
 void bn_runtime_stop(bn_runtime *rt);
 void bn_runtime_join(bn_runtime *rt);
 void bn_runtime_free(bn_runtime *rt); /* after join; script threads have left bn_runtime_take() */
+/* Who holds a reference may still ask it, also after bn_runtime_free(): nobody is there any more, then. */
+void bn_runtime_ref(bn_runtime *rt);
+void bn_runtime_unref(bn_runtime *rt);
 
 /* The next run for this script thread: blocks until a session is ready, begins its run and returns it (owned by the
  * caller until bn_run_finish). NULL: this thread is to end (the runtime stops, or enough threads wait already). */

@@ -240,8 +240,6 @@ struct bn_runtime {
 };
 
 /* ---- runtime.c ---- */
-void bn_runtime_ref(bn_runtime *rt);
-void bn_runtime_unref(bn_runtime *rt);
 /* Any thread, no lock held. Both take a reference to the session for as long as they list it. */
 void bn_runtime_mark_dirty(bn_runtime *rt, bn_session *s);
 void bn_runtime_mark_ready(bn_runtime *rt, bn_session *s);
