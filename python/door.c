@@ -23,6 +23,12 @@ static bn_value door_callback(bn_call *call, const st_callback *cb)
     return cb->object ? bn_value_foreign(cb->object, &py_foreign_ops) : bn_value_none();
 }
 
+static bn_value door_maker(bn_call *call, const st_maker *maker)
+{
+    (void)call;
+    return bn_value_foreign(maker->object, &py_foreign_ops);
+}
+
 static bn_value door_label(bn_call *call, bn_value *v, bool any)
 {
     binding *b = (binding *)(void *)((char *)call - offsetof(binding, call));
@@ -40,8 +46,8 @@ static void door_resume(void *state)
 }
 
 const bn_door py_door = {
-    .repr = door_repr, .type_name = door_type_name, .callback = door_callback, .plain = py_value_plain,
-    .label = door_label, .items = py_choices_items, .pause = door_pause, .resume = door_resume,
+    .repr = door_repr, .type_name = door_type_name, .callback = door_callback, .maker = door_maker,
+    .plain = py_value_plain, .label = door_label, .items = py_choices_items, .pause = door_pause, .resume = door_resume,
     .picture = py_door_picture, .json = py_door_json,
 };
 
@@ -76,7 +82,7 @@ static bn_status door_put(bn_call *call, bn_block *parent, const bn_delta *delta
 }
 
 const bn_door py_round_door = {
-    .repr = door_repr, .type_name = door_type_name, .callback = door_callback, .plain = py_value_plain,
-    .label = door_label, .items = py_choices_items, .put = door_put, .pause = door_pause, .resume = door_resume,
+    .repr = door_repr, .type_name = door_type_name, .callback = door_callback, .maker = door_maker,
+    .plain = py_value_plain, .label = door_label, .items = py_choices_items, .put = door_put, .pause = door_pause, .resume = door_resume,
     .picture = py_door_picture, .json = py_door_json,
 };

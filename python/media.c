@@ -280,7 +280,7 @@ static int prepare_download(binding *b)
         return made_val(b, data, &o->data);
     if (PyCallable_Check(data)) {
         o->data = ST_NONE;
-        o->make = data;
+        o->make.object = data;
         return 0;
     }
     fn = prepare_function(b, "download");

@@ -101,6 +101,9 @@ bn_status bn_door_place_get(st_ctx *c, st_block handle, bn_place *out, bn_error 
 /* A callback as a value of session state: owned, NONE where no function is given; and back. */
 bn_value bn_door_callback(bn_app *app, const st_callback *given);
 bool bn_door_callback_get(const bn_value *v, st_callback *out);
+/* The same for what makes a download. `bn_door_make`: called on a thread of the host's own; ends `m`. */
+bn_value bn_door_maker(bn_app *app, const st_maker *given);
+void bn_door_make(bn_making *m);
 
 /* ---------------------------------------------------------------- calling the app */
 

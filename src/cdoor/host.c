@@ -26,6 +26,7 @@
 #define LOGGER      "bourn.app"
 #define THREAD_NAME "ScriptRunner"
 #define TASK_NAME   "st_task"
+#define DOWNLOAD_NAME "st_maker"
 #define COMPILE_MAX ((size_t)64 << 10) /* of the compiler's text, shown in the page */
 
 struct bn_chost {
@@ -336,14 +337,40 @@ static void *task_thread(void *arg)
     return NULL;
 }
 
-static bool start_thread(bn_chost *h, const char *name, void *(*run)(void *))
+/* One download that a browser waits for. */
+typedef struct download {
+    bn_chost  *h;
+    bn_making *what;
+} download;
+
+static void leave_download(void *arg)
+{
+    thread_leaves(arg);
+}
+
+static void *download_thread(void *arg)
+{
+    download d = *(download *)arg;
+    bn_crash_stack stack = bn_crash_stack_use();
+    int ignored;
+    free(arg);
+    pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &ignored);
+    pthread_setname_np(pthread_self(), DOWNLOAD_NAME); /* before app code runs, which may crash */
+    pthread_cleanup_push(leave_download, d.h);
+    bn_door_make(d.what);
+    pthread_cleanup_pop(1);
+    bn_crash_stack_drop(&stack);
+    return NULL;
+}
+
+static bool start_thread(bn_chost *h, const char *name, void *(*run)(void *), void *arg)
 {
     bn_error err = { 0 };
     pthread_t id;
     bn_mutex_lock(&h->mu);
     h->threads++;
     bn_mutex_unlock(&h->mu);
-    if (bn_thread_start(&id, name, run, h, &err) == BN_OK) {
+    if (bn_thread_start(&id, name, run, arg, &err) == BN_OK) {
         pthread_detach(id);
         return true;
     }
@@ -354,14 +381,24 @@ static bool start_thread(bn_chost *h, const char *name, void *(*run)(void *))
 
 static void want_thread(bn_host *host)
 {
-    start_thread((bn_chost *)host, THREAD_NAME, script_thread); /* the runtime asks again while sessions wait */
+    start_thread((bn_chost *)host, THREAD_NAME, script_thread, host); /* the runtime asks again while sessions wait */
 }
 
 static void want_task_thread(bn_host *host)
 {
     bn_chost *h = (bn_chost *)host;
-    if (!start_thread(h, TASK_NAME, task_thread))
+    if (!start_thread(h, TASK_NAME, task_thread, h))
         bn_task_no_thread(h->rt);
+}
+
+static void make_file(bn_host *host, bn_making *what)
+{
+    download *d = bn_xmalloc(sizeof *d);
+    *d = (download){ .h = (bn_chost *)host, .what = what };
+    if (start_thread(d->h, DOWNLOAD_NAME, download_thread, d))
+        return;
+    free(d);
+    bn_making_done(what, (bn_bytes){ 0 }, NULL);
 }
 
 /* A compiler under way is ended: a script thread waits for it. */
@@ -381,7 +418,10 @@ static void kill_run(bn_host *host, bn_run *run)
                "has threads of its own, which may use what ending it by force would free", h->source.name);
 }
 
-static const bn_host_ops ops = { .name = "c", .want_thread = want_thread, .want_task_thread = want_task_thread, .kill_run = kill_run, .stop = stop };
+static const bn_host_ops ops = {
+    .name = "c", .want_thread = want_thread, .want_task_thread = want_task_thread, .make_file = make_file,
+    .kill_run = kill_run, .stop = stop,
+};
 
 /* ---------------------------------------------------------------- life */
 

@@ -41,7 +41,10 @@ int64_t st_pagination_run(const st_pagination_opts *opts)
 
 bool st_download_button_run(const st_download_button_opts *opts)
 {
-    return bn_door_widget_bool("st_download_button", &bn_cmd_download_button, opts, opts->call, opts->in);
+    st_download_button_opts made = *opts;
+    if (made.make.fn)
+        made.data = ST_NONE; /* what makes it stands for it */
+    return bn_door_widget_bool("st_download_button", &bn_cmd_download_button, &made, opts->call, opts->in);
 }
 
 bool st_checkbox_run(const st_checkbox_opts *opts)

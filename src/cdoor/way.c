@@ -10,7 +10,14 @@ static bn_value callback_here(bn_call *call, const st_callback *cb)
     return bn_door_callback(c ? c->app : NULL, cb);
 }
 
-static const bn_door values = { .callback = callback_here };
+static bn_value maker_here(bn_call *call, const st_maker *maker)
+{
+    st_ctx *c = bn_door_here();
+    (void)call;
+    return bn_door_maker(c ? c->app : NULL, maker);
+}
+
+static const bn_door values = { .callback = callback_here, .maker = maker_here };
 
 const bn_door *bn_door_values(void)
 {

@@ -192,6 +192,8 @@ typedef struct bn_door {
     const char *(*type_name)(const st_val *v);
     /* A callback as an owned value; NONE if there is none. */
     bn_value (*callback)(bn_call *call, const st_callback *cb);
+    /* What makes a download, as an owned value that the host's make_file takes; NONE if it cannot be had. */
+    bn_value (*maker)(bn_call *call, const st_maker *maker);
     /* Instead of bn_run_ctx_put(), with its arguments and duties: the door lets others see what is put. */
     bn_status (*put)(bn_call *call, bn_block *parent, const bn_delta *delta, uint32_t *slot, bn_block **block,
                      bn_error *err);

@@ -35,17 +35,21 @@ static void identity(const bn_call *call, bn_hash *h)
         bn_id_text(h, "shortcut", bn_bytes_str(offer_of(call)->shortcut));
 }
 
+static bool is_made(const st_download_button_opts *o)
+{
+    return o->make.fn || o->make.object;
+}
+
 /* A disabled button offers nothing that could be made. */
 static bn_status defer(bn_call *call, const char *type, bn_bytes filename, bn_error *err)
 {
     const st_download_button_opts *o = call->opts;
-    const st_callback make = { .object = o->make };
     offer *of = offer_of(call);
     bn_value value;
     bn_status rc;
-    if (o->disabled || !call->ctx || !call->door || !call->door->callback)
+    if (o->disabled || !call->ctx || !call->door || !call->door->maker)
         return BN_OK;
-    value = call->door->callback(call, &make);
+    value = call->door->maker(call, &o->make);
     rc = bn_run_ctx_defer(call->ctx, &value, type, filename, &of->shown.item, err);
     bn_value_release(&value);
     of->deferred = !rc;
@@ -63,7 +67,7 @@ static bn_status settle(bn_call *call, bn_error *err)
     if (bn_call_form(call)[0])
         return bn_fail_kind(err, BN_EUSER, "StreamlitInvalidLayoutContextError",
                             "A `download_button` cannot stand in a form.");
-    if (!o->make && o->data.kind != ST_KIND_STR && o->data.kind != ST_KIND_BYTES)
+    if (!is_made(o) && o->data.kind != ST_KIND_STR && o->data.kind != ST_KIND_BYTES)
         return bn_fail_kind(err, BN_EUSER, "StreamlitAPIException", "`data` cannot be of type %s.",
                             bn_val_type(call, &o->data));
     add.content = o->data.kind == ST_KIND_STR ? bn_val_text(&o->data) : bn_bytes_of(o->data.s, o->data.n);
@@ -75,7 +79,7 @@ static bn_status settle(bn_call *call, bn_error *err)
         type[mime.n] = '\0';
         add.type = type;
     }
-    if (o->make)
+    if (is_made(o))
         return defer(call, mime.p ? type : NULL, add.filename, err);
     return bn_shown_content(call, &add, &offer_of(call)->shown, err);
 }

@@ -17,6 +17,7 @@ enum {
     FIRST_BUCKETS = 64,
     IDLE_MAX = 64 << 20,  /* bytes of replaced files that wait for the end of a run */
     PORT_FULL = 32 << 20, /* bytes that wait in the port */
+    MAKING_MAX = 16,      /* downloads that are made for one session at a time: each is a thread of the host's */
 };
 
 struct bn_media_item {
@@ -383,7 +384,8 @@ bn_making *bn_media_making(bn_media_store *m, bn_session *s, bn_bytes id, bn_byt
     name[32] = '\0';
     bn_mutex_lock(&m->mu);
     f = *slot_of(m, name);
-    if (f && f->deferred && f->session == s->serial) {
+    if (f && f->deferred && f->session == s->serial && s->media.making < MAKING_MAX) {
+        s->media.making++;
         made = bn_xcalloc(1, sizeof *made);
         made->make = bn_value_ref(f->make);
         made->type = f->type ? bn_xstrdup(f->type) : NULL;
@@ -434,6 +436,9 @@ void bn_making_done(bn_making *making, bn_bytes content, const char *type)
         bn_forward_operation_error(bn_buf_view(&making->request_id), "The file could not be made", &out);
     bn_session_answer(making->session, &out, PB_FORWARD_MSG_BACKEND_OPERATION_RESPONSE);
     bn_buf_release(&out);
+    bn_mutex_lock(&making->session->rt->media.mu);
+    making->session->media.making--;
+    bn_mutex_unlock(&making->session->rt->media.mu);
     bn_value_release(&making->make);
     bn_buf_release(&making->filename);
     bn_buf_release(&making->request_id);

@@ -21,6 +21,7 @@ typedef struct bn_media_places {
 /* One session's: places of this run, and those of the last that have not been put again yet. */
 typedef struct bn_media_refs {
     bn_media_places now, before;
+    unsigned        making; /* downloads that are being made */
     bool            ended;
 } bn_media_refs;
 

@@ -661,7 +661,7 @@ static void handle_operation(bn_session *s, const bn_backmsg *m, bn_buf *out)
             host->ops->make_file(host, making);
             return;
         }
-        snprintf(why, sizeof why, "This download is not offered any more");
+        snprintf(why, sizeof why, "This download is not offered any more, or too many are being made");
     } else if (!bn_bytes_eq(m->session_id, bn_bytes_str(s->id)))
         snprintf(why, sizeof why, "The session id of the request is not this session's");
     else if (!m->operation)

@@ -87,6 +87,43 @@ def test_a_download_is_made_when_it_is_asked_for(serve):
     assert (code, headers["content-type"], bytes(body)) == (200, "text/csv; charset=utf-8", b"1,2")
 
 
+def test_a_download_of_an_app_in_c_is_made_when_it_is_asked_for(serve, tmp_path):
+    source = tmp_path / "app.c"
+    source.write_text('''#include <bourn/st.h>
+#include <stdlib.h>
+
+static bool table(FILE *out, void *arg)
+{
+    const int *rows = arg;
+    for (int i = 0; i < *rows; i++)
+        fprintf(out, "row,%d\\n", i);
+    return *rows > 0;
+}
+
+void st_main(void)
+{
+    int rows = (int)st_number_input("Rows", .value = ST_INT(3));
+    st_download_button("Save", .make = ST_MAKE_COPY(table, &rows), .file_name = "t.csv", .mime = "text/csv");
+    st_download_button("Plain", .make = ST_MAKE_COPY(table, &rows));
+}
+''')
+    tab = serve(source).tab()
+
+    def ask(n):
+        button = [w for k, w, _ in walk(tab.root) if k == "download_button"][n]
+        assert not button.url
+        return tab.backend_operation(deferred_file={"file_id": button.deferred_file_id})
+    code, headers, body = tab.fetch(ask(0).deferred_file.url)
+    assert (code, headers["content-type"], bytes(body)) == (200, "text/csv; charset=utf-8", b"row,0\nrow,1\nrow,2\n")
+    assert headers["content-disposition"] == 'attachment; filename="t.csv"'
+    tab.go("Rows", 200_000)  # large enough to travel as a file of its own
+    code, headers, body = tab.fetch(ask(1).deferred_file.url)
+    assert (code, headers["content-type"]) == (200, "application/octet-stream")
+    assert bytes(body) == b"".join(b"row,%d\n" % i for i in range(200_000))
+    tab.go("Rows", 0)
+    assert ask(0).error_msg
+
+
 def test_a_download_that_cannot_be_made_is_an_error_for_who_asked(serve):
     server = serve(DEFERRED)
     tab, other = server.tab(), server.tab()

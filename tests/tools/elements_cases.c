@@ -241,7 +241,12 @@ static bn_value door_callback(bn_call *call, const st_callback *cb)
     (void)call;
     return bn_value_int((int64_t)(uintptr_t)cb->arg);
 }
-static const bn_door door = { .callback = door_callback };
+static bn_value door_maker(bn_call *call, const st_maker *maker)
+{
+    return door_callback(call, &(st_callback){ .object = maker->object });
+}
+
+static const bn_door door = { .callback = door_callback, .maker = door_maker };
 
 static void fill_text(frame *f, size_t i, json_t *j)
 {
@@ -322,7 +327,7 @@ static void fill_special(frame *f, json_t *kwargs, json_t *facts)
     }
     if (json_object_get(json_object_get(kwargs, "data"), "callback")) {
         st_download_button_opts *o = (st_download_button_opts *)(void *)f->opts.bytes;
-        o->make = o;
+        o->make.object = o;
         o->data = ST_NONE;
     }
     if (json_object_get(facts, "help")) {

@@ -43,6 +43,7 @@ typedef struct bench {
     message    *seen;
     size_t      seen_n, seen_cap, cursor; /* expect() looks from the cursor on */
     uint64_t    sessions;
+    char        id[37]; /* of the session that was opened last */
     bool        closed;
     char        fatal[256]; /* what the worker cannot go on for */
 } bench;
@@ -222,10 +223,9 @@ USED static void widget_id(const message *m, char out[128])
 USED static uint64_t open_after_crash(bench *b, const char *crash)
 {
     bn_buf strings = { .max = 4096 };
-    char id[37];
     uint64_t number = ++b->sessions;
-    bn_uuid4(id);
-    bn_port_string_put(&strings, BN_PORT_OPEN_ID, id);
+    bn_uuid4(b->id);
+    bn_port_string_put(&strings, BN_PORT_OPEN_ID, b->id);
     if (crash)
         bn_port_string_put(&strings, BN_PORT_OPEN_CRASH, crash);
     send_frame(b, BN_PORT_SESSION_OPEN, number, 0, bn_buf_view(&strings));
@@ -286,6 +286,22 @@ USED static void click(bench *b, uint64_t session, const char *id)
 USED static void type_text(bench *b, uint64_t session, const char *id, const char *text)
 {
     send_rerun(b, session, id, PB_WIDGET_STATE_STRING_VALUE, bn_bytes_str(text), 0);
+}
+
+/* The file that the page of the newest session offers under this id. */
+USED static void ask_for_download(bench *b, uint64_t session, const char *file)
+{
+    bn_buf out = { .max = 4096 };
+    bn_wire w = bn_wire_to(&out);
+    size_t request = bn_wire_open(&w, PB_BACK_MSG_BACKEND_OPERATION_REQUEST, 0), payload;
+    bn_wire_cstr(&w, PB_BACKEND_OPERATION_REQUEST_REQUEST_ID, "r");
+    bn_wire_cstr(&w, PB_BACKEND_OPERATION_REQUEST_SESSION_ID, b->id);
+    payload = bn_wire_open(&w, PB_BACKEND_OPERATION_REQUEST_DEFERRED_FILE, 0);
+    bn_wire_cstr(&w, PB_DEFERRED_FILE_REQUEST_PAYLOAD_FILE_ID, file);
+    bn_wire_close(&w, payload);
+    bn_wire_close(&w, request);
+    send_frame(b, BN_PORT_SESSION_DATA, session, 0, bn_buf_view(&out));
+    bn_buf_release(&out);
 }
 
 USED static void close_session(bench *b, uint64_t session)

@@ -2,6 +2,8 @@
 #ifndef BOURN_ST_MEDIA_H
 #define BOURN_ST_MEDIA_H
 
+#include <stdio.h>
+
 #include "bourn/st/types.h"
 
 #ifdef __cplusplus
@@ -89,8 +91,23 @@ typedef struct st_logo_opts {
 ST_API void st_logo_run(const st_logo_opts *opts);
 #define st_logo(...)           st_logo_run(ST_ARGS(st_logo_opts, __VA_ARGS__))
 
+/* What makes a file when a visitor asks for it: fn(out, arg) writes it to `out` and returns true; false: it cannot be made,
+ * which the page says. Called once a click, on a thread of its own without a run context, also side by side for several
+ * clicks. .make = ST_MAKE(fn, arg): `arg` is passed as it is and must live as long as the page offers the file;
+ * .make = ST_MAKE_COPY(fn, &what): what is passed points to a copy of it. */
+typedef struct st_maker {
+    bool  (*fn)(FILE *out, void *arg);
+    void   *arg;
+    size_t  arg_size;
+    void   *object; /* the calling language's own callable; not for C apps */
+} st_maker;
+#define ST_MAKE(function, argument)   ((st_maker){ .fn = (function), .arg = (argument) })
+#define ST_MAKE_COPY(function, what) ((st_maker){ .fn = (function), .arg = (what), .arg_size = sizeof *(what) })
+
 /** A button that saves a file: true in the run that its click starts.
  * data         ST_STR: text; ST_BYTES: what else a file may be
+ * .make        instead of data: ST_MAKE(fn, arg) or ST_MAKE_COPY(fn, &what): bool fn(FILE *out, void *arg) writes the file when it
+ *              is asked for, and not before
  * .file_name   what it is called where it is saved
  * .on_click    ST_MODE("ignore"): a click starts no run
  * Source       st.download_button */
@@ -111,7 +128,7 @@ typedef struct st_download_button_opts {
     st_val      width;
     const char *shortcut;
     const bool *wrap;
-    void       *make; /* the calling language's own callable, called when the file is asked for; not for C apps */
+    st_maker    make;
     st_block    in;
 } st_download_button_opts;
 ST_API bool st_download_button_run(const st_download_button_opts *opts);
