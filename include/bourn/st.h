@@ -47,6 +47,7 @@
 #include "bourn/st/task.h"
 #include "bourn/st/table.h"
 #include "bourn/st/text.h"
+#include "bourn/st/tree.h"
 #include "bourn/st/widgets.h"
 
 #endif

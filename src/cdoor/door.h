@@ -89,6 +89,7 @@ void bn_door_keep_object(st_ctx *c, void *object, const bn_foreign_ops *ops);
 void bn_door_files_free(bn_door_file *first);
 /* Room that lives as long as the context, for what is made of several. */
 bn_status bn_door_keep_list(st_ctx *c, size_t n, const st_file ***out, bn_error *err);
+void *bn_door_keep_room(st_ctx *c, size_t bytes); /* zeroed; NULL: there is no memory */
 /* See bn_strings_format(). */
 const char *bn_door_format(st_ctx *c, const char *fmt, va_list args) __attribute__((format(printf, 2, 0)));
 

@@ -95,6 +95,12 @@ bn_status bn_door_keep_list(st_ctx *c, size_t n, const st_file ***out, bn_error 
     return BN_OK;
 }
 
+void *bn_door_keep_room(st_ctx *c, size_t bytes)
+{
+    const st_file **list;
+    return bn_door_keep_list(c, bytes / sizeof *list + 1, &list, NULL) ? NULL : (void *)list;
+}
+
 /* ---- commands ---- */
 
 /* Hands over what `rc` says, and closes the command. */

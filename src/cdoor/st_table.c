@@ -113,14 +113,6 @@ const char *st_table_error(st_table *t)
 
 /* ---------------------------------------------------------------- what is selected */
 
-/* Room for `n` objects of `size` bytes, until the run ends; NULL: the run holds too much. */
-static void *room(bn_entry *e, size_t n, size_t size)
-{
-    const st_file **out;
-    size_t pointers = (n * size + sizeof *out - 1) / sizeof *out + 1;
-    return bn_door_keep_list(e->ctx, pointers, &out, NULL) ? NULL : (void *)out;
-}
-
 static const char *keep(bn_entry *e, const json_t *text)
 {
     return bn_door_keep(e->ctx, bn_bytes_str(json_string_value(text)));
@@ -129,7 +121,7 @@ static const char *keep(bn_entry *e, const json_t *text)
 static bool fill_rows(bn_entry *e, const json_t *list, st_selection *out)
 {
     size_t n = json_array_size(list);
-    int64_t *rows = room(e, n, sizeof *rows);
+    int64_t *rows = bn_door_keep_room(e->ctx, n * sizeof *rows);
     for (size_t i = 0; rows && i < n; i++)
         rows[i] = json_integer_value(json_array_get(list, i));
     out->rows = rows;
@@ -140,7 +132,7 @@ static bool fill_rows(bn_entry *e, const json_t *list, st_selection *out)
 static bool fill_columns(bn_entry *e, const json_t *list, st_selection *out)
 {
     size_t n = json_array_size(list);
-    const char **columns = room(e, n, sizeof *columns);
+    const char **columns = bn_door_keep_room(e->ctx, n * sizeof *columns);
     for (size_t i = 0; columns && i < n; i++)
         if (!(columns[i] = keep(e, json_array_get(list, i))))
             return false;
@@ -152,7 +144,7 @@ static bool fill_columns(bn_entry *e, const json_t *list, st_selection *out)
 static bool fill_cells(bn_entry *e, const json_t *list, st_selection *out)
 {
     size_t n = json_array_size(list);
-    st_cell *cells = room(e, n, sizeof *cells);
+    st_cell *cells = bn_door_keep_room(e->ctx, n * sizeof *cells);
     for (size_t i = 0; cells && i < n; i++) {
         const json_t *cell = json_array_get(list, i);
         cells[i] = (st_cell){ json_integer_value(json_array_get(cell, 0)), keep(e, json_array_get(cell, 1)) };

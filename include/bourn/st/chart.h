@@ -2,6 +2,7 @@
 #ifndef BOURN_ST_CHART_H
 #define BOURN_ST_CHART_H
 
+#include "bourn/st/tree.h"
 #include "bourn/st/types.h"
 
 #ifdef __cplusplus
@@ -120,6 +121,21 @@ typedef struct st_vega_lite_chart_opts {
 ST_API st_block st_vega_lite_chart_run(const st_vega_lite_chart_opts *opts);
 #define st_vega_lite_chart(...) st_vega_lite_chart_run(ST_ARGS(st_vega_lite_chart_opts, __VA_ARGS__))
 
+/** st_vega_lite_chart() in which something can be selected: .on_select is "rerun" if nothing is said.
+ *
+ *     const st_tree *s = st_vega_lite_chart_select(ST_TABLE(t), spec, .key = "weather"), *pick = st_tree_get(s, "pick");
+ *     double from, to;
+ *     if (st_tree_range(st_tree_get(st_tree_get(s, "brush"), "day"), &from, &to))
+ *         st_text(st_fmt("days %g to %g", from, to));
+ *     for (size_t i = 0; i < st_tree_count(pick); i++)
+ *         st_text(st_tree_str(st_tree_get(st_tree_at(pick, i), "city"), ""));
+ *
+ * Returns  an object with a member for each selection: of points an array, {"city": "Oslo"} for each; of an interval an
+ *          object, {"day": [2, 7]} for each axis. What is empty has no members. NULL: it failed, or there is no context
+ * Owns     the run */
+ST_API const st_tree *st_vega_lite_chart_select_run(const st_vega_lite_chart_opts *opts);
+#define st_vega_lite_chart_select(...) st_vega_lite_chart_select_run(ST_ARGS(st_vega_lite_chart_opts, __VA_ARGS__))
+
 /** A chart by an option of ECharts.
  *
  *     st_echarts_chart("{\"xAxis\": {\"type\": \"category\"}, \"yAxis\": {}, \"series\": [{\"type\": \"bar\"}],"
@@ -152,6 +168,12 @@ typedef struct st_echarts_chart_opts {
 ST_API st_block st_echarts_chart_run(const st_echarts_chart_opts *opts);
 #define st_echarts_chart(...) st_echarts_chart_run(ST_ARGS(st_echarts_chart_opts, __VA_ARGS__))
 
+/** st_echarts_chart() in which something can be selected.
+ * Returns  {"selected": [{"series_index": 0, "data_indices": [1]}], "areas": [...]}; else as st_vega_lite_chart_select()
+ * Owns     the run */
+ST_API const st_tree *st_echarts_chart_select_run(const st_echarts_chart_opts *opts);
+#define st_echarts_chart_select(...) st_echarts_chart_select_run(ST_ARGS(st_echarts_chart_opts, __VA_ARGS__))
+
 /** A figure of plotly's, as JSON: {"data": [...], "layout": {...}}.
  * .width, .height  pixels, "stretch", or "content": what the figure's layout says
  * .theme           "streamlit" (left out): in the page's colors; "": in plotly's own
@@ -176,6 +198,19 @@ typedef struct st_plotly_chart_opts {
 ST_API st_block st_plotly_chart_run(const st_plotly_chart_opts *opts);
 #define st_plotly_chart(...) st_plotly_chart_run(ST_ARGS(st_plotly_chart_opts, __VA_ARGS__))
 
+/** st_plotly_chart() in which something can be selected.
+ *
+ *     const st_tree *points = st_tree_get(st_plotly_chart_select(figure, .key = "fig"), "points");
+ *     for (size_t i = 0; i < st_tree_count(points); i++)
+ *         st_text(st_fmt("x = %g", st_tree_f64(st_tree_get(st_tree_at(points, i), "x"), 0)));
+ *
+ * Returns  {"points": [{"curve_number": 0, "point_index": 3, "x": 1, "y": 2}], "point_indices": [3],
+ *          "box": [{"xref": "x", "yref": "y", "x": [0, 2], "y": [1, 3]}], "lasso": [...]}; else as
+ *          st_vega_lite_chart_select()
+ * Owns     the run */
+ST_API const st_tree *st_plotly_chart_select_run(const st_plotly_chart_opts *opts);
+#define st_plotly_chart_select(...) st_plotly_chart_select_run(ST_ARGS(st_plotly_chart_opts, __VA_ARGS__))
+
 /** A map of deck.gl's, as its JSON.
  * pydeck_obj       the JSON; NULL: an empty map
  * .tooltip         JSON: {"text": "{name}"}
@@ -199,6 +234,19 @@ typedef struct st_pydeck_chart_opts {
 } st_pydeck_chart_opts;
 ST_API st_block st_pydeck_chart_run(const st_pydeck_chart_opts *opts);
 #define st_pydeck_chart(...) st_pydeck_chart_run(ST_ARGS(st_pydeck_chart_opts, __VA_ARGS__))
+
+/** st_pydeck_chart() in which something can be selected: of layers that have an "id" and are "pickable".
+ *
+ *     const st_tree *s = st_pydeck_chart_select(deck, .key = "map", .selection_mode = ST_STR("multi-object"));
+ *     const st_tree *cities = st_tree_get(st_tree_get(s, "objects"), "cities");
+ *     for (size_t i = 0; i < st_tree_count(cities); i++)
+ *         st_text(st_tree_str(st_tree_get(st_tree_at(cities, i), "name"), ""));
+ *
+ * Returns  {"indices": {"cities": [2]}, "objects": {"cities": [{"name": "Oslo"}]}}: by layer, what is selected and where it
+ *          stands in the layer's data; else as st_vega_lite_chart_select()
+ * Owns     the run */
+ST_API const st_tree *st_pydeck_chart_select_run(const st_pydeck_chart_opts *opts);
+#define st_pydeck_chart_select(...) st_pydeck_chart_select_run(ST_ARGS(st_pydeck_chart_opts, __VA_ARGS__))
 
 #ifdef __cplusplus
 }

@@ -60,7 +60,7 @@ ST_API void st_rerun_fragment(const char *key);
 ST_API int st_args(char *const **out);
 
 /* Values that outlive runs, one set per visitor; the same keys as Python's st.session_state. A widget's value is found
- * under its key. What is selected in a table or a chart is JSON for st_state_str().
+ * under its key. What is selected in a table or a chart is JSON for st_state_str() and st_tree_read().
  * Getters give `fallback` where the key is missing or holds another type. */
 ST_API bool        st_state_has_run(st_call at, const char *key);
 ST_API int64_t     st_state_int_run(st_call at, const char *key, int64_t fallback);
