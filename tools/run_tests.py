@@ -98,12 +98,33 @@ def read_cmocka(code, text):
     return count
 
 
-def read_fuzz(code, text):
-    if code != 0:
-        return Count(0, 1, 0, f"ended with {describe(code)}")
-    if not re.search(r"^(#\d+\s+DONE|Done \d+ runs)", text, re.M):
-        return Count(0, 0, 0, "did not run to its end")
-    return Count(1)
+# What libFuzzer's exit codes say
+FUZZ_ENDS = {70: "a slow input", 71: "out of memory", 72: "interrupted", 77: "a crash or a leak"}
+
+
+def read_fuzz(program, artifacts):
+    """An input that was slow is tried again, alone: on a machine that stands still for a while, any input is slow."""
+    def read(code, text):
+        if code == 70:
+            slow = sorted(artifacts.parent.glob(artifacts.name + "timeout-*"))
+            again = [subprocess.run([str(program), "-timeout=10", str(file)], capture_output=True, timeout=60).returncode
+                     for file in slow]
+            if slow and not any(again):
+                return Count(1)
+        if code != 0:
+            found = ", ".join(file.name for file in sorted(artifacts.parent.glob(artifacts.name + "*")))
+            return Count(0, 1, 0, f"{FUZZ_ENDS.get(code, 'ended')} ({describe(code)}); input: {found or 'none was kept'}")
+        if not re.search(r"^(#\d+\s+DONE|Done \d+ runs)", text, re.M):
+            return Count(0, 0, 0, "did not run to its end")
+        return Count(1)
+    return read
+
+
+def fuzz_report(text):
+    """From what went wrong on, and not the statistics that follow it."""
+    lines = text.splitlines()
+    first = next((i for i, line in enumerate(lines) if re.search(r"ERROR: |runtime error:|^ALARM:|Assertion", line)), None)
+    return last_lines(text) if first is None else lines[first:first + TAIL_LINES] + lines[-4:]
 
 
 def read_closing_line(code, text):
@@ -284,12 +305,16 @@ def fuzz_jobs():
         work = pathlib.Path(tempfile.mkdtemp(prefix=f"bourn-fuzz-{name}-"))
         folders = [str(work)] + ([str(corpus)] if corpus.is_dir() else [])
         dictionary = source.with_suffix(".dict")
+        artifacts = ARTIFACTS / f"fuzz-{name}-"
+        for old in ARTIFACTS.glob(artifacts.name + "*"):
+            old.unlink()
         options = [f"-max_total_time={FUZZ_SECONDS}", "-print_final_stats=1", "-timeout=10", "-rss_limit_mb=2048",
-                   f"-artifact_prefix={ARTIFACTS}/{name}-"]
+                   f"-artifact_prefix={artifacts}"]
         if dictionary.is_file():
             options.append(f"-dict={dictionary}")
-        jobs.append(Job(f"fuzz/{name}", [str(ROOT / "build" / "fuzz" / "fuzz" / source.stem), *options, *folders],
-                        read_fuzz, FUZZ_SECONDS + 120, sanitizer_env("asan"),
+        program = ROOT / "build" / "fuzz" / "fuzz" / source.stem
+        jobs.append(Job(f"fuzz/{name}", [str(program), *options, *folders], read_fuzz(program, artifacts),
+                        FUZZ_SECONDS + 120, sanitizer_env("asan"), excerpt=fuzz_report,
                         cleanup=lambda work=work: shutil.rmtree(work, ignore_errors=True)))
     return jobs
 

@@ -30,9 +30,19 @@ def install():
     paths = [p for p in os.environ.get("PYTHONPATH", "").split(os.pathsep) if p]
     _put_first(paths, folder)
     os.environ["PYTHONPATH"] = os.pathsep.join(paths)
+    _spare_pyarrow()
     if found is None:
         import importlib
         importlib.invalidate_caches()
+
+
+def _spare_pyarrow():
+    """pyarrow 25.0.0 crashes the process when the thread that loads it has ended, as script threads do, unless its memory comes
+    from malloc."""
+    import os
+    import sys
+    if any(os.path.isdir(os.path.join(folder, "pyarrow-25.0.0.dist-info")) for folder in sys.path):
+        os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
 
 
 def _put_first(paths, folder):

@@ -208,6 +208,17 @@ print(subprocess.run([sys.executable, "-c", "import streamlit; print(streamlit._
     assert done.stdout.split("\n")[:2] == ["1.67.0 True", "1.67.0"], done.stdout + done.stderr
 
 
+@pytest.mark.parametrize("version, given, pool", [("25.0.0", None, "system"), ("25.0.0", "mimalloc", "mimalloc"),
+                                                  ("26.0.1", None, None)])
+def test_install_keeps_a_pyarrow_that_crashes_after_its_first_thread_from_it(tmp_path, version, given, pool):
+    """Its own allocator does not survive the thread that has loaded it; malloc does. What the app has chosen stays."""
+    (tmp_path / f"pyarrow-{version}.dist-info").mkdir()
+    env = {"ARROW_DEFAULT_MEMORY_POOL": given} if given else {}
+    done = run_python("import sys, os; sys.path = [p for p in sys.path if 'site-packages' not in p]; import bourn; bourn.install()\n"
+                      "print(os.environ.get('ARROW_DEFAULT_MEMORY_POOL'))", path=[tmp_path, python_folder()], env=env)
+    assert done.stdout.strip() == str(pool), done.stderr
+
+
 def test_install_refuses_when_another_streamlit_is_loaded(official):
     done = run_python("""
 import streamlit, bourn

@@ -126,9 +126,23 @@ def test_closing_line(rt, code, text, passed, failures):
     (77, "ERROR: libFuzzer: deadly signal\n", 0, 1),
     (-9, "", 0, 1),
 ])
-def test_fuzz_count(rt, code, text, passed, failures):
-    count = rt.read_fuzz(code, text)
+def test_fuzz_count(rt, tmp_path, code, text, passed, failures):
+    count = rt.read_fuzz("/nonexistent/program", tmp_path / "x-")(code, text)
     assert (count.passed, count.failures) == (passed, failures)
+
+
+@pytest.mark.parametrize("alone, failures", [("true", 0), ("false", 1)])
+def test_a_slow_input_of_a_fuzz_target_counts_if_it_is_slow_alone(rt, tmp_path, alone, failures):
+    (tmp_path / "x-timeout-1").write_text("input")
+    count = rt.read_fuzz(shutil.which(alone), tmp_path / "x-")(70, "")
+    assert count.failures == failures and (not failures or "a slow input" in count.trouble and "x-timeout-1" in count.trouble)
+
+
+def test_a_fuzz_target_that_fails_is_shown_from_the_error_on(rt):
+    noise = ["#1 NEW cov: 1"] * 100
+    text = "\n".join([*noise, "==1==ERROR: AddressSanitizer: heap-use-after-free", "  #0 in parse"] + ["statistics"] * 100)
+    assert rt.fuzz_report(text)[:2] == ["==1==ERROR: AddressSanitizer: heap-use-after-free", "  #0 in parse"]
+    assert rt.fuzz_report("\n".join(noise)) == noise[:rt.TAIL_LINES]
 
 
 def test_a_unit_test_that_was_not_built_is_still_a_job(rt, tmp_path, monkeypatch):
