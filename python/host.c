@@ -707,7 +707,8 @@ py_host *py_host_open(py_state *st, const bn_config *config, int port_fd, const 
     }
     h = host_new(st);
     h->globals = Py_XNewRef(globals);
-    if (start(h, &(bn_runtime_opts){ .config = config, .port_fd = port_fd, .script = script, .host = &h->base }) < 0) {
+    if (start(h, &(bn_runtime_opts){ .config = config, .port_fd = port_fd, .script = script, .host = &h->base,
+                                    .whole_tables = true }) < 0) {
         host_unref(h);
         return NULL;
     }

@@ -225,6 +225,9 @@ const bn_option bn_options[] = {
         "Most connections at one time; when not set, what the limit of open files allows, at most 65536."),
     OPT("server.outboxBytes", INT, "33554432", OURS,
         "Bytes that may wait for one session's browser before the script is held back."),
+    OPT("server.lazyBytes", INT, "2147483648", OURS,
+        "Bytes of tables that a worker holds for pages that look at pieces of them; past that, the one not looked at for "
+        "longest is let go."),
 
     OPT("browser.serverAddress", STR, "\"localhost\"", 0,
         "Host name by which browsers reach the app; shown and opened at the start."),

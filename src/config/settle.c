@@ -133,6 +133,7 @@ static bn_status check_ranges(const bn_config *c, bn_error *err)
         { "server.grace", 0, 86400 },
         { "server.maxConnections", 1, 1e6 },
         { "server.outboxBytes", 1024, 1e12 },
+        { "server.lazyBytes", 0, 1e15 },
         { "server.maxUploadSize", 0, 1e6 },
         { "server.maxMessageSize", 1, 2000 },
         { "server.maxWidgetStateSize", 1, 2000 },

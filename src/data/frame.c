@@ -27,10 +27,24 @@ void bn_frame_unref(st_table *t)
     bn_table_unref(t->data);
     bn_build_free(t->build);
     bn_table_unref(t->style.display);
+    bn_reader_unref(t->reader);
     free(t->style.uuid);
     free(t->style.caption);
     free(t->style.styles);
     free(t);
+}
+
+bn_reader *bn_reader_ref(bn_reader *r)
+{
+    __atomic_fetch_add(&r->refs, 1, __ATOMIC_RELAXED);
+    return r;
+}
+
+void bn_reader_unref(bn_reader *r)
+{
+    /* acq_rel: as bn_frame_unref() */
+    if (r && __atomic_fetch_sub(&r->refs, 1, __ATOMIC_ACQ_REL) == 1)
+        r->ops->free(r);
 }
 
 bn_status bn_frame_table(st_table *t, bn_table **out, bn_error *err)

@@ -12,7 +12,24 @@ enum {
     BN_FRAME_NO_HEADER = 1 << 1, /* st.table hides the header by itself: names were made up */
     BN_FRAME_ARROW = 1 << 2,     /* it came as an Arrow table, not by pandas */
     BN_FRAME_PREVIEW = 1 << 3,   /* the first rows of what has not been computed */
+    BN_FRAME_LARGE = 1 << 4,     /* served in pieces already from fewer rows on: it had not been computed */
 };
+
+/* Another library that is asked for rows as they are looked at: what it has is not computed, or not held. */
+typedef struct bn_reader bn_reader;
+struct bn_sort;
+typedef struct bn_reader_ops {
+    /* At most `n` rows from `from` on; any thread but the port's, several at a time. `sort` names a column, or none. */
+    bn_status (*read)(bn_reader *r, int64_t from, int64_t n, const struct bn_sort *sort, bn_table **out, bn_error *err);
+    void (*free)(bn_reader *r);
+} bn_reader_ops;
+struct bn_reader {
+    unsigned             refs; /* by bn_reader_ref/unref, atomically */
+    const bn_reader_ops *ops;
+    int64_t              rows;
+};
+bn_reader *bn_reader_ref(bn_reader *r);
+void bn_reader_unref(bn_reader *r); /* takes NULL */
 
 /* What pandas' Styler says. Texts are owned, NULL: none. */
 typedef struct bn_style {
@@ -27,6 +44,7 @@ struct st_table {
     unsigned         hints;
     bool             styled;
     bn_style         style;
+    bn_reader       *reader; /* where all rows are, `data` being the first of them; NULL: `data` is all there is */
 };
 
 /* Takes over the reference. */

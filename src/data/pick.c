@@ -47,7 +47,7 @@ static void *make(owner *o, size_t n)
 
 /* ---------------------------------------------------------------- values */
 
-static bn_bytes text_in(const bn_field *f, const struct ArrowArray *a, int64_t i)
+bn_bytes bn_bytes_at(const bn_field *f, const struct ArrowArray *a, int64_t i)
 {
     const uint8_t *all = a->buffers[2];
     int64_t at = a->offset + i, from, to;
@@ -91,10 +91,10 @@ bn_bytes bn_text_at(const bn_field *f, const struct ArrowArray *a, int64_t i)
     if (f->dictionary) {
         int64_t at = bn_int_at(f, a, i);
         bool inside = f->dictionary->type == BN_TYPE_UTF8 && at >= 0 && at < a->dictionary->length;
-        return inside && bn_is_valid(f->dictionary, a->dictionary, at) ? text_in(f->dictionary, a->dictionary, at)
+        return inside && bn_is_valid(f->dictionary, a->dictionary, at) ? bn_bytes_at(f->dictionary, a->dictionary, at)
                                                                         : (bn_bytes){ 0 };
     }
-    return f->type == BN_TYPE_UTF8 ? text_in(f, a, i) : (bn_bytes){ 0 };
+    return f->type == BN_TYPE_UTF8 ? bn_bytes_at(f, a, i) : (bn_bytes){ 0 };
 }
 
 double bn_float_at(const bn_field *f, const struct ArrowArray *a, int64_t i)

@@ -41,6 +41,8 @@ bn_status bn_table_pick(bn_table *t, const bn_pick *picks, size_t n, const bn_fo
 /* Row `i` of a column of texts (UTF8, also by a dictionary), within one batch; p NULL: not there, or no text. */
 bn_bytes bn_text_at(const bn_field *f, const struct ArrowArray *a, int64_t i);
 
+/* Row `i` of a column of UTF8 or BINARY without a dictionary, within one batch; it has to be there. */
+bn_bytes bn_bytes_at(const bn_field *f, const struct ArrowArray *a, int64_t i);
 /* Row `i` of a column of INT, or of INT or FLOAT (32 or 64 bits), within one batch; it has to be there. */
 int64_t bn_int_at(const bn_field *f, const struct ArrowArray *a, int64_t i);
 double bn_float_at(const bn_field *f, const struct ArrowArray *a, int64_t i);

@@ -2,6 +2,7 @@
  * second always: its value is what the visitor has changed. See command.h, frame.h and selection.h. */
 #include <jansson.h>
 
+#include "elements/lazy.h"
 #include "elements/media.h"
 #include "elements/selection.h"
 
@@ -11,6 +12,7 @@ typedef struct grid {
     bn_select_modes modes;
     int64_t         row_height;
     bn_sheet        sheet;
+    bn_lazy         lazy;    /* instead of all of the sheet */
     json_t         *columns;  /* the configuration of the columns */
     json_t         *buttons;  /* columns of buttons: their names and the ids of their widgets; NULL: none */
     json_t         *signature; /* what an editor with fixed rows is known by; NULL: its table */
@@ -136,7 +138,11 @@ static bn_status read_standard(const bn_call *call, grid *g, bn_error *err)
 static bn_status identify(bn_call *call, bn_error *err)
 {
     grid *g = found(call);
-    bn_status rc = bn_sheet_open(call, &opts_of(call)->data, "data", &g->sheet, err);
+    bn_status rc = bn_sheet_find(call, &opts_of(call)->data, "data", &g->sheet, err);
+    if (!rc)
+        rc = bn_lazy_open(call, &g->sheet, opts_of(call)->lazy, !g->on, &g->lazy, err);
+    if (!rc && !g->lazy.item)
+        rc = bn_sheet_ready(call, &g->sheet, err);
     if (!rc)
         rc = read_columns(call, g, err);
     if (!rc && g->on)
@@ -214,7 +220,9 @@ static bn_status settle(bn_call *call, bn_error *err)
 static void done(bn_call *call, bool put)
 {
     grid *g = found(call);
-    (void)put;
+    if (put)
+        bn_lazy_place(call, &g->lazy);
+    bn_lazy_release(&g->lazy);
     bn_sheet_release(&g->sheet);
     json_decref(g->columns);
     json_decref(g->buttons);
@@ -262,7 +270,10 @@ static void encode_selection(const grid *g, bn_wire *w)
 static void encode_grid(const grid *g, const st_val *order, bn_wire *w)
 {
     char *columns = json_dumps(g->columns, JSON_ENSURE_ASCII);
-    bn_sheet_encode(&g->sheet, w, PB_DATAFRAME_ARROW_DATA);
+    if (g->lazy.item)
+        bn_lazy_encode(&g->lazy, w, PB_DATAFRAME_LAZY_DATA);
+    else
+        bn_sheet_encode(&g->sheet, w, PB_DATAFRAME_ARROW_DATA);
     bn_wire_cstr(w, PB_DATAFRAME_COLUMNS, columns);
     free(columns);
     encode_order(order, w);

@@ -9,32 +9,42 @@ static st_table *nothing(void)
     return t;
 }
 
-static bn_status open_sheet(st_table *t, bn_sheet *out, bn_error *err)
+bn_status bn_sheet_find(const bn_call *call, const st_val *v, const char *param, bn_sheet *out, bn_error *err)
 {
-    bn_status rc = bn_frame_table(t, &out->table, err);
-    if (!rc)
-        rc = bn_ipc_new(out->table, 0, INT64_MAX, &out->ipc, err);
-    if (!rc && t->style.display)
-        rc = bn_ipc_new(t->style.display, 0, INT64_MAX, &out->display, err);
-    return rc;
-}
-
-bn_status bn_sheet_open(const bn_call *call, const st_val *v, const char *param, bn_sheet *out, bn_error *err)
-{
-    void *paused = NULL;
     bn_status rc;
     *out = (bn_sheet){ 0 };
     if (v->kind > ST_KIND_NONE && (v->kind != ST_KIND_TABLE || !v->p))
         return bn_bad_type(err, param, bn_val_type(call, v), "a table");
     out->from = v->kind == ST_KIND_TABLE ? bn_frame_ref(v->p) : nothing();
-    if (call->door && call->door->pause)
-        paused = call->door->pause();
-    rc = open_sheet(out->from, out, err);
-    if (paused)
-        call->door->resume(paused);
+    rc = bn_frame_table(out->from, &out->table, err);
     if (rc)
         bn_sheet_release(out);
     return rc;
+}
+
+static bn_status make_ready(bn_sheet *s, bn_error *err)
+{
+    bn_status rc = bn_ipc_new(s->table, 0, INT64_MAX, &s->ipc, err);
+    if (!rc && s->from->style.display)
+        rc = bn_ipc_new(s->from->style.display, 0, INT64_MAX, &s->display, err);
+    return rc;
+}
+
+bn_status bn_sheet_ready(const bn_call *call, bn_sheet *s, bn_error *err)
+{
+    void *paused = call->door && call->door->pause ? call->door->pause() : NULL;
+    bn_status rc = make_ready(s, err);
+    if (paused)
+        call->door->resume(paused);
+    if (rc)
+        bn_sheet_release(s);
+    return rc;
+}
+
+bn_status bn_sheet_open(const bn_call *call, const st_val *v, const char *param, bn_sheet *out, bn_error *err)
+{
+    bn_status rc = bn_sheet_find(call, v, param, out, err);
+    return rc ? rc : bn_sheet_ready(call, out, err);
 }
 
 void bn_sheet_release(bn_sheet *s)
@@ -50,7 +60,7 @@ static void put_piece(void *arg, bn_bytes piece)
     bn_wire_raw(arg, piece);
 }
 
-static void encode_ipc(const bn_ipc *ipc, bn_wire *w, bn_pb tag)
+void bn_ipc_encode(const bn_ipc *ipc, bn_wire *w, bn_pb tag)
 {
     size_t mark = bn_wire_open(w, tag, bn_ipc_size(ipc));
     bn_ipc_pieces(ipc, put_piece, w);
@@ -68,14 +78,14 @@ static void encode_style(const bn_sheet *s, bn_wire *w)
     bn_wire_cstr(w, PB_ARROW_DATA_PANDAS_STYLER_CAPTION, style->caption);
     bn_wire_cstr(w, PB_ARROW_DATA_PANDAS_STYLER_STYLES, style->styles);
     if (s->display)
-        encode_ipc(s->display, w, PB_ARROW_DATA_PANDAS_STYLER_DISPLAY_VALUES);
+        bn_ipc_encode(s->display, w, PB_ARROW_DATA_PANDAS_STYLER_DISPLAY_VALUES);
     bn_wire_close(w, mark);
 }
 
 void bn_sheet_encode(const bn_sheet *s, bn_wire *w, bn_pb tag)
 {
     size_t mark = bn_wire_open(w, tag, bn_ipc_size(s->ipc) + 16);
-    encode_ipc(s->ipc, w, PB_ARROW_DATA_DATA);
+    bn_ipc_encode(s->ipc, w, PB_ARROW_DATA_DATA);
     encode_style(s, w);
     bn_wire_close(w, mark);
 }

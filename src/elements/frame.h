@@ -17,7 +17,12 @@ typedef struct bn_sheet {
 /* The table in a parameter (none given: an empty one), ready to be written. On failure *out is none. The caller owes
  * bn_sheet_release(): in the row's `done`. */
 bn_status bn_sheet_open(const bn_call *call, const st_val *v, const char *param, bn_sheet *out, bn_error *err);
+/* The same in two steps: found, with what is known of it; and ready to be written. */
+bn_status bn_sheet_find(const bn_call *call, const st_val *v, const char *param, bn_sheet *out, bn_error *err);
+bn_status bn_sheet_ready(const bn_call *call, bn_sheet *s, bn_error *err);
 void bn_sheet_release(bn_sheet *s);
+/* The stream's bytes under `tag`. */
+void bn_ipc_encode(const bn_ipc *ipc, bn_wire *w, bn_pb tag);
 /* As ArrowData under `tag`. */
 void bn_sheet_encode(const bn_sheet *s, bn_wire *w, bn_pb tag);
 /* The same of what is an Arrow IPC stream already. It is the browser that reads it. */

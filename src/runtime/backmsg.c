@@ -320,6 +320,39 @@ static bn_status decode_deferred(bn_bytes in, bn_backmsg *out)
     return rc == BN_ENOENT ? BN_OK : rc;
 }
 
+static bn_status decode_sort(bn_bytes in, bn_backmsg *out)
+{
+    bn_wire_field f;
+    bn_status rc;
+    while ((rc = bn_wire_next(&in, &f)) == BN_OK) {
+        if (is(&f, PB_SORT_STATE_COLUMN, WIRE_BYTES) &&
+            (rc = take_text(&f, BN_BACKMSG_TEXT_MAX, &out->chunk.column)) != BN_OK)
+            return rc;
+        if (is(&f, PB_SORT_STATE_DIRECTION, WIRE_VARINT))
+            out->chunk.descending = f.value == PB_SORT_STATE_SORT_DIRECTION_DESCENDING;
+    }
+    return rc == BN_ENOENT ? BN_OK : rc;
+}
+
+static bn_status decode_chunk(bn_bytes in, bn_backmsg *out)
+{
+    bn_wire_field f;
+    bn_status rc;
+    while ((rc = bn_wire_next(&in, &f)) == BN_OK) {
+        if (is(&f, PB_DATAFRAME_CHUNK_REQUEST_PAYLOAD_SOURCE_ID, WIRE_BYTES))
+            rc = take_text(&f, BN_BACKMSG_TEXT_MAX, &out->source_id);
+        else if (is(&f, PB_DATAFRAME_CHUNK_REQUEST_PAYLOAD_OFFSET, WIRE_VARINT))
+            out->chunk.offset = f.value;
+        else if (is(&f, PB_DATAFRAME_CHUNK_REQUEST_PAYLOAD_LIMIT, WIRE_VARINT))
+            out->chunk.limit = f.value > BN_CHUNK_ROWS ? BN_CHUNK_ROWS : (uint32_t)f.value;
+        else if (is(&f, PB_DATAFRAME_CHUNK_REQUEST_PAYLOAD_SORT, WIRE_BYTES))
+            rc = decode_sort(f.bytes, out);
+        if (rc)
+            return rc;
+    }
+    return rc == BN_ENOENT ? BN_OK : rc;
+}
+
 static bn_status decode_operation(bn_bytes in, bn_backmsg *out)
 {
     bn_wire_field f;
@@ -333,6 +366,8 @@ static bn_status decode_operation(bn_bytes in, bn_backmsg *out)
             out->operation = operation_name(f.number);
         if (is(&f, PB_BACKEND_OPERATION_REQUEST_DEFERRED_FILE, WIRE_BYTES))
             rc = decode_deferred(f.bytes, out);
+        else if (is(&f, PB_BACKEND_OPERATION_REQUEST_DATAFRAME_CHUNK, WIRE_BYTES))
+            rc = decode_chunk(f.bytes, out);
         if (rc)
             return rc;
     }

@@ -8,6 +8,7 @@
 #ifndef BN_RUNTIME_BACKMSG_H
 #define BN_RUNTIME_BACKMSG_H
 
+#include "runtime/chunk.h"
 #include "runtime/mailbox.h"
 
 enum {
@@ -38,6 +39,8 @@ typedef struct bn_backmsg {
     bn_bytes        session_id; /* OPERATION */
     size_t          file_count; /* FILE_URLS */
     bn_bytes        file_id;    /* OPERATION "deferred_file" */
+    bn_bytes        source_id;  /* OPERATION "dataframe_chunk" */
+    bn_chunk_ask    chunk;
     const char     *operation;  /* OPERATION: name of its payload, NULL: none */
 } bn_backmsg;
 

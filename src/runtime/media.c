@@ -20,23 +20,6 @@ enum {
     MAKING_MAX = 16,      /* downloads that are made for one session at a time: each is a thread of the host's */
 };
 
-struct bn_media_item {
-    bn_media_item  *next; /* in its bucket */
-    bn_media_item  *idle_before, *idle_after;
-    bn_media_store *store;
-    unsigned        refs; /* places and commands under way */
-    bool            download, idle, marked;
-    size_t          size;
-    bool            deferred; /* nobody has it yet: `make` makes it */
-    uint64_t        session;  /* DEFERRED: its serial */
-    bn_value        make;
-    char           *type;     /* DEFERRED: NULL: the host says */
-    bn_buf          filename;
-    bool            named;
-    char            id[33];
-    char            url[80];
-};
-
 /* A file for the server to keep, or a name to forget. */
 struct bn_media_order {
     bn_media_order *next;
@@ -175,7 +158,7 @@ bool bn_media_flush(bn_media_store *m, bn_port *port)
 
 /* ---- the table ---- */
 
-static bn_media_item **slot_of(const bn_media_store *m, const char *id)
+bn_media_item **bn_media_slot_locked(const bn_media_store *m, const char *id)
 {
     bn_media_item **at = &m->buckets[(size_t)bn_hash64(bn_bytes_str(id)) & (m->bucket_count - 1)];
     while (*at && strcmp((*at)->id, id) != 0)
@@ -191,7 +174,7 @@ static void grow_locked(bn_media_store *m)
     m->buckets = bn_xcalloc(m->bucket_count, sizeof(bn_media_item *));
     for (size_t i = 0; i < n; i++)
         for (bn_media_item *f = old[i], *next; f; f = next) {
-            bn_media_item **at = slot_of(m, f->id);
+            bn_media_item **at = bn_media_slot_locked(m, f->id);
             next = f->next;
             f->next = NULL;
             *at = f;
@@ -210,11 +193,13 @@ static void wake_locked(bn_media_store *m, bn_media_item *f)
 
 static void drop_locked(bn_media_store *m, bn_media_item *f)
 {
-    bn_media_item **at = slot_of(m, f->id);
+    bn_media_item **at = bn_media_slot_locked(m, f->id);
     wake_locked(m, f);
     *at = f->next;
     m->count--;
-    if (f->deferred) {
+    if (f->rows)
+        bn_media_unlist_rows_locked(m, f);
+    if (f->deferred || f->rows) {
         f->next = m->dead;
         m->dead = f;
         return;
@@ -227,13 +212,15 @@ static void item_free(bn_media_item *f)
 {
     if (f->deferred)
         bn_value_release(&f->make);
+    if (f->rows)
+        bn_chunks_drop(f->store->chunks, f->rows);
     free(f->type);
     bn_buf_release(&f->filename);
     free(f);
 }
 
 /* Unlock, and let go of what was dropped meanwhile: that may be the app's own objects. */
-static void unlock(bn_media_store *m)
+void bn_media_unlock(bn_media_store *m)
 {
     bn_media_item *f = m->dead, *next;
     m->dead = NULL;
@@ -278,11 +265,19 @@ static void sweep_locked(bn_media_store *m)
     }
 }
 
+void bn_media_insert_locked(bn_media_store *m, bn_media_item *f)
+{
+    if (m->count >= m->bucket_count)
+        grow_locked(m);
+    *bn_media_slot_locked(m, f->id) = f;
+    m->count++;
+}
+
 /* ---- adding ---- */
 
-static bn_media_item *known_locked(bn_media_store *m, const char *id)
+bn_media_item *bn_media_known_locked(bn_media_store *m, const char *id)
 {
-    bn_media_item *f = *slot_of(m, id);
+    bn_media_item *f = *bn_media_slot_locked(m, id);
     if (f)
         ref_locked(m, f);
     return f;
@@ -297,10 +292,7 @@ static bn_media_item *insert_locked(bn_media_store *m, const bn_media_add *add, 
     f->size = add->content.n;
     memcpy(f->id, id, sizeof f->id);
     snprintf(f->url, sizeof f->url, "/media/%s%s", id, bn_mime_extension_of(add->type));
-    if (m->count >= m->bucket_count)
-        grow_locked(m);
-    *slot_of(m, id) = f;
-    m->count++;
+    bn_media_insert_locked(m, f);
     return f;
 }
 
@@ -312,7 +304,7 @@ static bn_status add_file(bn_media_store *m, const bn_media_add *add, bn_media_i
     *out = NULL;
     bn_media_name(add, id);
     bn_mutex_lock(&m->mu);
-    *out = known_locked(m, id);
+    *out = bn_media_known_locked(m, id);
     bn_mutex_unlock(&m->mu);
     if (*out)
         return BN_OK;
@@ -320,7 +312,7 @@ static bn_status add_file(bn_media_store *m, const bn_media_add *add, bn_media_i
     if (!o)
         return err ? err->status : BN_ENOMEM;
     bn_mutex_lock(&m->mu);
-    *out = known_locked(m, id); /* another thread may have been quicker */
+    *out = bn_media_known_locked(m, id); /* another thread may have been quicker */
     if (!*out) {
         *out = insert_locked(m, add, id);
         order_locked(m, o);
@@ -364,10 +356,7 @@ bn_status bn_run_ctx_defer(bn_run_ctx *ctx, bn_value *make, const char *type, bn
         return bn_fail(err, BN_ETOOBIG, "a file name of %zu bytes", filename.n);
     }
     bn_mutex_lock(&m->mu);
-    if (m->count >= m->bucket_count)
-        grow_locked(m);
-    *slot_of(m, f->id) = f;
-    m->count++;
+    bn_media_insert_locked(m, f);
     bn_mutex_unlock(&m->mu);
     *out = f;
     return BN_OK;
@@ -383,7 +372,7 @@ bn_making *bn_media_making(bn_media_store *m, bn_session *s, bn_bytes id, bn_byt
     memcpy(name, id.p, 32);
     name[32] = '\0';
     bn_mutex_lock(&m->mu);
-    f = *slot_of(m, name);
+    f = *bn_media_slot_locked(m, name);
     if (f && f->deferred && f->session == s->serial && s->media.making < MAKING_MAX) {
         s->media.making++;
         made = bn_xcalloc(1, sizeof *made);
@@ -464,7 +453,7 @@ void bn_media_item_unref(bn_media_item *item)
         return;
     bn_mutex_lock(&m->mu);
     unref_locked(m, item);
-    unlock(m);
+    bn_media_unlock(m);
 }
 
 /* ---- places ---- */
@@ -531,13 +520,13 @@ void bn_run_ctx_media_place(bn_run_ctx *ctx, const bn_block *block, uint32_t slo
     if (block && block->canvas) {
         bn_mutex_lock(&m->mu);
         ref_locked(m, item);
-        unlock(m);
+        bn_media_unlock(m);
         bn_canvas_media(block->canvas, block, slot, item);
         return;
     }
     bn_mutex_lock(&m->mu);
     if (refs->ended) {
-        unlock(m);
+        bn_media_unlock(m);
         return;
     }
     if (4 * (refs->now.n + 1) > 3 * refs->now.cap)
@@ -550,7 +539,7 @@ void bn_run_ctx_media_place(bn_run_ctx *ctx, const bn_block *block, uint32_t slo
     ref_locked(m, item);
     if (was)
         unref_locked(m, was);
-    unlock(m);
+    bn_media_unlock(m);
     if (block && bn_capture_here())
         bn_capture_media_place(block, slot, part, item);
 }
@@ -561,7 +550,7 @@ void bn_media_run_begins(bn_media_store *m, bn_media_refs *refs)
     places_empty_locked(m, &refs->before);
     refs->before = refs->now;
     refs->now = (bn_media_places){ 0 };
-    unlock(m);
+    bn_media_unlock(m);
 }
 
 void bn_media_run_ends(bn_media_store *m, bn_media_refs *refs)
@@ -569,7 +558,7 @@ void bn_media_run_ends(bn_media_store *m, bn_media_refs *refs)
     bn_mutex_lock(&m->mu);
     places_empty_locked(m, &refs->before);
     sweep_locked(m);
-    unlock(m);
+    bn_media_unlock(m);
 }
 
 void bn_media_session_ends(bn_media_store *m, bn_media_refs *refs)
@@ -579,5 +568,5 @@ void bn_media_session_ends(bn_media_store *m, bn_media_refs *refs)
     places_empty_locked(m, &refs->before);
     places_empty_locked(m, &refs->now);
     sweep_locked(m);
-    unlock(m);
+    bn_media_unlock(m);
 }

@@ -6,10 +6,33 @@
 
 #include "base/thread.h"
 #include "port/port.h"
+#include "runtime/chunk.h"
 #include "runtime/media.h"
 
 typedef struct bn_media_order bn_media_order;
+typedef struct bn_media_store bn_media_store;
 typedef struct bn_component_dir bn_component_dir; /* component.c */
+
+struct bn_media_item {
+    bn_media_item  *next; /* in its bucket */
+    bn_media_item  *idle_before, *idle_after;
+    bn_media_store *store;
+    unsigned        refs; /* places and commands under way */
+    bool            download, idle, marked;
+    size_t          size;
+    bool            deferred; /* nobody has it yet: `make` makes it */
+    uint64_t        session;  /* DEFERRED: its serial */
+    bn_value        make;
+    char           *type;     /* DEFERRED: NULL: the host says */
+    bn_buf          filename;
+    bool            named;
+    char            id[33];
+    char            url[80];
+    struct bn_row_source *rows; /* a reference: no file, but rows of a table; NULL: a file. They stand in the store's list */
+    bn_media_item  *rows_next;
+    uint64_t        key[2];   /* rows: what tells their content */
+    uint64_t        used_ns;  /* rows: when they were looked at last */
+};
 
 /* The places of one page, by the hash of where they are. */
 typedef struct bn_media_places {
@@ -35,16 +58,19 @@ struct bn_making {
     bn_buf      request_id;
 };
 
-typedef struct bn_media_store {
+struct bn_media_store {
     bn_mutex         mu;
     bn_media_item  **buckets BN_GUARDED_BY(mu);
     size_t           bucket_count, count BN_GUARDED_BY(mu);
     bn_media_item   *idle_first, *idle_last BN_GUARDED_BY(mu); /* nothing refers to them, oldest first */
     size_t           idle_bytes BN_GUARDED_BY(mu);             /* of those that are shown, not offered */
     bn_media_item   *dead BN_GUARDED_BY(mu);                  /* with a `make` that is let go of without the lock */
+    size_t           rows_bytes BN_GUARDED_BY(mu);            /* of tables that are held for pages, each counted once */
+    bn_media_item   *rows BN_GUARDED_BY(mu);                  /* those, through rows_next */
+    struct bn_chunks *chunks;                                 /* lets go of them. Set at init */
     bn_component_dir *components BN_GUARDED_BY(mu); /* folders that the server knows */
     bn_media_order  *orders_first, *orders_last BN_GUARDED_BY(mu); /* for the server, in order */
-} bn_media_store;
+};
 
 void bn_media_store_init(bn_media_store *m);
 void bn_media_store_release(bn_media_store *m);
@@ -56,6 +82,17 @@ void bn_media_session_ends(bn_media_store *m, bn_media_refs *refs);
 
 /* Port thread: the download that this session's page asks for; NULL: there is none of that name. */
 bn_making *bn_media_making(bn_media_store *m, bn_session *s, bn_bytes id, bn_bytes request_id);
+
+/* The table of items, and what was dropped under the lock: unlocking lets go of it. */
+bn_media_item **bn_media_slot_locked(const bn_media_store *m, const char *id);
+bn_media_item *bn_media_known_locked(bn_media_store *m, const char *id); /* a reference; NULL: there is none */
+void bn_media_insert_locked(bn_media_store *m, bn_media_item *f);
+void bn_media_unlock(bn_media_store *m);
+
+/* ---- media_rows.c ---- */
+void bn_media_unlist_rows_locked(bn_media_store *m, bn_media_item *f);
+/* Port thread: the rows of this name that this session's page shows, a reference; NULL: there are none. */
+struct bn_row_source *bn_media_rows(bn_media_store *m, bn_session *s, bn_bytes id);
 
 /* A frame for the server, behind the orders that wait. Takes over the payload's content. */
 void bn_media_tell_locked(bn_media_store *m, bn_port_type type, bn_buf *payload);

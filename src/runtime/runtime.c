@@ -35,11 +35,14 @@ bn_status bn_runtime_new(const bn_runtime_opts *opts, bn_runtime **out, bn_error
     atomic_init(&rt->refs, 1);
     rt->host = opts->host;
     rt->config = opts->config;
+    rt->whole_tables = opts->whole_tables;
     rt->script = bn_xstrdup(opts->script);
     bn_mutex_init(&rt->mu);
     bn_cond_init(&rt->work);
     bn_cond_init(&rt->hello);
+    rt->chunks = bn_chunks_new();
     bn_media_store_init(&rt->media);
+    rt->media.chunks = rt->chunks;
     rt->tasks = bn_task_pool_new();
     bn_buf_init(&rt->gather, 128 << 10);
     rt->now_ns = bn_now_ns();
@@ -60,6 +63,7 @@ void bn_runtime_unref(bn_runtime *rt)
         return;
     close(rt->wake_fd);
     bn_media_store_release(&rt->media);
+    bn_chunks_free(rt->chunks);
     bn_task_pool_free(rt->tasks);
     bn_runtime_drop_pushes(rt);
     bn_forward_release(&rt->forward);
@@ -102,6 +106,7 @@ void bn_runtime_join(bn_runtime *rt)
     if (rt->thread_started)
         pthread_join(rt->thread, NULL);
     rt->thread_started = false;
+    bn_chunks_stop(rt->chunks);
 }
 
 /* ---- configuration ---- */
@@ -129,6 +134,7 @@ static void read_limits(bn_runtime_limits *l, const bn_config *c)
         .message_cached_from = (size_t)bn_config_float(c, "global.minCachedMessageSize"),
         .outbox_bytes = bn_option_find("server.outboxBytes") ? (size_t)bn_config_int(c, "server.outboxBytes")
                                                              : (size_t)BN_OUTBOX_BYTES,
+        .lazy_bytes = (size_t)bn_config_int(c, "server.lazyBytes"),
         .backmsg_max = (size_t)bn_config_int(c, "server.maxWidgetStateSize") * 1000000,
         .ttl_ns = seconds((double)bn_config_int(c, "server.disconnectedSessionTTL")),
         .stop_grace_ns = seconds(bn_config_float(c, "runner.stopGrace")),

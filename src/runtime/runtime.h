@@ -84,6 +84,7 @@ typedef struct bn_runtime_opts {
     int              port_fd; /* taken over */
     const char      *script;  /* absolute path of the main script: names the app and its page */
     bn_host         *host;
+    bool             whole_tables; /* a test looks at what is sent: large tables are not served in pieces */
 } bn_runtime_opts;
 
 bn_status bn_runtime_new(const bn_runtime_opts *opts, bn_runtime **out, bn_error *err);

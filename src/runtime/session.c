@@ -655,14 +655,22 @@ static void handle_operation(bn_session *s, const bn_backmsg *m, bn_buf *out)
 {
     char why[128];
     bn_host *host = s->rt->host;
-    if (bn_bytes_eq(m->session_id, bn_bytes_str(s->id)) && m->operation && strcmp(m->operation, "deferred_file") == 0) {
+    bool own = bn_bytes_eq(m->session_id, bn_bytes_str(s->id));
+    if (own && m->operation && strcmp(m->operation, "dataframe_chunk") == 0) {
+        bn_row_source *rows = bn_media_rows(&s->rt->media, s, m->source_id);
+        if (rows) {
+            bn_chunks_ask(s->rt->chunks, s, rows, m->request_id, m->source_id, &m->chunk);
+            return;
+        }
+        snprintf(why, sizeof why, "These rows are not held any more: run the app again to see them");
+    } else if (own && m->operation && strcmp(m->operation, "deferred_file") == 0) {
         bn_making *making = host->ops->make_file ? bn_media_making(&s->rt->media, s, m->file_id, m->request_id) : NULL;
         if (making) {
             host->ops->make_file(host, making);
             return;
         }
         snprintf(why, sizeof why, "This download is not offered any more, or too many are being made");
-    } else if (!bn_bytes_eq(m->session_id, bn_bytes_str(s->id)))
+    } else if (!own)
         snprintf(why, sizeof why, "The session id of the request is not this session's");
     else if (!m->operation)
         snprintf(why, sizeof why, "The request carries no payload");

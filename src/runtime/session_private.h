@@ -181,7 +181,7 @@ void bn_map_release(bn_map *m);
 
 /* Taken from the configuration once, when HELLO has come. */
 typedef struct bn_runtime_limits {
-    size_t   message_max, message_cached_from, outbox_bytes, backmsg_max;
+    size_t   message_max, message_cached_from, outbox_bytes, backmsg_max, lazy_bytes;
     uint64_t upload_max; /* bytes of one file, where its widget does not say */
     uint64_t ttl_ns, stop_grace_ns; /* stop_grace_ns 0: never */
     unsigned task_threads;
@@ -193,6 +193,7 @@ struct bn_runtime {
     atomic_uint       refs;
     bn_host          *host;
     char             *script;
+    bool              whole_tables; /* set at birth, as host and script */
     bn_config        *own_config;
     const bn_config  *config;  /* written under mu before `configured`, then read-only, as are forward and limits */
     bn_forward        forward;
@@ -217,6 +218,7 @@ struct bn_runtime {
 
     bn_media_store media;      /* has its own lock */
     struct bn_task_pool *tasks; /* has its own lock */
+    bn_chunks  *chunks;        /* has its own lock */
     atomic_bool two_values_said; /* relaxed: orders nothing else */
     atomic_bool source_changed; /* relaxed: the eventfd's write and read order it */
     atomic_uint_fast64_t sessions_n, runs_live, runs_fenced, runs_total; /* relaxed: numbers for people */

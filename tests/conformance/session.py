@@ -599,7 +599,8 @@ class Session:
                           "urls": (urls.file_id, urls.upload_url, urls.delete_url)})
         return infos
 
-    def backend_operation(self, **payload):
+    def send_backend_operation(self, **payload):
+        """Ask, and wait for nothing: the request's id."""
         rid = str(uuid.uuid4())
 
         def fill(r):
@@ -608,8 +609,16 @@ class Session:
                 sub = getattr(r, name)
                 sub.SetInParent()
                 for k, v in fields.items():
-                    setattr(sub, k, v)
+                    if isinstance(v, dict):
+                        for inner, value in v.items():
+                            setattr(getattr(sub, k), inner, value)
+                    else:
+                        setattr(sub, k, v)
         self.send(backend_operation_request=fill)
+        return rid
+
+    def backend_operation(self, **payload):
+        rid = self.send_backend_operation(**payload)
         return self.wait_response(lambda r: getattr(r, "request_id", None) == rid)
 
     def fetch(self, url):

@@ -208,6 +208,22 @@ bn_status bn_run_ctx_defer(bn_run_ctx *ctx, bn_value *make, const char *type, bn
     return BN_OK;
 }
 
+/* Tables are sent whole here. */
+bool bn_run_ctx_serves_rows(const bn_run_ctx *ctx)
+{
+    (void)ctx;
+    return false;
+}
+
+void bn_run_ctx_rows(bn_run_ctx *ctx, struct bn_row_source *rows, const uint64_t key[2], size_t bytes, bn_media_item **out)
+{
+    (void)ctx;
+    (void)rows;
+    (void)key;
+    (void)bytes;
+    *out = NULL;
+}
+
 const char *bn_media_item_id(const bn_media_item *item)
 {
     (void)item;
