@@ -356,7 +356,7 @@ def edit(show, container, data, *, use_container_width, hide_index, column_order
     _name_columns(frame)
     names = [] if isinstance(disabled, bool) else list(disabled)
     config = _describe(column_config, fmt, frame, num_rows, hide_index, names)
-    table = _frames.table_of_frame(frame)
+    table = _frames.table_of_frame(frame, mend=False)
     kinds = kinds_of(frame, table.schema)
     _check_kinds(config, kinds)
     off = sorted(name for name, given in config.items() if given.get("disabled") is True)

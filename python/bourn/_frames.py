@@ -383,18 +383,19 @@ def fix_columns(frame, names=None):
     return frame if made is None else made
 
 
-def table_of_frame(frame, preserve_index=None):
-    """A pyarrow table, with pandas' own notes on index and columns, which the browser reads."""
+def table_of_frame(frame, preserve_index=None, mend=True):
+    """A pyarrow table, with pandas' own notes on index and columns, which the browser reads. Columns and labels that Arrow
+    does not take are mended, if that is wanted."""
     import pyarrow as pa
     refusals = (pa.ArrowTypeError, pa.ArrowInvalid, pa.ArrowNotImplementedError, OverflowError)
+    if mend:
+        with contextlib.suppress(*refusals):
+            return pa.Table.from_pandas(frame, preserve_index=preserve_index)
     try:
-        return pa.Table.from_pandas(frame, preserve_index=preserve_index)
-    except refusals:
-        try:
-            return pa.Table.from_pandas(fix_columns(frame), preserve_index=preserve_index)
-        except refusals as error:
-            raise errors.StreamlitDataframeConversionError(
-                f"The table has columns that Arrow does not take: {error}") from error
+        return pa.Table.from_pandas(fix_columns(frame) if mend else frame, preserve_index=preserve_index)
+    except refusals as error:
+        raise errors.StreamlitDataframeConversionError(
+            f"The table has columns or labels that Arrow does not take: {error}") from error
 
 
 def arrow_of(obj, limit=ROWS_MAX):

@@ -51,6 +51,15 @@ static bn_status check_row_height(const bn_call *call, const st_val *v, grid *g,
     return BN_OK;
 }
 
+static bn_status check_order(const bn_call *call, const st_val *order, bn_error *err)
+{
+    for (size_t i = 0; order->kind == ST_KIND_LIST && i < order->n; i++)
+        if (order->items[i].kind != ST_KIND_STR)
+            return bn_fail_kind(err, BN_EUSER, "TypeError", "`column_order` takes names of columns, which are texts, not %s.",
+                                bn_val_type(call, &order->items[i]));
+    return BN_OK;
+}
+
 static bn_status check_lazy(const bn_call *call, const grid *g, bn_error *err)
 {
     const st_dataframe_opts *o = opts_of(call);
@@ -81,7 +90,9 @@ static bn_status check(bn_call *call, bn_error *err)
         rc = bn_select_modes_read(call, &o->selection_mode, &g->modes, err);
     if (!rc)
         rc = check_lazy(call, g, err);
-    return rc ? rc : check_row_height(call, &opts_of(call)->row_height, g, err);
+    if (!rc)
+        rc = check_order(call, &o->column_order, err);
+    return rc ? rc : check_row_height(call, &o->row_height, g, err);
 }
 
 /* ---------------------------------------------------------------- columns */
@@ -236,8 +247,7 @@ static void done(bn_call *call, bool put)
 static void encode_order(const st_val *order, bn_wire *w)
 {
     for (size_t i = 0; order->kind == ST_KIND_LIST && i < order->n; i++)
-        if (order->items[i].kind == ST_KIND_STR)
-            bn_wire_str(w, PB_DATAFRAME_COLUMN_ORDER, bn_val_text(&order->items[i]));
+        bn_wire_str(w, PB_DATAFRAME_COLUMN_ORDER, bn_val_text(&order->items[i]));
 }
 
 static void encode_buttons(const grid *g, bn_wire *w)
@@ -303,7 +313,7 @@ static const bn_param params[] = {
       .fallback = "'auto'", .turn = BN_TURN_LATE, .doc = "Pixels, \"auto\" (at most ten rows), \"stretch\" or \"content\"."),
     P(O, use_container_width, .flags = BN_ARG_USE_WIDTH | BN_ARG_NO_ID | BN_ARG_ANY, .py_type = "bool | None",
       .fallback = "None", .doc = "Older form of width: True is \"stretch\", False \"content\"."),
-    P(O, hide_index, .flags = BN_ARG_NO_ID, .py_type = "bool | None", .fallback = "None",
+    P(O, hide_index, .flags = BN_ARG_NO_ID | BN_ARG_ANY, .py_type = "bool | None", .fallback = "None",
       .doc = "Whether the index is left out; None: where it only counts."),
     P(O, column_order, .flags = BN_ARG_ITERABLE, .py_type = "Iterable[str] | None", .fallback = "None",
       .doc = "The columns that are shown, in this order."),
@@ -339,8 +349,9 @@ static bn_status check_editor(bn_call *call, bn_error *err)
 {
     const st_data_editor_opts *o = call->opts;
     grid *g = found(call);
+    bn_status rc = check_order(call, &o->column_order, err);
     *g = (grid){ .standard = bn_value_none(), .told = bn_value_none() };
-    return check_row_height(call, &o->row_height, g, err);
+    return rc ? rc : check_row_height(call, &o->row_height, g, err);
 }
 
 static bn_status identify_editor(bn_call *call, bn_error *err)

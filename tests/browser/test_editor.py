@@ -1,0 +1,284 @@
+"""st.data_editor in the browser: what is typed, chosen, ticked, pasted, added and deleted in the grid arrives in the app,
+from both doors; and what both grids offer besides: sorting, searching, columns that are hidden or resized, a CSV file, the
+full screen, and selections of all kinds.
+
+The grid is a canvas: it is worked by places in it, and read by the table that it holds for screen readers."""
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+APP = """
+import pandas as pd
+import streamlit as st
+
+c = st.column_config
+
+
+def told():
+    st.session_state.told = st.session_state.get("told", 0) + 1
+
+
+frame = pd.DataFrame({"name": ["Ann", "Bob", "Cid"], "kind": pd.Categorical(["u", "v", "u"], ["u", "v", "w"]),
+                      "done": [False, True, False], "n": [1, 2, 3]})
+made = st.data_editor(frame, key="grid", num_rows="dynamic", on_change=told, width="content", column_config={
+    "name": c.TextColumn(width=150), "kind": c.SelectboxColumn(width=150), "done": c.CheckboxColumn(width=100),
+    "n": c.NumberColumn(width=100)})
+st.text(f"{st.session_state.get('told', 0)} {made.to_json(orient='values')}")
+st.button("again")
+"""
+
+C_APP = """
+#include <bourn/st.h>
+
+static void told(void *arg)
+{
+    (void)arg;
+    st_state_add_int("told", 1);
+}
+
+void st_main(void)
+{
+    st_table *t = st_table_new();
+    const char *changes;
+    st_column_utf8(t, "name", (const char *[]){ "Ann", "Bob", "Cid" }, 3, NULL);
+    st_column_utf8(t, "kind", (const char *[]){ "u", "v", "u" }, 3, NULL);
+    st_column_bool(t, "done", (bool[]){ false, true, false }, 3, NULL);
+    st_column_i64(t, "n", (int64_t[]){ 1, 2, 3 }, 3, NULL);
+    changes = st_data_editor(ST_TABLE(t), .key = "grid", .num_rows = "dynamic", .on_change = ST_DO(told, NULL), .hide_index = ST_YES,
+                             .width = ST_STR("content"), .column_config =
+        "{\\"name\\": {\\"width\\": 150}, \\"done\\": {\\"width\\": 100}, \\"n\\": {\\"width\\": 100}, \\"kind\\": {\\"width\\": 150,"
+        " \\"type_config\\": {\\"type\\": \\"selectbox\\", \\"options\\": [\\"u\\", \\"v\\", \\"w\\"]}}}");
+    st_text(st_fmt("%d %s", (int)st_state_int("told", 0), changes));
+    st_button("again");
+    st_table_free(t);
+}
+"""
+
+
+class Grid:
+    """A grid without an index whose columns have these widths, behind a bar for selecting rows if there is one."""
+
+    def __init__(self, page, widths, bar=32, number=0):
+        self.page, self.canvas = page, page.get_by_test_id("data-grid-canvas").nth(number)
+        self.element = page.get_by_test_id("stDataFrame").nth(number)
+        self.bar, self.edges = bar, [bar + sum(widths[:i]) for i in range(len(widths) + 1)]
+        self.canvas.wait_for()
+
+    def place(self, column, row):
+        """In the page; row -1 is the header, column -1 the bar."""
+        box = self.canvas.bounding_box()
+        x = self.bar / 2 if column < 0 else (self.edges[column] + self.edges[column + 1]) / 2
+        return box["x"] + x, box["y"] + 35 * (row + 1) + 17
+
+    def click(self, column, row):
+        self.page.mouse.click(*self.place(column, row))
+
+    def cell(self, column, row):
+        return self.canvas.locator(f"#glide-cell-{column + (self.bar > 0)}-{row}")
+
+    def column(self, column):
+        """What stands in it, from top to bottom."""
+        cells = self.canvas.locator(f'td[id^="glide-cell-{column + (self.bar > 0)}-"]')
+        return [cells.nth(i).text_content() for i in range(cells.count())]
+
+    def tool(self, name):
+        """A button of the toolbar, which shows while the mouse is over the grid."""
+        self.page.mouse.move(*self.place(0, 0))
+        self.element.get_by_role("button", name=name).click()
+
+    def open(self, column, row):
+        self.click(column, row)
+        self.page.keyboard.press("Enter")
+
+    def write(self, column, row, text):
+        self.open(column, row)
+        self.page.locator("#portal textarea").fill(text)
+        self.page.keyboard.press("Enter")
+
+    def paste(self, text):
+        self.page.evaluate("text => navigator.clipboard.writeText(text)", text)
+        self.page.keyboard.press("Control+v")
+
+
+@pytest.fixture
+def pasting(page):
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    return page
+
+
+def told(page, text):
+    """The app's line about its table, which begins with how often its callback was called."""
+    page.get_by_text(text, exact=True).wait_for()
+
+
+def editor(page, url):
+    page.goto(url)
+    return Grid(page, [150, 150, 100, 100])
+
+
+def test_what_is_edited_arrives_as_a_table_of_the_same_types(serve, pasting, shot):
+    page = pasting
+    grid = editor(page, serve(APP).url)
+    told(page, '0 [["Ann","u",false,1],["Bob","v",true,2],["Cid","u",false,3]]')
+    grid.write(0, 0, "Zoe")
+    told(page, '1 [["Zoe","u",false,1],["Bob","v",true,2],["Cid","u",false,3]]')
+    grid.open(1, 1)
+    page.get_by_role("option", name="w", exact=True).click()
+    told(page, '2 [["Zoe","u",false,1],["Bob","w",true,2],["Cid","u",false,3]]')
+    grid.click(2, 2)
+    told(page, '3 [["Zoe","u",false,1],["Bob","w",true,2],["Cid","u",true,3]]')
+    grid.click(0, 1)
+    grid.paste("P\tu\tfalse\t7\nQ\tv\ttrue\t8")
+    told(page, '4 [["Zoe","u",false,1],["P","u",false,7],["Q","v",true,8]]')
+    page.get_by_role("button", name="again").click()
+    told(page, '4 [["Zoe","u",false,1],["P","u",false,7],["Q","v",true,8]]')
+    assert grid.column(0) == ["Zoe", "P", "Q"] and grid.column(3) == ["1", "7", "8"]
+    shot(page, "editor")
+
+
+def test_rows_are_added_and_deleted(serve, pasting):
+    page = pasting
+    grid = editor(page, serve(APP).url)
+    grid.click(3, 2)
+    grid.paste("8\n9")  # one row further than there are
+    told(page, '1 [["Ann","u",false,1],["Bob","v",true,2],["Cid","u",false,8],[null,null,null,9]]')
+    grid.click(0, 4)
+    told(page, '2 [["Ann","u",false,1.0],["Bob","v",true,2.0],["Cid","u",false,8.0],[null,null,null,9.0],'
+               '[null,null,null,null]]')
+    grid.click(-1, 3)
+    grid.click(-1, 4)
+    page.keyboard.press("Delete")
+    told(page, '3 [["Ann","u",false,1],["Bob","v",true,2],["Cid","u",false,8]]')
+    grid.click(-1, 0)
+    page.keyboard.press("Delete")
+    told(page, '4 [["Bob","v",true,2],["Cid","u",false,8]]')
+    grid.click(0, 0)
+    page.keyboard.press("Delete")
+    told(page, '5 [[null,"v",true,2],["Cid","u",false,8]]')
+
+
+def test_what_is_edited_arrives_in_an_app_in_c(serve, pasting, tmp_path):
+    page, app = pasting, tmp_path / "editor.c"
+    app.write_text(C_APP)
+    grid = editor(page, serve(app).url)
+    nothing = '"added_rows":[],"deleted_rows":[]'
+    page.get_by_text("0 {").wait_for()
+    grid.write(0, 0, "Zoe")
+    told(page, '1 {"edited_rows":{"0":{"name":"Zoe"}},' + nothing + "}")
+    grid.open(1, 0)
+    page.get_by_role("option", name="w", exact=True).click()
+    told(page, '2 {"edited_rows":{"0":{"name":"Zoe","kind":"w"}},' + nothing + "}")
+    grid.click(2, 0)
+    told(page, '3 {"edited_rows":{"0":{"name":"Zoe","kind":"w","done":true}},' + nothing + "}")
+    grid.click(3, 2)
+    grid.paste("8\n9")
+    told(page, '4 {"edited_rows":{"0":{"name":"Zoe","kind":"w","done":true},"2":{"n":8}},"added_rows":[{"n":9}],'
+               '"deleted_rows":[]}')
+    grid.click(-1, 0)
+    page.keyboard.press("Delete")
+    told(page, '5 {"edited_rows":{"2":{"n":8}},"added_rows":[{"n":9}],"deleted_rows":[0]}')
+    page.get_by_role("button", name="again").click()
+    told(page, '5 {"edited_rows":{"2":{"n":8}},"added_rows":[{"n":9}],"deleted_rows":[0]}')
+
+
+TOOLS = """
+import pandas as pd
+import streamlit as st
+
+c = st.column_config
+made = st.data_editor(pd.DataFrame({"name": ["Bob", "Cid", "Ann"], "n": [2, 3, 1]}), hide_index=True, width="content",
+                      column_config={"name": c.TextColumn(width=150), "n": c.NumberColumn(width=150)})
+st.text(made.to_json(orient="values"))
+"""
+
+
+def test_a_grid_is_sorted_searched_and_edited_where_it_is_sorted(serve, page):
+    page.goto(serve(TOOLS).url)
+    grid = Grid(page, [150, 150], bar=0)
+    grid.click(1, -1)
+    expect(grid.cell(0, 0)).to_have_text("Ann")
+    assert grid.column(1) == ["1", "2", "3"]
+    grid.write(0, 1, "Zoe")  # Bob, who came first
+    told(page, '[["Zoe",2],["Cid",3],["Ann",1]]')
+    grid.tool("Search")
+    page.keyboard.type("zo")
+    page.get_by_text("1 result").wait_for()
+
+
+def test_columns_are_hidden_and_resized(serve, page):
+    page.goto(serve(TOOLS).url)
+    grid = Grid(page, [150, 150], bar=0)
+    grid.tool("Show/hide columns")
+    page.get_by_test_id("stDataFrameColumnVisibilityMenu").get_by_text("name", exact=True).click()
+    expect(grid.cell(0, 0)).to_have_text("2")
+    assert grid.column(0) == ["2", "3", "1"]
+    page.keyboard.press("Escape")
+    x, y = grid.place(0, -1)
+    page.mouse.move(x + 73, y)
+    page.mouse.down()
+    page.mouse.move(x + 123, y, steps=4)
+    page.mouse.up()
+    page.wait_for_function("() => document.querySelector('[data-testid=data-grid-canvas]').clientWidth > 190")
+    assert 195 <= grid.canvas.bounding_box()["width"] <= 205
+
+
+def test_a_grid_is_downloaded_as_csv(serve, page):
+    page.add_init_script("delete window.showSaveFilePicker")  # a dialog of the system's
+    page.goto(serve(TOOLS).url)
+    grid = Grid(page, [150, 150], bar=0)
+    with page.expect_download() as download:
+        grid.tool("Download as CSV")
+    assert download.value.suggested_filename.endswith(".csv")
+    assert Path(download.value.path()).read_text("utf-8-sig").split() == ["name,n", "Bob,2", "Cid,3", "Ann,1"]
+
+
+def test_a_grid_fills_the_screen(serve, page):
+    page.goto(serve(TOOLS).url)
+    grid = Grid(page, [150, 150], bar=0)
+    grid.tool("Fullscreen")
+    page.get_by_test_id("stFullScreenFrame").get_by_role("button", name="Close fullscreen").wait_for()
+    page.wait_for_function("() => document.querySelector('[data-testid=stDataFrame]').clientHeight > 600")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Close fullscreen").wait_for(state="detached")
+
+
+SELECT = """
+import streamlit as st
+
+event = st.dataframe({"a": [1, 2, 3], "b": ["x", "y", "z"]}, key="grid", on_select="rerun", width="content", hide_index=True,
+                     selection_mode=MODE, selection_default=DEFAULT, column_config={"a": {"width": 150}, "b": {"width": 150}})
+st.text(f"{event.selection.rows} {event.selection.columns} {event.selection.cells}")
+"""
+
+
+@pytest.mark.parametrize("mode, default, clicks, shown", [
+    ("single-row", {"rows": [2]}, [(-1, 0), (-1, 1)], ["[2] [] []", "[0] [] []", "[1] [] []"]),
+    ("multi-row", {}, [(-1, 0), (-1, 2), (-1, 0)], ["[] [] []", "[0] [] []", "[0, 2] [] []", "[2] [] []"]),
+    ("single-row-required", {}, [(-1, 1), (-1, 1)], ["[0] [] []", "[1] [] []", "[1] [] []"]),
+    ("single-column", {"columns": ["b"]}, [(0, -1), (1, -1)], ["[] ['b'] []", "[] ['a'] []", "[] ['b'] []"]),
+    ("multi-column", {}, [(0, -1)], ["[] [] []", "[] ['a'] []"]),
+    ("single-cell", {"cells": [[1, "b"]]}, [(0, 2), (1, 0)], ["[] [] [(1, 'b')]", "[] [] [(2, 'a')]", "[] [] [(0, 'b')]"]),
+])
+def test_what_is_selected_arrives(serve, page, mode, default, clicks, shown):
+    default = {"selection": default} if default else None
+    page.goto(serve(SELECT.replace("MODE", repr(mode)).replace("DEFAULT", repr(default))).url)
+    grid = Grid(page, [150, 150], bar=32 if "row" in mode else 0)
+    told(page, shown[0])
+    for place, text in zip(clicks, shown[1:]):
+        grid.click(*place)
+        told(page, text)
+
+
+def test_cells_are_selected_by_dragging(serve, page):
+    page.goto(serve(SELECT.replace("MODE", "'multi-cell'").replace("DEFAULT", "None")).url)
+    grid = Grid(page, [150, 150], bar=0)
+    told(page, "[] [] []")
+    page.mouse.move(*grid.place(0, 1))
+    page.mouse.down()
+    page.mouse.move(*grid.place(1, 2), steps=4)
+    page.mouse.up()
+    line = page.get_by_text(re.compile(r"^\[\] \[\] \[\(1, 'a'\)"))
+    line.wait_for()
+    assert line.text_content() == "[] [] [(1, 'a'), (1, 'b'), (2, 'a'), (2, 'b')]"
