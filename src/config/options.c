@@ -223,6 +223,9 @@ const bn_option bn_options[] = {
     OPT("server.grace", FLOAT, "10.0", OURS, "Seconds that running scripts have to finish after SIGTERM."),
     OPT("server.maxConnections", INT, "null", OURS,
         "Most connections at one time; when not set, what the limit of open files allows, at most 65536."),
+    OPT("server.maxUploadTotal", INT, "2000", OURS,
+        "Most that the uploaded files of one session hold at a time, in megabytes. A larger one that its widget takes is "
+        "taken if there is no other."),
     OPT("server.outboxBytes", INT, "33554432", OURS,
         "Bytes that may wait for one session's browser before the script is held back."),
     OPT("server.lazyBytes", INT, "2147483648", OURS,

@@ -135,6 +135,7 @@ static bn_status check_ranges(const bn_config *c, bn_error *err)
         { "server.outboxBytes", 1024, 1e12 },
         { "server.lazyBytes", 0, 1e15 },
         { "server.maxUploadSize", 0, 1e6 },
+        { "server.maxUploadTotal", 0, 1e9 },
         { "server.maxMessageSize", 1, 2000 },
         { "server.maxWidgetStateSize", 1, 2000 },
         { "server.websocketPingInterval", 1, 86400 },

@@ -49,6 +49,7 @@ typedef enum bn_port_type {
     BN_PORT_MEDIA_DROP,   /* payload: the media name */
     BN_PORT_COMPONENT,    /* a component's files are to be served. payload: strings, see BN_PORT_COMPONENT_* */
     BN_PORT_UPLOAD_GRANT, /* files that the session's browser may send. payload: strings, see BN_PORT_GRANT_* */
+    BN_PORT_UPLOAD_FREED, /* arg: bytes of the session's UPLOADs that the worker holds no more */
     BN_PORT_PUSH,         /* sessions of other workers are to run again. payload: strings, see BN_PORT_PUSH_* */
     BN_PORT_ANSWER,       /* to an ASK of this number; arg: the status. payload: strings, see BN_PORT_ANSWER_* */
 } bn_port_type;

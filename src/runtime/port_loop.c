@@ -6,6 +6,7 @@
  * is set under rt->mu, after everything that could be waiting has been looked at under the same lock. */
 #include "runtime/session_private.h"
 #include "runtime/transient_private.h"
+#include "runtime/upload_private.h"
 
 #include "base/log.h"
 
@@ -426,7 +427,7 @@ static bool go_to_sleep(bn_runtime *rt, bool *asking)
 {
     bool sleeping;
     bn_mutex_lock(&rt->mu);
-    sleeping = !rt->dirty_first && !rt->pushes && !rt->answers && !rt->fatal && !rt->stopping && !(rt->host_ready && rt->configured && !rt->ready_sent);
+    sleeping = !rt->dirty_first && !rt->pushes && !rt->answers && !bn_port_may_tell_freed_locked(rt) && !rt->fatal && !rt->stopping && !(rt->host_ready && rt->configured && !rt->ready_sent);
     rt->sleeping = sleeping;
     *asking = rt->host_ready && rt->ready_n > rt->waiting;
     bn_mutex_unlock(&rt->mu);
@@ -511,6 +512,7 @@ void *bn_port_loop(void *arg)
         serve_orders(rt);
         bn_media_flush(&rt->media, rt->port);
         bn_port_answer(rt);
+        bn_port_tell_freed(rt);
         flush(rt);
         retry_stalled(rt);
         serve_drain(rt);

@@ -2,6 +2,7 @@
  * Threads  any, as runtime.h says for each.
  * Lock     rt->mu. */
 #include "runtime/session_private.h"
+#include "runtime/upload_private.h"
 #include "runtime/task_private.h"
 
 #include "base/log.h"
@@ -66,6 +67,7 @@ void bn_runtime_unref(bn_runtime *rt)
     bn_chunks_free(rt->chunks);
     bn_task_pool_free(rt->tasks);
     bn_runtime_drop_pushes(rt);
+    bn_runtime_drop_freed(rt);
     bn_forward_release(&rt->forward);
     bn_config_free(rt->own_config);
     bn_cond_release(&rt->work);

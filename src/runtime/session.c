@@ -641,7 +641,7 @@ void bn_session_upload(bn_session *s, bn_port_frame *frame)
     bool drop = frame->head.type == BN_PORT_UPLOAD_DROP;
     bn_upload_file *file = NULL, *displaced = NULL;
     bn_error err;
-    if (!drop && !(file = bn_upload_file_new(frame, s->rt->host->upload_at, &err))) {
+    if (!drop && !(file = bn_upload_file_new(s->rt, frame, &err))) {
         bn_log(BN_LOG_ERROR, LOGGER, "a file for session %.8s is lost: %s", s->id, err.text);
         return;
     }

@@ -214,6 +214,7 @@ struct bn_runtime {
     char      **changed BN_GUARDED_BY(mu); /* files saved that sessions have not heard of; source_changed.c */
     size_t      changed_n BN_GUARDED_BY(mu);
     bool        changed_all BN_GUARDED_BY(mu);
+    struct bn_freed *freed BN_GUARDED_BY(mu); /* of uploads; upload_freed.c */
     bn_ask     *answers BN_GUARDED_BY(mu); /* for the port thread to send; ask.c */
 
     bn_media_store media;      /* has its own lock */

@@ -19,6 +19,8 @@ enum { SUFFIXES_MAX = 256 }; /* more, and any name will do */
 
 struct bn_upload_file {
     atomic_uint refs;
+    bn_runtime *rt;      /* a reference */
+    uint64_t    session; /* the server's number for it */
     char       *id, *name, *type;
     uint64_t    size;
     uint8_t    *data; /* of a short one, else NULL */
@@ -44,6 +46,8 @@ void bn_upload_file_unref(bn_upload_file *f)
     free(f->id);
     free(f->name);
     free(f->type);
+    bn_upload_freed(f->rt, f->session, f->size);
+    bn_runtime_unref(f->rt);
     free(f);
 }
 
@@ -86,7 +90,7 @@ static bn_status take_content(bn_upload_file *f, bn_port_frame *frame, bn_error 
     return BN_OK;
 }
 
-bn_upload_file *bn_upload_file_new(bn_port_frame *frame, uint32_t at, bn_error *err)
+bn_upload_file *bn_upload_file_new(bn_runtime *rt, bn_port_frame *frame, bn_error *err)
 {
     bn_upload_file *f = bn_xcalloc(1, sizeof *f);
     bn_bytes strings = frame->payload;
@@ -94,7 +98,10 @@ bn_upload_file *bn_upload_file_new(bn_port_frame *frame, uint32_t at, bn_error *
     atomic_init(&f->refs, 1);
     bn_mutex_init(&f->mu);
     f->fd = f->plain = -1;
-    f->at = at;
+    bn_runtime_ref(rt);
+    f->rt = rt;
+    f->session = frame->head.session;
+    f->at = rt->host->upload_at;
     f->size = frame->head.arg;
     rc = take_content(f, frame, err);
     if (f->data)

@@ -209,6 +209,7 @@ static void take_options(bn_server *s, const bn_server_opts *opts)
                  * (uint64_t)(bn_config_int(config, "server.websocketPingInterval") > 0
                                   ? bn_config_int(config, "server.websocketPingInterval")
                                   : DEFAULT_PING_S);
+    s->upload_total = (uint64_t)bn_config_int(config, "server.maxUploadTotal") << 20;
     s->message_max = (size_t)bn_config_int(config, "server.maxWidgetStateSize") << 20;
     bn_cookie_key(bn_config_str(config, "server.cookieSecret"), s->cookie_key);
 }

@@ -149,6 +149,7 @@ struct bn_server {
     bool              echo;           /* tests: messages come back, text too, and no worker is asked */
     bool              ever_ready;
     uint64_t          ping_ms;
+    uint64_t          upload_total; /* bytes that one session's files may hold */
     size_t            message_max;
     unsigned          max_connections;
     uint8_t           cookie_key[32];

@@ -29,6 +29,8 @@ typedef struct bn_server_session {
     uint64_t        due;       /* bytes to give back */
     bool            due_listed;
     bn_grant_list   grants;    /* files that its browser may send */
+    uint64_t        upload_coming, upload_held; /* bytes of files: of those under way; of those that the worker has */
+    bool            upload_said; /* that they were too many, in the log */
 } bn_server_session;
 
 typedef struct bn_server_session_table {

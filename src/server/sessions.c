@@ -297,6 +297,10 @@ bn_status bn_server_session_frame(bn_worker *w, bn_port_frame *f, bn_error *err)
         return got_send_fd(ss, f, err);
     if (f->head.type == BN_PORT_UPLOAD_GRANT)
         return bn_grants_add(&w->server->grants, &ss->grants, ss->number, f->payload, err);
+    if (f->head.type == BN_PORT_UPLOAD_FREED) {
+        ss->upload_held -= f->head.arg < ss->upload_held ? f->head.arg : ss->upload_held;
+        return BN_OK;
+    }
     got_gone(ss, f);
     return BN_OK;
 }
@@ -320,6 +324,7 @@ void bn_server_sessions_crashed(bn_worker *w, const char *text)
         }
         unlist_due(ss);
         bn_uploads_forget(w->server, ss); /* what was sent has gone, too */
+        ss->upload_held = 0;
         ss->due = ss->under_way = 0; /* a new process begins with a full window */
         for (bn_out *o = ss->conn->out_first; o; o = o->next)
             o->credit = 0;

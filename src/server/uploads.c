@@ -19,6 +19,8 @@ enum {
     HELD_MAX = PORT_OUT_MAX / 2 /* waiting for one worker: more uploads are turned away */
 };
 
+#define TOO_MANY "This session holds too many files: remove some of them first"
+
 struct bn_upload {
     bn_upload     *prev, *next; /* all that are under way */
     bn_conn       *conn;
@@ -43,8 +45,12 @@ void bn_upload_end(bn_conn *c)
 {
     bn_upload *u = c->upload;
     bn_server *s = c->server;
+    bn_server_session *ss;
     if (!u)
         return;
+    ss = bn_server_session_table_by_number(&s->sessions, u->session);
+    if (ss)
+        ss->upload_coming -= u->bytes;
     c->upload = NULL;
     *(u->prev ? &u->prev->next : &s->uploads) = u->next;
     if (u->next)
@@ -66,6 +72,19 @@ static bn_status refuse(bn_upload *u, int status, const char *why)
     u->status = status;
     u->why = why;
     return BN_EUSER;
+}
+
+/* May the session hold so many bytes more? `own`: those of the file they belong to, which may be the only one. */
+static bool has_room(const bn_server *s, bn_server_session *ss, uint64_t more, uint64_t own)
+{
+    uint64_t sum = ss->upload_held + ss->upload_coming + more;
+    if (sum <= s->upload_total || sum == own)
+        return true;
+    if (!ss->upload_said)
+        bn_log(BN_LOG_WARNING, LOGGER, "a file for session %.8s is refused: all of them hold %llu MB at most "
+               "(server.maxUploadTotal)", ss->id, (unsigned long long)(s->upload_total >> 20));
+    ss->upload_said = true;
+    return false;
 }
 
 /* ---- what comes ---- */
@@ -107,13 +126,18 @@ static bn_status spill(bn_upload *u)
 static bn_status on_content(void *arg, bn_bytes piece)
 {
     bn_upload *u = arg;
+    bn_server *s = u->conn->server;
+    bn_server_session *ss = bn_server_session_table_by_number(&s->sessions, u->session); /* its end would end this */
     bn_error err;
     bn_status rc;
     if (!u->in_file)
         return BN_OK;
     u->bytes += piece.n;
+    ss->upload_coming += piece.n;
     if (u->bytes > u->rule->bytes)
         return refuse(u, 413, "File too large");
+    if (!has_room(s, ss, 0, u->bytes))
+        return refuse(u, 413, TOO_MANY);
     if (u->fd < 0 && u->bytes < BN_PORT_FD_FROM && bn_buf_append(&u->few, piece) == BN_OK)
         return BN_OK;
     rc = u->fd < 0 ? spill(u) : BN_OK;
@@ -195,6 +219,7 @@ static bn_status give(bn_upload *u, bn_server_session *ss)
     if (!rc) {
         bn_worker_send(ss->worker, head, bn_buf_view(&payload), &u->fd);
         u->fd = -1; /* the port's, from here on */
+        ss->upload_held += u->bytes;
     }
     bn_buf_release(&payload);
     return rc ? refuse(u, 507, "The server has no room for the file") : BN_OK;
@@ -287,6 +312,10 @@ static void begin(bn_conn *c, bn_server_session *ss, bn_bytes id)
     }
     if (r->body_size > grant->rule->bytes + AROUND_FILE) {
         answer_refusal(c, 413, "File too large", false);
+        return;
+    }
+    if (r->body_size > AROUND_FILE && !has_room(s, ss, r->body_size - AROUND_FILE, r->body_size - AROUND_FILE)) {
+        answer_refusal(c, 413, TOO_MANY, false);
         return;
     }
     if (!r->has_body || bn_multipart_init(&body, bn_http_header(r, "Content-Type"), &body_ops, NULL, NULL)) {

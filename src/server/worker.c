@@ -398,6 +398,7 @@ static bn_status on_frame(void *arg, bn_port_frame *f, bn_error *err)
     case BN_PORT_SEND_FD:
     case BN_PORT_SESSION_GONE:
     case BN_PORT_UPLOAD_GRANT:
+    case BN_PORT_UPLOAD_FREED:
         return bn_server_session_frame(w, f, err);
     case BN_PORT_MEDIA_PUT:
     case BN_PORT_MEDIA_DROP:

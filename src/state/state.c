@@ -652,6 +652,16 @@ static bool has_gone(const void *arg, bn_bytes widget)
     return e->id_run != of->state->run && !(e->meta && of_other_fragment(e, of->fragment_ids, of->n));
 }
 
+/* What a widget held before what it holds now has been compared, and will not be asked for: a file may be let go of. */
+static void forget_before(entry *e, bn_value_bin *bin)
+{
+    bn_value now;
+    if (!e->has_old || e->has_sent != SENT_VALUE || bn_value_same(e->old, e->sent))
+        return;
+    now = bn_value_ref(e->sent);
+    put_old(e, &now, bin);
+}
+
 void bn_state_end_fragments(bn_state *s, const char *const *fragment_ids, size_t n, bn_value_bin *bin)
 {
     bn_address_sweep(&s->address, has_gone, &(ended){ s, fragment_ids, n });
@@ -659,6 +669,8 @@ void bn_state_end_fragments(bn_state *s, const char *const *fragment_ids, size_t
     for (size_t i = 0; i < s->n; i++) {
         entry *e = s->items[i];
         bool rendered = e->id_run == s->run;
+        if (rendered)
+            forget_before(e, bin);
         if (rendered || (e->meta && of_other_fragment(e, fragment_ids, n))) {
             e->idle = 0;
             continue;

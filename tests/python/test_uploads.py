@@ -232,6 +232,81 @@ def test_the_option_sets_the_limit_where_the_widget_does_not(serve):
     assert put(server, tab, u.upload_url, body(b"x" * MB))[0] == 204
 
 
+CHAT = "import streamlit as st\nm = st.chat_input('Say', accept_file='multiple')\nst.text(len(m.files) if m else 'none')\n"
+
+
+def say(tab, infos):
+    wid = tab.widget("Say").id
+
+    def fill(cs):
+        ws = cs.widget_states.widgets.add()
+        ws.id = wid
+        ws.chat_input_value.data = "hi"
+        for info in infos:
+            target = ws.chat_input_value.file_uploader_state.uploaded_file_info.add()
+            target.file_id, target.name, target.size = info["file_id"], info["name"], info["size"]
+    tab.send(rerun_script=fill)
+    tab.settle(30)
+
+
+def test_files_of_one_session_hold_so_much_and_no_more(serve):
+    server = serve("import streamlit as st\nf = st.file_uploader('Many', accept_multiple_files=True, key='many')\n"
+                   "st.text(len(f))\n", "--server.maxUploadTotal", "1")
+    tab, other = server.tab(), server.tab()
+    data, results = b"x" * (MB // 10), [None] * 30
+
+    def side_by_side():
+        to = urls(tab, 30)
+
+        def send(i):
+            results[i] = put(server, tab, to[i].upload_url, body(data))
+        threads = [threading.Thread(target=send, args=(i,)) for i in range(30)]
+        for t in threads:
+            t.start()
+        for t in threads:
+            t.join()
+        return to
+    for turn in range(2):
+        to = side_by_side()
+        taken = [i for i, r in enumerate(results) if r == (204, "")]
+        assert all(r == (204, "") or (r[0] == 413 and "too many files" in r[1]) for r in results)
+        # those that arrive side by side may keep each other out; then one after the other fill what is left
+        taken += [i for i, r in enumerate(results) if r[0] == 413
+                  and put(server, tab, to[i].upload_url, body(data))[0] == 204]
+        assert len(taken) == 10
+        assert put(server, other, urls(other, 1)[0].upload_url, body(data))[0] == 204  # has its own
+        tab.go("Many", [{"name": "a.bin", "size": len(data), "file_id": to[i].file_id,
+                         "urls": (to[i].file_id, to[i].upload_url, to[i].delete_url)} for i in taken])
+        assert tab.texts() == ["10"]
+        for i in taken:
+            assert server.http("DELETE", to[i].delete_url, b"", headers(tab))[0] == 204
+        assert put(server, tab, urls(tab, 1)[0].upload_url, body(data))[0] == 413  # the widget's value has them still
+        tab.go("Many", [])
+        assert tab.texts() == ["0"]
+        # the worker lets go of them, of which the server hears a little later: all of the room is there again
+        [last] = urls(tab, 1)
+        until(lambda: put(server, tab, last.upload_url, body(b"x" * MB))[0] == 204, "files that are gone count")
+        assert server.http("DELETE", last.delete_url, b"", headers(tab))[0] == 204
+        [last] = urls(tab, 1)
+        until(lambda: put(server, tab, last.upload_url, body(b"x" * MB))[0] == 204, "a file taken back counts")
+        assert server.http("DELETE", last.delete_url, b"", headers(tab))[0] == 204
+        until(lambda: descriptors(server)[1] == {}, "a file taken back is held")
+
+
+def test_files_of_chat_messages_count_until_the_message_is_gone(serve):
+    server = serve(CHAT, "--server.maxUploadTotal", "1")
+    tab = server.tab()
+    for _ in range(5):
+        infos, [to] = [], urls(tab, 1)
+        until(lambda: put(server, tab, to.upload_url, body(b"x" * (MB * 3 // 4)))[0] == 204, "messages of before count")
+        infos.append({"name": "a.bin", "size": MB * 3 // 4, "file_id": to.file_id})
+        assert put(server, tab, urls(tab, 1)[0].upload_url, body(b"x" * (MB // 2)))[0] == 413
+        say(tab, infos)
+        assert tab.texts() == ["1"]
+        tab.go()
+        assert tab.texts() == ["none"]
+
+
 def test_what_the_page_takes_changes_with_the_page(serve):
     server = serve("import streamlit as st\nif st.checkbox('Pictures'):\n    st.file_uploader('P', type='png')\n"
                    "else:\n    st.file_uploader('T', type='txt')\n")

@@ -43,6 +43,7 @@ typedef struct bench {
     message    *seen;
     size_t      seen_n, seen_cap, cursor; /* expect() looks from the cursor on */
     uint64_t    sessions;
+    uint64_t    freed;  /* bytes of files that the worker has let go of */
     char        id[37]; /* of the session that was opened last */
     bool        closed;
     char        fatal[256]; /* what the worker cannot go on for */
@@ -128,6 +129,8 @@ static bn_status on_frame(void *arg, bn_port_frame *frame, bn_error *err)
         munmap(p, frame->head.arg);
         send_frame(b, BN_PORT_SESSION_CREDIT, frame->head.session, frame->head.arg, (bn_bytes){ 0 });
     }
+    if (frame->head.type == BN_PORT_UPLOAD_FREED)
+        b->freed += frame->head.arg;
     if (frame->head.type == BN_PORT_FATAL)
         snprintf(b->fatal, sizeof b->fatal, "%.*s", (int)frame->payload.n, (const char *)frame->payload.p);
     if (frame->head.type != BN_PORT_SEND)

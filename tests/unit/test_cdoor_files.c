@@ -41,6 +41,7 @@ static bn_bytes files_state(bn_buf *b, const char *const *ids)
         put_info(&w, PB_FILE_UPLOADER_STATE_UPLOADED_FILE_INFO, *ids);
     return bn_buf_view(b);
 }
+#define NULL_IDS ((const char *const[]){ NULL })
 #define IDS(...) ((const char *const[]){ __VA_ARGS__ __VA_OPT__(, ) NULL })
 /* The field of a message that is there already is written as a text is. */
 #define FILES_AS_BYTES BN_PB(TYPE(PB_WIDGET_STATE_FILE_UPLOADER_STATE_VALUE), STRING, 0)
@@ -246,6 +247,106 @@ static void a_chat_message_comes_once(void **state)
     end(b);
 }
 
+/* Until the worker has let go of exactly so many bytes since the start. */
+static void expect_freed(bench *b, uint64_t bytes)
+{
+    uint64_t deadline = bn_now_ns() + PATIENCE_NS;
+    while (b->freed < bytes && bn_now_ns() < deadline && !b->closed)
+        pump(b, 100);
+    assert_int_equal(b->freed, bytes);
+}
+
+static void the_server_is_told_when_files_are_let_go_of(void **state)
+{
+    bench *b = begin_main(chat_app);
+    bn_buf said = { .max = 1 << 16 }, files = { .max = 1 << 16 };
+    bn_wire w = bn_wire_to(&said);
+    uint64_t s = open_session(b);
+    char full[128];
+    (void)state;
+    rerun(b, s);
+    widget_id(expect_delta(b, s, "Full"), full);
+    expect_finished(b, s, FINISHED);
+    send_file(b, s, "id-1", "a.bin", "x/y", large());
+    send_file(b, s, "id-2", "b.wav", "audio/wav", BN_BYTES("RIFF"));
+    send_file(b, s, "id-3", "c.txt", "text/plain", BN_BYTES("it is not sent"));
+    bn_wire_cstr(&w, PB_CHAT_INPUT_VALUE_DATA, "hi");
+    bn_wire_msg(&w, PB_CHAT_INPUT_VALUE_FILE_UPLOADER_STATE, files_state(&files, IDS("id-1")));
+    put_info(&w, PB_CHAT_INPUT_VALUE_AUDIO_FILE_INFO, "id-2");
+    send_rerun(b, s, full, CHAT_AS_BYTES, bn_buf_view(&said), 0);
+    expect_delta(b, s, "full hi 1 b.wav");
+    expect_finished(b, s, FINISHED);
+    rerun(b, s); /* the message has been read, and is gone */
+    expect_delta(b, s, "full none 0 none");
+    expect_finished(b, s, FINISHED);
+    expect_freed(b, LARGE + 4);
+    send_file(b, s, "id-3", "c.txt", "text/plain", BN_BYTES("another of this name"));
+    expect_freed(b, LARGE + 4 + 14);
+    send_frame(b, BN_PORT_UPLOAD_DROP, s, 0, BN_BYTES("id-3"));
+    expect_freed(b, LARGE + 4 + 14 + 20);
+    send_frame(b, BN_PORT_UPLOAD, s, 7, BN_BYTES("no file")); /* a frame that makes no sense is let go of at once */
+    expect_freed(b, LARGE + 4 + 14 + 20 + 7);
+    send_file(b, s, "id-4", "d.txt", "text/plain", BN_BYTES("held"));
+    close_session(b, s);
+    expect_freed(b, LARGE + 4 + 14 + 20 + 7 + 4);
+    bn_buf_release(&said);
+    bn_buf_release(&files);
+    end(b);
+}
+
+static void a_file_goes_with_the_run_that_does_not_get_it_any_more(void **state)
+{
+    bench *b = begin_main(files_app);
+    uint64_t s = open_session(b);
+    char one[128];
+    (void)state;
+    rerun(b, s);
+    widget_id(expect_delta(b, s, "One"), one);
+    expect_finished(b, s, FINISHED);
+    send_file(b, s, "id-1", "a.txt", "text/plain", large());
+    name_files(b, s, one, IDS("id-1"));
+    expect_delta(b, s, "one: a.txt");
+    expect_finished(b, s, FINISHED);
+    send_frame(b, BN_PORT_UPLOAD_DROP, s, 0, BN_BYTES("id-1"));
+    assert_int_equal(b->freed, 0);
+    name_files(b, s, one, NULL_IDS);
+    expect_delta(b, s, "one: none");
+    expect_finished(b, s, FINISHED);
+    expect_freed(b, LARGE);
+    end(b);
+}
+
+/* Sessions that read files, lose them and end, all at once: nothing is told twice, nothing is forgotten. */
+static void what_is_let_go_of_is_counted_exactly(void **state)
+{
+    enum { SESSIONS = 8, FILES = 12 };
+    bench *b = begin_main(files_app);
+    uint64_t s[SESSIONS], sent = 0;
+    char one[128], id[32], drop[32];
+    (void)state;
+    for (size_t i = 0; i < SESSIONS; i++) {
+        s[i] = open_session(b);
+        rerun(b, s[i]);
+        widget_id(expect_delta(b, s[i], "One"), one);
+    }
+    for (size_t f = 0; f < FILES; f++)
+        for (size_t i = 0; i < SESSIONS; i++) {
+            bn_bytes content = f % 4 ? bn_bytes_of("0123456789", f % 11) : large();
+            snprintf(id, sizeof id, "id-%zu", f % 5);
+            snprintf(drop, sizeof drop, "id-%zu", (f + 3) % 5);
+            send_file(b, s[i], id, "a.txt", "text/plain", content);
+            sent += content.n;
+            name_files(b, s[i], one, IDS(id));
+            if (f % 3 == 0)
+                send_frame(b, BN_PORT_UPLOAD_DROP, s[i], 0, bn_bytes_str(drop));
+            pump(b, 0);
+        }
+    for (size_t i = 0; i < SESSIONS; i++)
+        close_session(b, s[i]);
+    expect_freed(b, sent);
+    end(b);
+}
+
 static void malformed_values_are_none(void **state)
 {
     static const char *const bad[] = { "\xff\xff\xff", "\x12\x05zz", "\x12\x02\x22\x7f", "\x0a\x02\xff\xfe" };
@@ -272,6 +373,9 @@ int main(void)
         cmocka_unit_test(a_name_that_is_not_taken_ends_the_run),
         cmocka_unit_test(what_a_run_reads_stays_until_it_ends),
         cmocka_unit_test(a_chat_message_comes_once),
+        cmocka_unit_test(the_server_is_told_when_files_are_let_go_of),
+        cmocka_unit_test(a_file_goes_with_the_run_that_does_not_get_it_any_more),
+        cmocka_unit_test(what_is_let_go_of_is_counted_exactly),
         cmocka_unit_test(malformed_values_are_none),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -509,6 +509,122 @@ static void a_hundred_uploads_go_side_by_side(void **state)
     end(&b);
 }
 
+/* ---- the sum of a session's files ---- */
+
+enum { SUM = 1 << 20, PIECE = 400000, REST = SUM - 2 * PIECE };
+
+static void worker_lets_go(bench *b, uint64_t bytes)
+{
+    worker_says(&b->f, BN_PORT_UPLOAD_FREED, b->session, bytes, BN_BYTES(""));
+    worker_sends(&b->f, b->session, "freed", 5); /* once it is there, so is what was told before it */
+    ws_expect(&b->w, "freed");
+}
+
+static void send_whole(bench *b, const char *id, size_t n, int status)
+{
+    bn_bytes body = large_body(n);
+    expect_put(b, id, TOKEN, body, status, status == 413 ? "too many files" : NULL);
+    free((void *)(uintptr_t)body.p);
+    if (status == 204)
+        worker_skips(&b->f, BN_PORT_UPLOAD);
+}
+
+static void files_of_a_session_hold_so_much_and_no_more(void **state)
+{
+    bench b;
+    (void)state;
+    begin_with(&b, "server.maxUploadTotal", "1");
+    grant(&b, "a b c d", "500000", NULL, NULL);
+    send_whole(&b, "a", PIECE, 204);
+    send_whole(&b, "b", PIECE, 204);
+    send_whole(&b, "c", PIECE, 413);
+    assert_int_equal(memfds(), 0);
+    send_whole(&b, "c", REST, 204); /* what was refused is not counted, and not a byte is wasted */
+    send_whole(&b, "d", 1, 413);
+    worker_lets_go(&b, 5);
+    send_whole(&b, "d", 6, 413);
+    send_whole(&b, "d", 5, 204);
+    worker_lets_go(&b, UINT64_MAX); /* a worker that counts wrongly does not make the sum less than nothing */
+    send_whole(&b, "a", PIECE, 204);
+    send_whole(&b, "b", PIECE, 204);
+    send_whole(&b, "c", REST + 1, 413);
+    end(&b);
+}
+
+static void files_under_way_count_until_they_are_cut(void **state)
+{
+    bn_bytes body = large_body(PIECE);
+    char *answer;
+    bench b;
+    int fds[2];
+    (void)state;
+    begin_with(&b, "server.maxUploadTotal", "1");
+    grant(&b, "a b c d", "500000", NULL, NULL);
+    send_whole(&b, "a", PIECE, 204);
+    for (int i = 0; i < 2; i++) {
+        fds[i] = dial(&b.f);
+        say_head(&b, fds[i], i ? "c" : "b", TOKEN, body.n);
+        say_all(fds[i], body.p, 300000);
+    }
+    memfds_become(&b, 2); /* each of them has begun; all that was sent is read before what is sent later */
+    send_whole(&b, "d", REST, 413);
+    close(fds[0]);
+    memfds_become(&b, 1);
+    send_whole(&b, "d", REST, 204);
+    say_all(fds[1], body.p + 300000, body.n - 300000);
+    answer = read_to_end(fds[1]);
+    assert_int_equal(status_of(answer), 204);
+    free(answer);
+    worker_skips(&b.f, BN_PORT_UPLOAD);
+    send_whole(&b, "b", 1, 413);
+    free((void *)(uintptr_t)body.p);
+    end(&b);
+}
+
+static void one_file_is_taken_whatever_the_sum(void **state)
+{
+    char *answer;
+    bench b;
+    int fd;
+    (void)state;
+    begin_with(&b, "server.maxUploadTotal", "1");
+    grant(&b, "a b", "3000000", NULL, NULL);
+    send_whole(&b, "a", 3000000, 204);
+    send_whole(&b, "b", 1, 413);
+    fd = dial(&b.f);
+    say_head(&b, fd, "b", TOKEN, 2000000); /* by its announcement: no byte of it is waited for */
+    answer = read_to_end(fd);
+    assert_int_equal(status_of(answer), 413);
+    free(answer);
+    worker_lets_go(&b, 3000000);
+    send_whole(&b, "b", 3000000, 204);
+    end(&b);
+}
+
+static void another_session_has_a_sum_of_its_own(void **state)
+{
+    bench b;
+    ws second;
+    heard h;
+    (void)state;
+    begin_with(&b, "server.maxUploadTotal", "1");
+    grant(&b, "a b c", "500000", NULL, NULL);
+    send_whole(&b, "a", PIECE, 204);
+    send_whole(&b, "b", PIECE, 204);
+    send_whole(&b, "c", PIECE, 413);
+    second = ws_open(&b.f, "");
+    h = worker_hears(&b.f, BN_PORT_SESSION_OPEN);
+    b.session = h.head.session;
+    snprintf(b.id, sizeof b.id, "%s", open_string(&h, BN_PORT_OPEN_ID));
+    heard_free(&h);
+    ws_end(&b.w);
+    worker_skips(&b.f, BN_PORT_SESSION_LOST);
+    b.w = second;
+    grant(&b, "a", "500000", NULL, NULL);
+    send_whole(&b, "a", PIECE, 204);
+    end(&b);
+}
+
 /* ---- grants ---- */
 
 static void grants_are_bounded_and_the_oldest_goes(void **state)
@@ -577,6 +693,10 @@ int main(void)
         cmocka_unit_test(a_server_that_ends_closes_what_is_under_way),
         cmocka_unit_test(a_server_without_room_says_so),
         cmocka_unit_test(a_hundred_uploads_go_side_by_side),
+        cmocka_unit_test(files_of_a_session_hold_so_much_and_no_more),
+        cmocka_unit_test(files_under_way_count_until_they_are_cut),
+        cmocka_unit_test(one_file_is_taken_whatever_the_sum),
+        cmocka_unit_test(another_session_has_a_sum_of_its_own),
         cmocka_unit_test(grants_are_bounded_and_the_oldest_goes),
         cmocka_unit_test(grants_that_make_no_sense_are_refused),
     };
