@@ -17,12 +17,13 @@ test:
 	@tools/setup.sh test
 	@.venv/bin/python tools/run_tests.py $(SUITES)
 
-# The official package, in an environment of its own: only comparing with it needs it.
+# The official package, in an environment of its own, with what the apps import: only comparing with it needs it.
 $(PEER)/bin/streamlit:
 	@tools/setup.sh test
 	@.venv/bin/python -m venv $(PEER)
 	@$(PEER)/bin/python -m pip install --quiet --disable-pip-version-check \
-		"$$(awk '$$1 == "streamlit" { print $$1 "[auth]==" $$2 }' tools/pins.txt)"
+		"$$(awk '$$1 == "streamlit" { print $$1 "[auth]==" $$2 }' tools/pins.txt)" \
+		-r tests/requirements.txt
 
 # All that compares with it; what has no recording yet is recorded, which takes its time
 conformance: build $(PEER)/bin/streamlit

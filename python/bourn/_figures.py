@@ -136,6 +136,10 @@ def pyplot(self, fig: "Figure", clear_figure: "bool" = False, *, width: "Width" 
                           "`fig, ax = plt.subplots()`, draw with `ax`, and show it by `st.pyplot(fig)`.")
     if use_container_width is not None:
         width = "stretch" if use_container_width else "content"
+    if kwargs:
+        from streamlit.deprecation_util import show_deprecation_warning
+        show_deprecation_warning("`st.pyplot` will stop taking arguments for `savefig`. Save the figure, "
+                                 "`fig.savefig(file, ...)`, and show it by `st.image(file)`.")
     try:
         import matplotlib.pyplot
     except ImportError as error:

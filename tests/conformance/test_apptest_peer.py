@@ -14,6 +14,7 @@ from package import compat_folder, python_folder  # noqa: E402
 APPS = sorted(p for p in (project.ROOT / "tests" / "apps").glob("*.py"))
 # These say of themselves what only the official test runtime, or only ours, makes so.
 KNOWN = {
+    "charts_savefig": "a warning in our own words",
     "components_frame": "its runtime under test registers no components, and so misses no folder",
     "components_inline": "the value of a component without a state is None",
     "components_inline_table": "the value of a component without a state is None",

@@ -1,9 +1,9 @@
 """Every app shows on bourn what it shows on the official server: same elements, same order of events.
 
-One case per app, of three kinds: our own in tests/apps, the three programs of the multithreading page, and the
-docstring examples named in foundation.txt (BOURN_CONFORMANCE=all: every docstring example).  The official side comes
-from a recording; where that is missing and the official server is installed (`make conformance`), it is recorded
-on the spot.  Apps run BOURN_JOBS at a time; a case only waits for its own.
+One case per app, of four kinds: our own in tests/apps, the examples over real data, the three programs of the
+multithreading page, and the docstring examples named in foundation.txt (BOURN_CONFORMANCE=all: every docstring example).
+The official side comes from a recording; where that is missing and the official server is installed (`make conformance`),
+it is recorded on the spot.  Apps run BOURN_JOBS at a time; a case only waits for its own.
 """
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ from session import Server  # noqa: E402
 HERE = Path(__file__).resolve().parent
 KEY = {"oracle_version": "1.67.0", "explore": 10}  # what recordings are keyed by, beside the app itself
 OWN = dict(wirediff.collect([project.ROOT / "tests" / "apps"]))
+EXAMPLES = {p.stem: p for p in sorted((project.ROOT / "examples").glob("data_*.py"))}
 PROGRAMS = {p.stem: p for p in sorted((project.ROOT / "bench" / "apps").glob("docs_*.py"))}
 # Whose recordings count only where they are of this tree. The camera sends a .jpg, as a browser does; older recordings send a .png,
 # which the official server takes and its widget then trips over. Bounds ten years from today are told from today; older
@@ -77,7 +78,8 @@ def listed(file):
 
 def cases():
     """(kind, name) of every case."""
-    out = [("apps", name) for name in OWN] + [("programs", name) for name in PROGRAMS]
+    out = [("apps", name) for name in OWN] + [("programs", name) for name in PROGRAMS] + [
+        ("examples", name) for name in EXAMPLES]
     home = project.CACHE / "docs"
     docs = sorted(p.name for p in home.iterdir()) if ALL and home.exists() else listed(HERE / "foundation.txt")
     return out + [("docs", name) for name in docs]
@@ -85,9 +87,10 @@ def cases():
 
 def settings(kind, name, oracle, subject):
     cache = [p for p in project.recordings(kind) if name not in NEW_STEPS or "shared" not in p.parts]
+    patience = 3 if kind == "examples" else 1  # those import scikit-learn and the like
     return argparse.Namespace(
         oracle=oracle, subject=subject, cache=cache, refresh=False, record_runs=2,
-        timeout=60, run_timeout=20, quiet=100, cwd=None, **KEY)
+        timeout=60 * patience, run_timeout=20 * patience, quiet=100, cwd=None, **KEY)
 
 
 class Verdicts:
@@ -104,7 +107,8 @@ class Verdicts:
     def judge(self, kind, name):
         if kind == "docs" and not self.home:
             return {"status": "SKIP", "notes": [self.no_corpus]}
-        app = self.home / name / "app.py" if kind == "docs" else {"apps": OWN, "programs": PROGRAMS}[kind][name]
+        ours = {"apps": OWN, "programs": PROGRAMS, "examples": EXAMPLES}
+        app = self.home / name / "app.py" if kind == "docs" else ours[kind][name]
         return wirediff.judge(name, app, settings(kind, name, self.oracle, self.subject), self.proto)
 
     def close(self):
