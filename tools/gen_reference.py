@@ -93,6 +93,11 @@ def fenced(language, text):
     return f"```{language}\n{text}\n```" if text else ""
 
 
+def shown_first(path):
+    """By name; the apps over real data come last: their statements are longer."""
+    return path.name.startswith("data_"), path.name
+
+
 def python_example(name, trees):
     """The first statement of examples/*.py that calls the command, with what stands inside it if it is short."""
     for source, tree in trees:
@@ -211,9 +216,9 @@ def files(rows, st):
     if missing:
         raise SystemExit(f"include/bourn/st/*.h declares no st_NAME_run() below a /** comment for: {', '.join(missing)}")
     folder = ROOT / "examples"
-    sources = [p.read_text(encoding="utf-8") for p in sorted(folder.glob("*.py"))]
+    sources = [p.read_text(encoding="utf-8") for p in sorted(folder.glob("*.py"), key=shown_first)]
     trees = [(s, ast.parse(s)) for s in sources]
-    c_sources = [p.read_text(encoding="utf-8") for p in sorted(folder.glob("*.c"))]
+    c_sources = [p.read_text(encoding="utf-8") for p in sorted(folder.glob("*.c"), key=shown_first)]
     names = [row["name"] for row in rows]
     examples = {"python": {n: python_example(n, trees) for n in names}, "c": {n: c_example(n, c_sources) for n in names}}
     out = {f"{row['name']}.md": page(row, header, examples) for row in rows}
