@@ -196,6 +196,99 @@ def test_layout(gallery, shot):
     dialog.wait_for(state="hidden")
 
 
+def test_talk_forms(gallery, shot):
+    page = gallery("talk")
+    says(page, "0 orders, last: none")
+    says(page, "Ann, by mail")
+    what, name = (page.get_by_role("textbox", name=n, exact=True) for n in ("What", "Name"))
+    note = page.get_by_role("textbox", name="Note")
+    what.fill("Tea")
+    what.press("Enter")  # sends the form
+    says(page, "1 orders, last: Tea (no note)")
+    assert what.input_value() == ""
+    what.fill("Milk")
+    note.fill("cold")
+    note.press("Enter")  # a line more
+    note.press_sequentially("please")
+    note.press("Control+Enter")
+    says(page, "2 orders, last: Milk (cold")
+    page.wait_for_function("[...document.querySelectorAll('textarea')].every(t => t.value === '')")
+    page.get_by_role("button", name="Order").click()
+    says(page, "3 orders, last: nothing (no note)")  # what was sent has been cleared
+    name.fill("Bo")
+    name.press("Enter")  # does not send this one
+    page.get_by_text("By mail", exact=True).click()
+    page.locator(QUIET).wait_for()
+    says(page, "Ann, by mail")
+    page.get_by_role("button", name="Keep").click()
+    says(page, "Bo, no mail")
+    assert name.input_value() == "Bo"  # is not cleared
+    says(page, "3 orders")
+    page.locator(QUIET).wait_for()
+    shot(page, f"gallery-talk-forms-{gallery.language}")
+
+
+def test_talk_conversation(gallery, shot):
+    page = gallery("talk")
+    box = page.get_by_test_id("stChatInputTextArea")
+    says(page, "0 messages")
+    box.fill("Good morning")
+    box.press("Enter")
+    says(page, "2 messages")
+    assert box.input_value() == ""
+    page.get_by_text("Answer aloud").click()
+    page.locator(QUIET).wait_for()
+    box.fill("one line")
+    box.press("Shift+Enter")
+    box.press_sequentially("and one more")
+    page.get_by_test_id("stChatInputSubmitButton").click()
+    says(page, "4 messages")
+    messages = page.get_by_test_id("stChatMessage")
+    messages.nth(3).wait_for()
+    lines = [" ".join(m.get_by_test_id("stMarkdown").inner_text().split()) for m in messages.all()]
+    assert lines == ["Good morning", "You said: Good morning", "one line and one more", "ONE LINE AND ONE MORE!"]
+    tops = [m.bounding_box()["y"] for m in messages.all()]
+    assert tops == sorted(tops) and tops[-1] < box.bounding_box()["y"]
+    page.locator(QUIET).wait_for()
+    shot(page, f"gallery-talk-{gallery.language}")
+    with page.expect_download() as got:
+        page.get_by_role("button", name="Save the talk").click()
+    assert got.value.suggested_filename == "talk.txt"
+    assert got.value.path().read_text().startswith("user: Good morning\nassistant: You said: Good morning\nuser: one line")
+    says(page, "4 messages")  # a reload begins anew: nothing is kept but by the session
+    page.reload()
+    says(page, "0 messages")
+    assert messages.count() == 0
+
+
+def test_talk_sidebar(gallery, shot):
+    page = gallery("talk")
+    bar = page.get_by_test_id("stSidebar")
+    heading = bar.get_by_role("heading", name="Aside")
+    heading.wait_for()
+    title = page.get_by_role("heading", name="Talk")
+    page.get_by_text("Answer aloud").click()
+    page.locator(QUIET).wait_for()
+    before = title.bounding_box()["x"]
+    bar.hover()
+    page.get_by_test_id("stSidebarCollapseButton").get_by_role("button").click()
+    page.wait_for_function("document.querySelector('[data-testid=stSidebar]').dataset.collapsed === 'true'")
+    page.wait_for_function("document.querySelector('[data-testid=stSidebar]').getBoundingClientRect().right <= 1")
+    assert title.bounding_box()["x"] < before  # the page takes its place
+    shot(page, f"gallery-talk-folded-{gallery.language}")
+    page.get_by_test_id("stChatInputTextArea").fill("still here")
+    page.get_by_test_id("stChatInputTextArea").press("Enter")
+    page.get_by_test_id("stChatMessage").get_by_text("STILL HERE!").wait_for()  # what was set aside counts
+    assert bar.get_attribute("data-collapsed") == "true"  # a run does not open it
+    page.get_by_test_id("stExpandSidebarButton").click()
+    page.wait_for_function("document.querySelector('[data-testid=stSidebar]').dataset.collapsed === 'false'")
+    says(page, "2 messages")
+    page.wait_for_function("document.querySelector('[data-testid=stSidebar]').getBoundingClientRect().left >= 0")
+    assert bar.get_by_role("switch").is_checked()
+    page.locator(QUIET).wait_for()
+    shot(page, f"gallery-talk-aside-{gallery.language}")
+
+
 def test_places(gallery, shot):
     page = gallery("places")
     says(page, "ground floor, tab Numbers, level 3")
