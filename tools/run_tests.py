@@ -7,6 +7,7 @@ Suites
     unit        tests/unit/test_*.c from build/release; asan and tsan: the same under the sanitizers
     fuzz        tests/fuzz/fuzz_*.c for 20 seconds each, two at a time, on a copy of the committed corpus
     c-apps      the C programs of tests/browser, they and the server built with each sanitizer: any report is a failure
+    apptest     the apps of tests/apps in one process with the extension built with each sanitizer: any report is a failure
     layers, tools, python, faults, browser, conformance
                 pytest over the folder of that name in tests/; those of SHARED_OUT by as many processes as there are cores
     autobahn    tests/autobahn/run.py
@@ -20,6 +21,7 @@ import argparse
 import concurrent.futures
 import os
 import pathlib
+import platform
 import re
 import shutil
 import signal
@@ -355,6 +357,50 @@ def c_app_jobs():
     return jobs
 
 
+# Which of tests/apps have threads of their own: under ThreadSanitizer the others would only take time
+THREADED = ["asyncio*", "cache*", "callbacks*", "dialog*", "form*", "fragment*", "progress*", "rerun*", "session_state*", "spinner*",
+            "state*", "threads*"]
+
+
+def runtime_of(preset):
+    """The sanitizer's shared library, which a Python that knows nothing of it has to have from the start. That of gcc runs what
+    clang has compiled, too; clang's own for threads does not start."""
+    compiler, name = {"asan": ("clang-14", f"libclang_rt.asan-{platform.machine()}.so"), "tsan": ("gcc", "libtsan.so")}[preset]
+    return subprocess.run([compiler, f"-print-file-name={name}"], capture_output=True, text=True, check=True).stdout.strip()
+
+
+def apptest_jobs():
+    """The extension's own code, and the runtime's as Python enters it, in the test's process: no server, no other process."""
+    def read(code, _text):
+        return Count(1) if code == 0 else Count(0, 1, 0, f"ended with {describe(code)}")
+
+    apps = ROOT / "tests" / "apps"
+    every = sorted(str(app) for app in apps.glob("*.py"))
+    threaded = sorted({str(app) for pattern in THREADED for app in apps.glob(pattern + ".py")})
+    dump = [sys.executable, str(ROOT / "tests" / "apptest" / "dump.py"), os.devnull]
+    jobs = []
+    for preset, shown in (("asan", every), ("tsan", threaded)):
+        reports = ARTIFACTS / "reports" / f"apptest-{preset}"
+        shutil.rmtree(reports, ignore_errors=True)
+        reports.mkdir(parents=True)
+        folder = ROOT / "build" / preset / "share" / "bourn" / "python"
+        more = {"asan": ":detect_leaks=0", "tsan": f":suppressions={ROOT / 'tests' / 'apptest' / 'tsan.supp'}"}[preset]
+        env = {key: f"{value}{more if key != 'UBSAN_OPTIONS' else ''}:log_path={reports / 'report'}" if key.endswith("SAN_OPTIONS")
+               else value for key, value in sanitizer_env(preset).items()}
+        env |= {"LD_PRELOAD": runtime_of(preset), "PYTHONMALLOC": "malloc", "PYTHONDONTWRITEBYTECODE": "1"}
+        before = without_aslr() if preset == "tsan" else []
+        path = os.pathsep.join([str(folder / "bourn" / "_compat"), str(folder)])
+        made = [Job(f"apptest/{preset}", [*before, *dump, *shown], read, env=env | {"PYTHONPATH": path})]
+        if preset == "asan":
+            tests = ROOT / "tests" / "python"
+            made.append(pytest_job("apptest/pytest", tests / "test_apptest.py", tests / "test_lost_contexts.py",
+                                   "-k", "not official_package", env=env | {"BOURN": str(ROOT / "build" / preset / "bourn")}))
+        for job in made:
+            job.read = read_with_reports(job.read, reports / "report")
+        jobs += made
+    return jobs
+
+
 def autobahn_jobs():
     script = ROOT / "tests" / "autobahn" / "run.py"
     if not script.is_file():
@@ -370,6 +416,7 @@ def suites():
         ("unit", lambda: unit_jobs("release"), JOBS),
         ("asan", lambda: unit_jobs("asan"), JOBS),
         ("tsan", lambda: unit_jobs("tsan"), JOBS),
+        ("apptest", apptest_jobs, 1),
         ("fuzz", fuzz_jobs, 2),
         ("tools", lambda: pytest_jobs("tools"), 1),
         ("python", lambda: pytest_jobs("python"), 1),
