@@ -285,7 +285,8 @@ static int bind_val(binding *b, size_t i, PyObject *o, st_val *field)
             return -1;
     }
     if (flags & BN_ARG_ITERABLE && o != Py_None && !PyList_Check(o) && !PyTuple_Check(o) &&
-        !(flags & BN_ARG_NULLABLE && PyUnicode_Check(o))) {
+        !(flags & BN_ARG_NULLABLE && PyUnicode_Check(o)) &&
+        !(b->row->params[i].takes & BN_TAKES_NUMBERS && (PyLong_Check(o) || PyFloat_Check(o)))) {
         o = b->value[i] = own(b, PySequence_List(o));
         if (!o)
             return -1;

@@ -232,7 +232,7 @@ static int prepare_deck(binding *b)
 {
     st_pydeck_chart_opts *o = (st_pydeck_chart_opts *)(void *)b->opts.bytes;
     PyObject *made, *tooltip, *token;
-    if (!b->value[0] || b->value[0] == Py_None || PyUnicode_Check(b->value[0]))
+    if (!b->value[0] || b->value[0] == Py_None)
         return 0;
     made = py_call_prepare(b, b->value[0], NULL);
     if (!made)

@@ -183,11 +183,13 @@ bn_folded bn_fold_kind(const bn_table *t, const bn_fold *fold)
         const bn_field *f = &t->root.children[fold->columns[i]];
         bool text = f->type == BN_TYPE_UTF8 || (f->dictionary && f->dictionary->type == BN_TYPE_UTF8);
         same = same && same_type(first, f);
+        if (f->type == BN_TYPE_NULL)
+            continue; /* nothing in it: it goes with all */
         ints = ints && is_int(f) && (f->is_signed || f->bits < 64);
         numbers = numbers && (is_int(f) || is_float(f));
         printable = printable && (text || is_int(f) || is_float(f) || (f->type == BN_TYPE_BOOL && !f->dictionary));
     }
-    return same ? BN_FOLDED_SAME : ints ? BN_FOLDED_INT : numbers ? BN_FOLDED_FLOAT : printable ? BN_FOLDED_TEXT : BN_FOLDED_NOT;
+    return same ? BN_FOLDED_SAME : ints ? BN_FOLDED_INT : numbers ? BN_FOLDED_FLOAT : printable || !t->rows ? BN_FOLDED_TEXT : BN_FOLDED_NOT;
 }
 
 /* ---------------------------------------------------------------- columns made here */

@@ -193,7 +193,7 @@ static bn_status read_size(const bn_call *call, bn_chart *c, bn_table *t, bn_err
     c->size = column_named(v, t);
     if (is_number(v))
         c->size_value = v->kind == ST_KIND_F64 ? v->f : (double)v->i;
-    else if (!c->size)
+    if (!isfinite(c->size_value) || (!is_number(v) && !c->size))
         return bn_bad_value(err, "size", "a column name, a number", bn_val_repr(call, v, got, sizeof got));
     return BN_OK;
 }
@@ -363,7 +363,7 @@ static st_val size(const bn_call *call, size_t i, st_val v)
       .doc = "What to draw: anything that can be a table."),                                                     \
     P(O, x, .flags = BN_ARG_TYPED, .py_type = "str | None", .fallback = "None",                                  \
       .doc = "The column along the x axis. None: the index."),                                                   \
-    P(O, y, .flags = BN_ARG_ITERABLE | BN_ARG_NULLABLE, .py_type = "str | Sequence[str] | None", .fallback = "None", \
+    P(O, y, .flags = BN_ARG_ITERABLE | BN_ARG_NULLABLE, .takes = BN_TAKES_EMPTY | BN_TAKES_NUMBERS, .py_type = "str | Sequence[str] | None", .fallback = "None", \
       .doc = "The columns along the y axis. None: all others."),                                                 \
     P(O, x_label, .py_type = "str | None", .fallback = "None", .doc = "What stands at the x axis."),             \
     P(O, y_label, .py_type = "str | None", .fallback = "None", .doc = "What stands at the y axis."),             \

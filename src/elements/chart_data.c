@@ -134,6 +134,8 @@ static ptrdiff_t find(const bn_table *t, const notes *n, const char *name)
 
 static const char *type_of(const bn_field *f)
 {
+    if (bn_bytes_eq(bn_metadata_find(f->metadata, "ARROW:extension:name"), BN_BYTES("pandas.period")))
+        return "temporal";
     if (f->dictionary)
         return f->flag ? "ordinal" : "nominal";
     switch (f->type) {
@@ -181,7 +183,7 @@ static void describe(bn_chart_column *col, const bn_table *t, const char *title)
     const bn_field *f = &t->root.children[i];
     col->title = bn_xstrdup(title);
     col->type = type_of(f);
-    col->whole = f->type == BN_TYPE_INT && !f->dictionary;
+    col->whole = f->type == BN_TYPE_INT && !f->dictionary && strcmp(col->type, "temporal") != 0;
     col->is_date = t->rows > 0 && !f->dictionary && (f->type == BN_TYPE_DATE || f->type == BN_TYPE_TIMESTAMP);
     col->order = order_of(t, f, (size_t)i);
 }
@@ -315,21 +317,28 @@ static bn_status pick_index(arranging *g, bn_error *err)
     return BN_OK;
 }
 
-static bn_status find_columns(arranging *g, bn_error *err)
+/* Are all columns there that the app names? */
+static bn_status check_columns(const arranging *g, bn_error *err)
 {
-    bn_chart *c = g->chart;
+    const bn_chart *c = g->chart;
     const char *named[] = { c->x, c->color, c->size, c->sort && *c->sort ? c->sort : NULL };
-    bn_status rc = BN_OK;
-    for (size_t i = 0; i < BN_COUNT(named); i++)
-        if (named[i] && find(g->source, &g->notes, named[i]) < 0)
-            return not_found(g->source, &g->notes, named[i], err);
-    for (size_t i = 0; i < c->ys_n; i++)
-        if (find(g->source, &g->notes, c->ys[i]) < 0)
-            return not_found(g->source, &g->notes, c->ys[i], err);
-    if (!c->x && c->ys_n)
-        rc = pick_index(g, err);
-    for (size_t i = 0; !rc && i < BN_COUNT(named); i++)
-        pick_named(g, named[i]);
+    for (size_t i = 0; i < BN_COUNT(named) + c->ys_n; i++) {
+        const char *name = i < BN_COUNT(named) ? named[i] : c->ys[i - BN_COUNT(named)];
+        if (name && find(g->source, &g->notes, name) < 0)
+            return not_found(g->source, &g->notes, name, err);
+    }
+    return BN_OK;
+}
+
+/* All that is sent but the values. */
+static bn_status pick_columns(arranging *g, bn_error *err)
+{
+    const bn_chart *c = g->chart;
+    bn_status rc = !c->x && c->ys_n ? pick_index(g, err) : BN_OK;
+    pick_named(g, c->x);
+    pick_named(g, c->color);
+    pick_named(g, c->size);
+    pick_named(g, c->sort);
     return rc;
 }
 
@@ -481,36 +490,37 @@ static bn_status send(arranging *g, const bn_fold *fold, bn_error *err)
     return rc;
 }
 
+static bool is_among(const char *const *names, size_t n, const char *name)
+{
+    size_t i = 0;
+    while (i < n && strcmp(names[i], name) != 0)
+        i++;
+    return i < n;
+}
+
 static bn_status fold_up(arranging *g, bn_error *err)
 {
     bn_chart *c = g->chart;
     bn_fold fold = { .label_name = BN_CHART_COLOR, .value_name = BN_CHART_VALUE };
     size_t *columns = bn_xmalloc(c->ys_n * sizeof *columns);
     const char **labels = bn_xmalloc(c->ys_n * sizeof *labels);
-    bn_status rc;
-    /* a column of colors, if there was one, has given way: the lines are told apart by their names */
-    c->color = NULL;
-    g->picks_n = 0;
-    for (size_t i = 0; i < BN_COUNT(g->names); i++) {
-        free(g->names[i]);
-        g->names[i] = NULL;
-    }
-    g->reset = false;
-    rc = find_columns(g, err);
+    bn_folded kind;
+    bn_status rc = BN_OK;
     fold.columns = columns;
     fold.labels = labels;
-    for (size_t i = 0; !rc && i < c->ys_n; i++) {
-        if (is_picked(g, c->ys[i]))
-            continue; /* it lies along x, or says how large points are */
+    for (size_t i = 0; i < c->ys_n; i++) {
+        if (is_picked(g, c->ys[i]) || (c->y_given && is_among(labels, fold.n, c->ys[i])))
+            continue; /* it lies along x, says how large points are, or was named before */
         labels[fold.n] = c->ys[i];
         columns[fold.n++] = (size_t)find(g->source, &g->notes, c->ys[i]);
     }
-    if (!rc && bn_fold_kind(g->source, &fold) == BN_FOLDED_NOT)
+    kind = bn_fold_kind(g->source, &fold);
+    if (kind == BN_FOLDED_NOT)
         rc = bn_fail_kind(err, BN_EUSER, "StreamlitAPIException",
                           "The columns along the y axis are of kinds that have no axis in common. Say with `y` which to draw.");
     if (!rc)
         rc = send(g, &fold, err);
-    if (!rc && bn_fold_kind(g->source, &fold) == BN_FOLDED_TEXT && is_too_mixed(g, &fold))
+    if (!rc && kind == BN_FOLDED_TEXT && is_too_mixed(g, &fold))
         rc = bn_fail_kind(err, BN_EUSER, "StreamlitAPIException",
                           "The columns along the y axis hold numbers and texts, and too many different ones. Say with `y` which to draw.");
     c->folded = !rc;
@@ -525,12 +535,14 @@ static bn_status arrange(arranging *g, bn_error *err)
     bn_status rc;
     if (!c->y_given)
         default_ys(g);
-    rc = find_columns(g, err);
-    if (rc)
-        return rc;
-    if (c->ys_n > 1) {
+    rc = check_columns(g, err);
+    if (c->ys_n > 1)
+        c->color = NULL; /* a column of colors gives way: the values are told apart by their names */
+    if (!rc)
+        rc = pick_columns(g, err);
+    if (!rc && c->ys_n > 1) {
         rc = fold_up(g, err);
-    } else {
+    } else if (!rc) {
         if (c->ys_n)
             pick_named(g, c->ys[0]);
         rc = send(g, NULL, err);

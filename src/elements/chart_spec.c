@@ -1,5 +1,7 @@
 /* chart_spec.c: the Vega-Lite specification of a built-in chart. See chart.h. The forms are those of the official server,
  * so that charts look and behave alike. */
+#include <math.h>
+
 #include "elements/chart.h"
 
 #define SCHEMA      "https://vega.github.io/schema/vega-lite/v6.4.1.json"
@@ -133,7 +135,7 @@ static json_t *color(const bn_chart *c)
 
 static json_t *size(const bn_chart *c)
 {
-    double whole = (double)(json_int_t)c->size_value;
+    double whole = fabs(c->size_value) < 1e15 ? (double)(json_int_t)c->size_value : NAN;
     if (c->at_size.field)
         return json_pack("{s:s, s:o, s:s, s:s}", "field", c->at_size.field, "legend", legend(0.5), "title", c->at_size.title,
                          "type", c->at_size.type);

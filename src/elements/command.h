@@ -75,6 +75,7 @@ enum {
     BN_TAKES_TABLE = 1 << 3,  /* a table: anything that can be made one */
     BN_TAKES_FLOATS = 1 << 2, /* of numbers that are no integers only floats: no Decimal, no Fraction */
     BN_TAKES_BYTES = 1 << 4,  /* bytes are content, also within lists */
+    BN_TAKES_NUMBERS = 1 << 6, /* with ITERABLE: a number is one */
     BN_TAKES_EMPTY = 1 << 5,  /* with ITERABLE: what is empty is an empty list; else it is None */
 };
 

@@ -91,11 +91,12 @@ static bn_status missing(const bn_call *call, const bn_table *t, const char *wha
                         "A map needs a column with the %s, by one of these names: %s. The data has: %s", what, names, all);
 }
 
+/* Nothing that JSON could say. */
 static bool is_null(const bn_field *f, const struct ArrowArray *a, int64_t i)
 {
     if (!bn_is_valid(f, a, i))
         return true;
-    return f->type == BN_TYPE_FLOAT && f->bits >= 32 && isnan(bn_float_at(f, a, i));
+    return f->type == BN_TYPE_FLOAT && f->bits >= 32 && !isfinite(bn_float_at(f, a, i));
 }
 
 static bool is_number_column(const bn_field *f)
@@ -113,7 +114,7 @@ static bn_status check_degrees(const bn_table *t, const char *name, bn_error *er
         for (int64_t i = 0; i < t->batches[b].length; i++)
             if (is_null(f, t->batches[b].children[column], t->batches[b].offset + i))
                 return bn_fail_kind(err, BN_EUSER, "StreamlitAPIException",
-                                    "The column '%.200s' has places with nothing in them (NaN, NaT, None): leave such rows out.", name);
+                                    "The column '%.200s' has places with no finite number in them (NaN, NaT, None, infinity): leave such rows out.", name);
     return BN_OK;
 }
 
@@ -289,8 +290,13 @@ static bn_status draw(const bn_call *call, bn_table *t, char **out, bn_error *er
 
 static bn_status check(bn_call *call, bn_error *err)
 {
-    (void)err;
+    const st_map_opts *o = opts_of(call);
+    char got[64];
     *found(call) = (atlas){ 0 };
+    if (o->size.kind == ST_KIND_F64 && !isfinite(o->size.f))
+        return bn_bad_value(err, "size", "a column name, a number", bn_val_repr(call, &o->size, got, sizeof got));
+    if (o->zoom.kind == ST_KIND_F64 && !isfinite(o->zoom.f))
+        return bn_bad_value(err, "zoom", "a number", bn_val_repr(call, &o->zoom, got, sizeof got));
     return BN_OK;
 }
 
