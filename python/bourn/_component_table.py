@@ -1,4 +1,5 @@
-"""Tables to and from components: to one of the first kind go three Arrow streams, the data, the index and the columns."""
+"""Tables to and from components: to one of the first kind go three Arrow streams, the data, the index and the columns; and
+of a Styler what it says."""
 
 from bourn import _core, _frames
 
@@ -32,9 +33,14 @@ def _labels(values):
 
 
 def streams_of(value):
-    """The table's three streams."""
+    """The table's three streams, and [id, caption, style sheet, stream of what is shown instead of the values] of a Styler."""
+    style = _frames.style_of(value)
     table = _frames.frame_of(value)
-    return [_frame_stream(t) for t in (table, _labels(table.index.values), _labels(table.columns.values))]
+    made = [_frame_stream(t) for t in (table, _labels(table.index.values), _labels(table.columns.values))]
+    if style:
+        name, caption, sheet, shown = style
+        made.append([name, caption or "", sheet, _core.arrow_bytes(shown)])
+    return made
 
 
 def _read(content):

@@ -480,12 +480,16 @@ def _style(styler):
     return str(styler.uuid), styler.caption, _styles(styler, made), table_of_frame(_displayed(styler.data, made))
 
 
+def style_of(obj):
+    """A Styler's uuid, caption, style sheet and displayed values; None: it is none."""
+    return _style(obj) if format_of(obj) is _F.PANDAS_STYLER else None
+
+
 def read(obj, command):
     """(what has `__arrow_c_stream__`, hints, a Styler's uuid, caption, style sheet and displayed values, or None)"""
-    fmt = format_of(obj)
     limit = _ROWS_OF_TABLE if command == "table" else ROWS_MAX
-    style = _style(obj) if fmt is _F.PANDAS_STYLER else None
-    return arrow_of(obj, limit), _hints(obj, fmt), style
+    style = style_of(obj)
+    return arrow_of(obj, limit), _hints(obj, format_of(obj)), style
 
 
 def selection_json(state):

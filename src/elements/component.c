@@ -65,6 +65,23 @@ static const st_component_opts *framed(const bn_call *call)
     return call->opts;
 }
 
+/* A table: its three streams, and what a style has to say: its id, its caption, its style sheet, the stream of what is
+ * shown instead of the values. */
+static bool is_table(const st_val *v)
+{
+    const st_val *style = v->kind == ST_KIND_LIST && v->n == 4 ? &v->items[3] : NULL;
+    st_val streams = *v;
+    if (!style)
+        return are_bytes(v, 3);
+    streams.n = 3;
+    if (!are_bytes(&streams, 3) || style->kind != ST_KIND_LIST || style->n != 4 || style->items[3].kind != ST_KIND_BYTES)
+        return false;
+    for (size_t i = 0; i < 3; i++)
+        if (style->items[i].kind != ST_KIND_STR)
+            return false;
+    return true;
+}
+
 static bn_status check_special(const bn_call *call, bn_error *err)
 {
     const st_val *all = &framed(call)->special;
@@ -72,8 +89,8 @@ static bn_status check_special(const bn_call *call, bn_error *err)
         return BN_OK;
     for (size_t i = 0; all->kind == ST_KIND_LIST && i < all->n; i++)
         if (!is_named(&all->items[i]) ||
-            (all->items[i].items[1].kind != ST_KIND_BYTES && !are_bytes(&all->items[i].items[1], 3)))
-            return bn_bad_type(err, "special", "a list of other things", "pairs of a name and bytes, or three of them");
+            (all->items[i].items[1].kind != ST_KIND_BYTES && !is_table(&all->items[i].items[1])))
+            return bn_bad_type(err, "special", "a list of other things", "pairs of a name and bytes, or three of them and a style");
     return all->kind == ST_KIND_LIST ? BN_OK : bn_bad_type(err, "special", bn_val_type(call, all), "list");
 }
 
@@ -125,6 +142,16 @@ static char *whole_args(const bn_call *call)
     return text;
 }
 
+static void encode_style(const st_val *style, bn_wire *w)
+{
+    static const bn_pb parts[3] = { PB_ARROW_TABLE_STYLER_UUID, PB_ARROW_TABLE_STYLER_CAPTION, PB_ARROW_TABLE_STYLER_STYLES };
+    size_t mark = bn_wire_open(w, PB_ARROW_TABLE_STYLER, 0);
+    for (size_t i = 0; i < 3; i++)
+        bn_wire_str(w, parts[i], bn_val_text(&style->items[i]));
+    bn_wire_str(w, PB_ARROW_TABLE_STYLER_DISPLAY_VALUES, bytes_of(&style->items[3]));
+    bn_wire_close(w, mark);
+}
+
 static void encode_special(const st_val *arg, bn_wire *w)
 {
     static const bn_pb parts[3] = { PB_ARROW_TABLE_DATA, PB_ARROW_TABLE_INDEX, PB_ARROW_TABLE_COLUMNS };
@@ -138,6 +165,8 @@ static void encode_special(const st_val *arg, bn_wire *w)
         table = bn_wire_open(w, PB_ARROW_DATAFRAME_DATA, 0);
         for (size_t i = 0; i < 3; i++)
             bn_wire_str(w, parts[i], bytes_of(&value->items[i]));
+        if (value->n == 4)
+            encode_style(&value->items[3], w);
         bn_wire_close(w, table);
         bn_wire_close(w, frame);
     }

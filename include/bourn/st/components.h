@@ -14,7 +14,8 @@ extern "C" {
  * .url        instead of .path: the address of a server that has the page
  * .args       a JSON object: its arguments
  * .special    further arguments that are no JSON: ST_LIST of ST_LIST(ST_STR(name), ST_BYTES(p, n)), or of
- *             ST_LIST(ST_STR(name), ST_LIST(data, index, columns)), a table as three Arrow IPC streams in ST_BYTES
+ *             ST_LIST(ST_STR(name), ST_LIST(data, index, columns)), a table as three Arrow IPC streams in ST_BYTES;
+ *             behind them a style may stand, ST_LIST(ST_STR(id), ST_STR(caption), ST_STR(style sheet), stream of shown texts)
  * .default_   JSON: the value until the component has sent one
  * .tab_index  ST_INT: its place among what the Tab key goes to; -1: left out
  * Returns     ST_STR: JSON; ST_BYTES; ST_LIST of three ST_BYTES: a table as above; ST_NONE: no value yet. Lives as long as
