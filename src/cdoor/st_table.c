@@ -54,7 +54,7 @@ st_table *st_table_from_sqlite(struct sqlite3_stmt *statement)
 {
     bn_build *b = bn_build_new();
     bn_error err = { 0 };
-    bn_status rc = bn_sqlite_read(statement, b, &err);
+    bn_status rc = bn_sqlite_read(statement, __builtin_return_address(0), b, &err);
     return made(b, rc, &err);
 }
 

@@ -24,21 +24,49 @@ typedef struct library {
     const char *(*errmsg)(void *);
 } library;
 
-static bool find(const char *name, void *out)
+/* Where the library's functions are looked for, in this order: in the scope of the code that has the statement, which is
+ * where an app loaded by itself has them; in the program's; in a libsqlite3 that somebody has loaded for himself. */
+enum { OF_CALLER, OF_PROGRAM, OF_LIBRARY, SCOPES };
+
+static void *open_scope(int which, const void *caller)
 {
-    void *found = dlsym(RTLD_DEFAULT, name);
+    Dl_info info;
+    if (which == OF_PROGRAM)
+        return dlopen(NULL, RTLD_NOW);
+    if (which == OF_LIBRARY)
+        return dlopen("libsqlite3.so.0", RTLD_NOW | RTLD_NOLOAD);
+    return caller && dladdr(caller, &info) && info.dli_fname ? dlopen(info.dli_fname, RTLD_NOW | RTLD_NOLOAD) : NULL;
+}
+
+static bool find(void *scope, const char *name, void *out)
+{
+    void *found = dlsym(scope, name);
     memcpy(out, &found, sizeof found); /* the way round that ISO C allows */
     return found != NULL;
 }
 
-static bool find_library(library *l)
+static bool find_all(library *l, void *scope)
 {
-    return find("sqlite3_step", &l->step) && find("sqlite3_column_count", &l->column_count) &&
-           find("sqlite3_column_type", &l->column_type) && find("sqlite3_column_name", &l->column_name) &&
-           find("sqlite3_column_int64", &l->column_int64) && find("sqlite3_column_double", &l->column_double) &&
-           find("sqlite3_column_blob", &l->column_blob) && find("sqlite3_column_text", &l->column_text) &&
-           find("sqlite3_column_bytes", &l->column_bytes) && find("sqlite3_db_handle", &l->db_handle) &&
-           find("sqlite3_errmsg", &l->errmsg);
+    return find(scope, "sqlite3_step", &l->step) && find(scope, "sqlite3_column_count", &l->column_count) &&
+           find(scope, "sqlite3_column_type", &l->column_type) && find(scope, "sqlite3_column_name", &l->column_name) &&
+           find(scope, "sqlite3_column_int64", &l->column_int64) &&
+           find(scope, "sqlite3_column_double", &l->column_double) &&
+           find(scope, "sqlite3_column_blob", &l->column_blob) && find(scope, "sqlite3_column_text", &l->column_text) &&
+           find(scope, "sqlite3_column_bytes", &l->column_bytes) && find(scope, "sqlite3_db_handle", &l->db_handle) &&
+           find(scope, "sqlite3_errmsg", &l->errmsg);
+}
+
+/* Returns the scope they are in, to be closed when the rows are read; NULL: in none. */
+static void *find_library(library *l, const void *caller)
+{
+    for (int which = 0; which < SCOPES; which++) {
+        void *scope = open_scope(which, caller);
+        if (scope && find_all(l, scope))
+            return scope;
+        if (scope)
+            dlclose(scope);
+    }
+    return NULL;
 }
 
 typedef struct cell {
@@ -160,25 +188,31 @@ static bn_status add_columns(rows *r, struct sqlite3_stmt *s, bn_build *b, bn_er
     return rc ? bn_fail(err, rc, "%s", bn_build_error(b) ? bn_build_error(b) : "rows of SQLite") : BN_OK;
 }
 
-bn_status bn_sqlite_read(struct sqlite3_stmt *statement, bn_build *b, bn_error *err)
+static bn_status read_rows(rows *r, struct sqlite3_stmt *s, bn_build *b, bn_error *err)
+{
+    bn_status rc = BN_OK;
+    int step = DONE;
+    r->columns = (size_t)r->lib->column_count(s);
+    while (!rc && r->columns && (step = r->lib->step(s)) == ROW)
+        rc = read_row(r, s, err);
+    if (!rc && step != DONE)
+        rc = bn_fail_kind(err, BN_EUSER, BN_BAD_TABLE, "SQLite: %s", r->lib->errmsg(r->lib->db_handle(s)));
+    return rc ? rc : add_columns(r, s, b, err);
+}
+
+bn_status bn_sqlite_read(struct sqlite3_stmt *statement, const void *caller, bn_build *b, bn_error *err)
 {
     library lib;
     rows r = { .lib = &lib };
-    bn_status rc = BN_OK;
-    int step = DONE;
-    if (!find_library(&lib))
+    bn_status rc;
+    void *scope = find_library(&lib, caller);
+    if (!scope)
         return bn_fail(err, BN_ENOENT, "The program has no libsqlite3: link it with -lsqlite3.");
-    if (!statement)
-        return bn_fail_kind(err, BN_EUSER, BN_BAD_TABLE, "There is no SQLite statement: was it prepared?");
     bn_arena_init(&r.arena, TEXT_MAX);
-    r.columns = (size_t)lib.column_count(statement);
-    while (!rc && r.columns && (step = lib.step(statement)) == ROW)
-        rc = read_row(&r, statement, err);
-    if (!rc && step != DONE)
-        rc = bn_fail_kind(err, BN_EUSER, BN_BAD_TABLE, "SQLite: %s", lib.errmsg(lib.db_handle(statement)));
-    if (!rc)
-        rc = add_columns(&r, statement, b, err);
+    rc = statement ? read_rows(&r, statement, b, err)
+                   : bn_fail_kind(err, BN_EUSER, BN_BAD_TABLE, "There is no SQLite statement: was it prepared?");
     free(r.cells);
     bn_arena_release(&r.arena);
+    dlclose(scope);
     return rc;
 }

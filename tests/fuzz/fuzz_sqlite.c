@@ -134,7 +134,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     bn_table *table = NULL;
     bn_ipc *ipc;
     s.columns = take(&s) % 9;
-    if (!bn_sqlite_read(&s, b, &err)) {
+    if (!bn_sqlite_read(&s, NULL, b, &err)) {
         if (bn_build_close(b, &stream, &err) || bn_table_read(&stream, &table, &err))
             __builtin_trap();
         if (table->root.children_n != (size_t)s.columns || (s.columns && table->rows != s.rows))

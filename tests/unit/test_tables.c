@@ -166,7 +166,7 @@ static void a_csv_file_is_read_or_its_name_is_said(void **state)
 
 static void rows_of_sqlite_become_columns(void **state)
 {
-    void *lib = dlopen("libsqlite3.so.0", RTLD_NOW | RTLD_GLOBAL), *db = NULL, *found;
+    void *lib = dlopen("libsqlite3.so.0", RTLD_NOW | RTLD_LOCAL), *db = NULL, *found;
     int (*open_db)(const char *, void **), (*prepare)(void *, const char *, int, struct sqlite3_stmt **, const char **);
     int (*finalize)(struct sqlite3_stmt *), (*close_db)(void *);
     struct sqlite3_stmt *statement = NULL;
