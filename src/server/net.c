@@ -457,7 +457,7 @@ static void start_reading(bn_conn *c)
     if (c->closing || c->reading || c->eof)
         return;
     c->reading = true;
-    if (uv_read_start(&c->uv.stream, on_alloc, on_read) < 0)
+    if (!bn_server_room_for_stream(c->server, &c->uv.stream) || uv_read_start(&c->uv.stream, on_alloc, on_read) < 0)
         bn_conn_close(c);
 }
 
@@ -559,7 +559,7 @@ void bn_conn_accept_on_loop(bn_server *s)
     c->deadline = uv_now(&s->loop) + s->opts.header_ms;
     if (s->conn_count > s->max_connections)
         say_full(s);
-    if (s->conn_count > s->max_connections && !s->tls) {
+    if (s->conn_count > s->max_connections && !s->tls && bn_server_room_for_stream(s, &c->uv.stream)) {
         bn_http_answer_text(c, 503, "Too many connections");
         return;
     }

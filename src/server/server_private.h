@@ -181,7 +181,7 @@ struct bn_server {
     bn_conn          *conns;
     unsigned          conn_count;
     bool              accept_waits;   /* for memory: a client is there, and the listener rests until it is taken */
-    uint64_t          full_said, no_files_said; /* when that was last logged */
+    uint64_t          full_said, no_files_said, no_room_said; /* when that was last logged */
     bn_conn          *dirty;
     bn_server_session *credit_due;
     uint8_t           read_buf[READ_BYTES];
@@ -191,6 +191,9 @@ struct bn_server {
 /* net.c: connections as streams of bytes. */
 void bn_conn_accept_on_loop(bn_server *s);
 void bn_conn_close(bn_conn *c); /* at once */
+/* room.c: before a descriptor is watched, and again after a pause. False: it cannot be; that has been logged. */
+bool bn_server_room_for(bn_server *s, int fd);
+bool bn_server_room_for_stream(bn_server *s, const uv_stream_t *stream);
 void bn_conn_no_memory(bn_conn *c); /* the same, and says so */
 void bn_conn_finish(bn_conn *c); /* once all is written: shut down, linger, close */
 void bn_conn_unref(bn_conn *c);

@@ -488,11 +488,31 @@ static void start_failed(bn_worker *w, bn_life *l, const char *why)
     if (l->pid)
         waitpid(l->pid, NULL, 0);
     l->ended = true;
-    l->handles = 0;
+    if (l->handles > 1)
+        close_handle(&l->pid_poll);
+    if (l->handles)
+        close_handle(&l->port_poll);
     free_life(l);
     w->life = NULL;
     w->state = BN_WORKER_DOWN;
     schedule_start(w, false);
+}
+
+/* From now on the loop hears of the port and of the process's end. */
+static bn_status watch(bn_server *s, bn_life *l, bn_error *err)
+{
+    int rc = uv_poll_init(&s->loop, &l->port_poll, bn_port_fd(l->port));
+    if (rc == 0) {
+        l->port_poll.data = l;
+        l->handles = 1;
+        if (l->pidfd >= 0 && (rc = uv_poll_init(&s->loop, &l->pid_poll, l->pidfd)) == 0) {
+            l->pid_poll.data = l;
+            l->handles = 2;
+        }
+    }
+    if (rc == 0 && !(bn_server_room_for(s, bn_port_fd(l->port)) && (l->handles < 2 || bn_server_room_for(s, l->pidfd))))
+        rc = UV_ENOSPC;
+    return rc ? bn_fail(err, BN_EIO, "its port cannot be watched: %s", uv_strerror(rc)) : BN_OK;
 }
 
 static bn_status open_port(bn_worker *w, bn_life *l, bn_error *err)
@@ -534,7 +554,7 @@ static void start(bn_worker *w)
 
     l->worker = w;
     l->pidfd = l->crash_fd = -1;
-    if (open_port(w, l, &err)) {
+    if (open_port(w, l, &err) || watch(s, l, &err)) {
         start_failed(w, l, err.text);
         return;
     }
@@ -542,15 +562,8 @@ static void start(bn_worker *w)
     w->state = BN_WORKER_STARTING;
     w->drained = w->holding = false;
     w->fd_bytes = 0;
-    uv_poll_init(&s->loop, &l->port_poll, bn_port_fd(l->port));
-    l->port_poll.data = l;
-    l->handles = 1;
-    if (l->pidfd >= 0) {
-        uv_poll_init(&s->loop, &l->pid_poll, l->pidfd);
-        l->pid_poll.data = l;
-        l->handles = 2;
+    if (l->handles > 1)
         uv_poll_start(&l->pid_poll, UV_READABLE, on_exit_of);
-    }
     poll_port(l);
     send_hello(w);
 }

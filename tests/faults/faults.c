@@ -187,7 +187,20 @@ WRAP(mmap, fd, void *, mmap64, (void *at, size_t n, int prot, int flags, int fd,
 WRAP(fstat, -1, int, fstat, (int fd, struct stat *st), (fd, st), -1)
 WRAP(stat, -1, int, stat, (const char *path, struct stat *st), (path, st), -1)
 WRAP(epoll_create1, -1, int, epoll_create1, (int flags), (flags), -1)
-WRAP(epoll_ctl, -1, int, epoll_ctl, (int fd, int op, int on, struct epoll_event *e), (fd, op, on, e), -1)
+
+/* As the kernel does: what it refuses is one more descriptor, and not one that is watched already. */
+int epoll_ctl(int fd, int op, int on, struct epoll_event *e)
+{
+    REAL(epoll_ctl);
+    int rc = real(fd, op, on, e);
+    if (rc < 0 || op != EPOLL_CTL_ADD || !fails(CALL_epoll_ctl, -1))
+        return rc;
+    rc = errno;
+    real(fd, EPOLL_CTL_DEL, on, NULL);
+    errno = rc;
+    return -1;
+}
+
 WRAP(epoll_wait, -1, int, epoll_wait, (int fd, struct epoll_event *e, int n, int ms), (fd, e, n, ms), -1)
 WRAP(epoll_wait, -1, int, epoll_pwait, (int fd, struct epoll_event *e, int n, int ms, const sigset_t *set),
      (fd, e, n, ms, set), -1)
