@@ -1,5 +1,6 @@
 /* config.c: options as Python objects. A value changed by st.set_option is kept in the module's state, over what the
  * server was started with. */
+#include "caching.h"
 #include "core.h"
 
 #include <jansson.h>
@@ -82,6 +83,8 @@ const bn_config *py_config_of(py_state *st)
     if (bn_config_new(&c, &err) || bn_config_load(c, NULL, &err) || bn_config_settle(c, NULL, &err))
         PySys_WriteStderr("bourn: the configuration is not used: %.500s\n", err.text);
     st->config = c;
+    if (c)
+        bn_cache_set_budget(st->cache, bn_config_cache_bytes(c));
     return c;
 }
 

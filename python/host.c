@@ -759,6 +759,8 @@ PyObject *py_serve(PyObject *module, PyObject *args)
     Py_BEGIN_ALLOW_THREADS
     st->config = bn_runtime_wait_config(st->runtime);
     Py_END_ALLOW_THREADS
+    if (st->config)
+        bn_cache_set_budget(st->cache, bn_config_cache_bytes(st->config));
     if (st->config && py_sources_start(st, script) == 0) {
         bn_runtime_ready(st->runtime);
         done = py_host_serve(st->host) < 0 ? NULL : Py_NewRef(Py_None);

@@ -1,6 +1,9 @@
 /* cache.c: functions, their entries, and who computes what. See cache.h for threads and locks. */
 #include "cache/cache.h"
 
+#include <inttypes.h>
+
+#include "base/log.h"
 #include "cache/table.h"
 
 #define ASK_EVERY_NS (50 * BN_MS_NS) /* between two questions whether a waiting thread may go on */
@@ -44,6 +47,7 @@ struct bn_cache_fn {
     bn_cache_table  table  BN_GUARDED_BY(mu);
     uint64_t        clears BN_GUARDED_BY(mu); /* how often all was cleared */
     mark           *marks  BN_GUARDED_BY(mu);
+    bool            oversized BN_GUARDED_BY(mu); /* one of its values was */
 };
 
 #define FN_BUCKETS 256
@@ -51,6 +55,7 @@ struct bn_cache_fn {
 struct bn_cache {
     uint64_t (*clock)(void *arg);
     void             *clock_arg;
+    bn_budget         budget; /* of the data of all functions */
     bn_mutex          mu;
     bn_cond           ended                BN_GUARDED_BY(mu); /* a computation */
     bn_cache_fn      *fns[FN_BUCKETS]      BN_GUARDED_BY(mu);
@@ -88,6 +93,7 @@ bn_cache *bn_cache_new(uint64_t (*clock)(void *arg), void *arg)
     bn_cache *c = bn_xcalloc(1, sizeof *c);
     c->clock = clock ? clock : real_clock;
     c->clock_arg = arg;
+    atomic_init(&c->budget.max, BN_CACHE_NO_LIMIT);
     bn_mutex_init(&c->mu);
     bn_cond_init(&c->ended);
     return c;
@@ -165,6 +171,8 @@ static bn_cache_fn *fn_new(bn_cache *c, bn_cache_kind kind, bn_cache_key name, c
     f->name = name;
     f->session = bn_xstrdup(session);
     f->limits = *limits;
+    if (kind == BN_CACHE_DATA)
+        f->table.budget = &c->budget;
     bn_mutex_init(&f->mu);
     return f;
 }
@@ -452,6 +460,82 @@ static void end_claim(bn_cache_claim *claim)
     bn_cache_fn_unref(f);
 }
 
+/* ---------------------------------------------------------------- the budget */
+
+void bn_cache_set_budget(bn_cache *c, uint64_t bytes)
+{
+    atomic_store_explicit(&c->budget.max, bytes, memory_order_relaxed); /* a number, and nothing hangs on it */
+}
+
+uint64_t bn_cache_budget(const bn_cache *c)
+{
+    return atomic_load_explicit(&c->budget.max, memory_order_relaxed);
+}
+
+uint64_t bn_cache_bytes(const bn_cache *c)
+{
+    return atomic_load_explicit(&c->budget.bytes, memory_order_relaxed);
+}
+
+/* The entry of a function that gives way first: its least used, unless that is `spared`, and then the next. */
+static bn_cache_entry *first_to_go_locked(const bn_cache_fn *f, const bn_cached *spared)
+{
+    bn_cache_entry *e = f->table.least;
+    return e && e->value == spared ? e->more : e;
+}
+
+/* The entry used longest ago, of all functions; NULL: only `spared` is left. */
+static bn_cached *take_least_used_locked(bn_cache *c, const bn_cached *spared)
+{
+    bn_cache_fn *least = NULL;
+    bn_cached *v = NULL;
+    bn_cache_entry *e;
+    uint64_t used = 0;
+    for (size_t i = 0; i < FN_BUCKETS; i++)
+        for (bn_cache_fn *f = c->fns[i]; f; f = f->next) {
+            if (f->kind != BN_CACHE_DATA)
+                continue;
+            bn_mutex_lock(&f->mu);
+            e = first_to_go_locked(f, spared);
+            if (e && (!least || e->used < used)) {
+                least = f;
+                used = e->used;
+            }
+            bn_mutex_unlock(&f->mu);
+        }
+    if (!least)
+        return NULL;
+    bn_mutex_lock(&least->mu);
+    e = first_to_go_locked(least, spared); /* it may have been used since: another will do */
+    if (e)
+        v = bn_table_take(&least->table, e);
+    bn_mutex_unlock(&least->mu);
+    return v;
+}
+
+static bool is_oversized(const bn_cache_fn *f, const bn_cached *v)
+{
+    return v->bytes > f->limits.max_bytes || (f->kind == BN_CACHE_DATA && v->bytes > bn_cache_budget(f->cache));
+}
+
+/* What gives way for `spared`, which was just put. */
+static void keep_budget(bn_cache *c, const bn_cached *spared, bn_cached_chain *gone)
+{
+    uint64_t max = bn_cache_budget(c);
+    bn_cached *v;
+    if (bn_cache_bytes(c) <= max)
+        return;
+    bn_mutex_lock(&c->mu);
+    while (bn_cache_bytes(c) > max && (v = take_least_used_locked(c, spared))) {
+        bn_chain_add(gone, v);
+        if (!atomic_exchange_explicit(&c->budget.said, true, memory_order_relaxed))
+            bn_log(BN_LOG_WARNING, "cache",
+                   "cached data reached server.maxCacheDataSize (%" PRIu64 " bytes): results not used for longest give way, and are "
+                   "computed again when they are wanted", max);
+    }
+    bn_mutex_unlock(&c->mu);
+}
+
 bool bn_cache_put(bn_cache_claim *claim, bn_cached *v, bool only_over, bn_cached **gone, bn_cached **replaced)
 {
     bn_cache_pending *p = claim->pending;
@@ -472,6 +556,8 @@ bool bn_cache_put(bn_cache_claim *claim, bn_cached *v, bool only_over, bn_cached
         v->stored_ns = now_of(f);
         if (e && (only_over || !is_over(f, e, v->stored_ns)))
             *replaced = bn_table_take(&f->table, e);
+        v->oversized = !f->oversized && is_oversized(f, v);
+        f->oversized |= v->oversized;
         make_room_locked(f, v->bytes, v->stored_ns, &chain);
         bn_table_add(&f->table, p->key, bn_cached_ref(v));
         m = mark_of_locked(f, p->key, false);
@@ -479,6 +565,8 @@ bool bn_cache_put(bn_cache_claim *claim, bn_cached *v, bool only_over, bn_cached
             m->failed_until_ns = 0;
     }
     bn_mutex_unlock(&f->mu);
+    if (keep && f->kind == BN_CACHE_DATA)
+        keep_budget(f->cache, v, &chain);
     *gone = chain.first;
     end_claim(claim);
     return keep;

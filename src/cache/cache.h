@@ -24,6 +24,7 @@ typedef struct bn_cached {
     atomic_uint refs;
     size_t      bytes;          /* what it counts against max_bytes */
     uint64_t    stored_ns;      /* the table's: when it was put */
+    bool        oversized;      /* the table's: the first of its function that is larger by itself than a limit */
     struct bn_cached *next;     /* the table's: the next of a chain that was taken out */
     void (*free)(struct bn_cached *v); /* no lock held, any thread that lets go */
 } bn_cached;
@@ -87,6 +88,12 @@ void bn_cache_adopt(bn_cache_claim *claim);
 bool bn_cache_put(bn_cache_claim *claim, bn_cached *v, bool only_over, bn_cached **gone, bn_cached **replaced);
 /* `failed`: a refresh; the key is not tried again for a minute. */
 void bn_cache_drop(bn_cache_claim *claim, bool failed);
+
+/* At most so many bytes of data in all functions together, whichever was used longest ago giving way; the one that was just
+ * put stays, however large. BN_CACHE_NO_LIMIT, as at first: no bound. What is there already gives way at the next put. */
+void bn_cache_set_budget(bn_cache *c, uint64_t bytes);
+uint64_t bn_cache_budget(const bn_cache *c);
+uint64_t bn_cache_bytes(const bn_cache *c); /* of data, in all functions */
 
 /* Takes out the entry if it is still `v`. True: it was, and *v's reference of the table has been let go. */
 bool bn_cache_remove(bn_cache_fn *f, bn_cache_key key, bn_cached *v);

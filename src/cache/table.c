@@ -42,8 +42,17 @@ static void append_use(bn_cache_table *t, bn_cache_entry *e)
     t->most = e;
 }
 
+/* A clock that only tells which use came first: relaxed will do. Nobody reads it without a budget. */
+static void note_use(bn_cache_table *t, bn_cache_entry *e)
+{
+    bn_budget *b = t->budget;
+    if (b && atomic_load_explicit(&b->max, memory_order_relaxed) != BN_CACHE_NO_LIMIT)
+        e->used = atomic_fetch_add_explicit(&b->uses, 1, memory_order_relaxed) + 1;
+}
+
 void bn_table_use(bn_cache_table *t, bn_cache_entry *e)
 {
+    note_use(t, e);
     if (t->most == e)
         return;
     unuse(t, e);
@@ -64,8 +73,11 @@ void bn_table_add(bn_cache_table *t, bn_cache_key key, bn_cached *v)
     *(t->newest ? &t->newest->newer : &t->oldest) = e;
     t->newest = e;
     append_use(t, e);
+    note_use(t, e);
     t->n++;
     t->bytes += v->bytes;
+    if (t->budget)
+        atomic_fetch_add_explicit(&t->budget->bytes, v->bytes, memory_order_relaxed);
 }
 
 bn_cached *bn_table_take(bn_cache_table *t, bn_cache_entry *e)
@@ -80,6 +92,8 @@ bn_cached *bn_table_take(bn_cache_table *t, bn_cache_entry *e)
     unuse(t, e);
     t->n--;
     t->bytes -= v->bytes;
+    if (t->budget)
+        atomic_fetch_sub_explicit(&t->budget->bytes, v->bytes, memory_order_relaxed);
     free(e);
     return v;
 }

@@ -10,12 +10,20 @@ typedef struct bn_cache_entry {
     struct bn_cache_entry *chain;         /* of its bucket */
     struct bn_cache_entry *older, *newer; /* by the time it was put */
     struct bn_cache_entry *less, *more;   /* by last use */
+    uint64_t     used;                    /* when, by the clock of all tables of a budget */
 } bn_cache_entry;
+
+/* The sum over tables, each with a lock of its own. */
+typedef struct bn_budget {
+    _Atomic uint64_t max, bytes, uses;
+    atomic_bool      said; /* in the log, that entries give way */
+} bn_budget;
 
 typedef struct bn_cache_table {
     bn_cache_entry **buckets;
     size_t           n, cap, bytes;
     bn_cache_entry  *oldest, *newest, *least, *most;
+    bn_budget *budget; /* what its entries count against; NULL: nothing */
 } bn_cache_table;
 
 /* A chain under construction. */

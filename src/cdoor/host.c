@@ -17,8 +17,8 @@
 #include "cdoor/show.h"
 #include "cdoor/task.h"
 #include "runtime/task.h"
+#include "cdoor/settings.h"
 #include "cdoor/source.h"
-#include "cdoor/secret.h"
 #include "runtime/crew.h"
 #include "runtime/source_changed.h"
 #include "runtime/sources.h"
@@ -533,6 +533,7 @@ bn_status bn_chost_start(bn_chost *h, bn_runtime *rt, const bn_config *config, b
     h->rt = rt;
     bn_door_set_details(details_of(bn_config_str(config, "client.showErrorDetails")));
     bn_door_use_secrets(config, h->has_source);
+    bn_door_use_cache(config);
     if (!h->has_source)
         return BN_OK;
     return bn_sources_new(&opts, &h->sources, err);

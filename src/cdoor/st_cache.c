@@ -8,7 +8,9 @@
 #include <pthread.h>
 
 #include "base/hash.h"
+#include "base/log.h"
 #include "cache/cache.h"
+#include "cdoor/settings.h"
 #include "cdoor/way.h"
 #include "runtime/capture.h"
 
@@ -51,6 +53,11 @@ static bn_cache *cache(void)
     static pthread_once_t once = PTHREAD_ONCE_INIT;
     pthread_once(&once, make_cache);
     return the_cache;
+}
+
+void bn_door_use_cache(const bn_config *c)
+{
+    bn_cache_set_budget(cache(), bn_config_cache_bytes(c));
 }
 
 /* ---------------------------------------------------------------- entries */
@@ -227,6 +234,10 @@ static kept *compute(const request *r, bn_cache_claim claim, bool claimed)
         bn_cache_put(&c.claim, &k->base, false, &gone, &replaced);
         bn_cached_unref(replaced);
         let_go(gone);
+        if (k->base.oversized)
+            bn_log(BN_LOG_WARNING, "cache",
+                   "A result of %s takes %zu bytes, more than its max_size or server.maxCacheDataSize allows for all: it is kept "
+                   "alone", r->name, k->base.bytes);
     }
     return k;
 }

@@ -4,7 +4,7 @@
  * Lock     `mu` guards the newest version that this process has had. Older ones are kept too: the app may hold their
  *          texts, and there is one only for each time that a file was changed. */
 #include "cdoor/door.h"
-#include "cdoor/secret.h"
+#include "cdoor/settings.h"
 
 #include "base/log.h"
 #include "config/secrets.h"

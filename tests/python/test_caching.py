@@ -132,6 +132,58 @@ st.text(f"{mine()} {mine()} {st.session_state.n}")
     assert server.tab().texts() == ["1 1 1"]
 
 
+def test_data_of_all_functions_keeps_to_the_budget(serve):
+    server = serve('''
+import streamlit as st
+made = []
+@st.cache_data(show_spinner=False)
+def first(n):
+    made.append(n)
+    return bytes(700_000)
+@st.cache_data(show_spinner=False, scope="session")
+def second(n):
+    made.append(-n)
+    return bytes(700_000)
+@st.cache_data(show_spinner=False)
+def large():
+    made.append(0)
+    return bytes(3_000_000)
+first(1), second(1), first(1), first(2), first(1), second(1), large(), large()
+st.text(f"{made}")
+''', "--server.maxCacheDataSize", "1.5 MiB")
+    assert server.tab().texts() == ["[1, -1, 2, -1, 0]"]
+    assert sum("reached server.maxCacheDataSize (1572864 bytes)" in line for line in server.tail(60)) == 1
+    assert sum("A result of large takes 3000" in line for line in server.tail(60)) == 1
+
+
+def test_data_of_a_program_in_c_keeps_to_the_budget(serve, tmp_path):
+    app = tmp_path / "app.c"
+    app.write_text('''
+#include <bourn/st.h>
+#include <stdlib.h>
+static int made;
+static st_data zeros(void *arg)
+{
+    size_t n = *(size_t *)arg;
+    made++;
+    return (st_data){ .data = calloc(n, 1), .n = n };
+}
+static int times(const char *name, size_t n)
+{
+    st_cache_data(name, zeros, &n);
+    return made;
+}
+void st_main(void)
+{
+    int a = times("a", 700000), b = times("b", 700000), hit = times("a", 700000), c = times("c", 700000);
+    int kept = times("a", 700000), gone = times("b", 700000);
+    st_text(st_fmt("%d %d %d %d %d %d", a, b, hit, c, kept, gone));
+}
+''')
+    server = serve(app, "--server.maxCacheDataSize", "1.5 MiB")
+    assert server.tab().texts() == ["1 2 2 3 3 4"]
+
+
 def test_files_that_were_shown_are_served_on_a_hit(serve):
     server = serve('''
 import base64

@@ -147,6 +147,103 @@ static void an_entry_gets_stale_and_then_old(void **state)
     bn_cache_free(c);
 }
 
+static bn_cache_fn *open_other(bn_cache *c, bn_cache_kind kind, uint64_t name, const char *session)
+{
+    bn_cached *gone;
+    return bn_cache_open(c, kind, key_of(name), session, &endless, &gone);
+}
+
+static void data_of_all_functions_keeps_to_the_budget(void **state)
+{
+    bn_cache *c = bn_cache_new(NULL, NULL);
+    bn_cache_fn *f = open_other(c, BN_CACHE_DATA, 1, ""), *g = open_other(c, BN_CACHE_DATA, 2, "a session");
+    bn_cache_fn *resource = open_other(c, BN_CACHE_RESOURCE, 3, "");
+    (void)state;
+    bn_cache_set_budget(c, 100);
+    put(resource, 1, 9, 1000); /* does not count */
+    put(f, 1, 1, 40);
+    put(g, 1, 2, 40);
+    assert_int_equal(get(f, 1), 1);
+    assert_int_equal(put(f, 2, 3, 40), 1); /* g's was used longest ago */
+    assert_int_equal(get(g, 1), -1);
+    assert_int_equal(get(f, 1), 1);
+    assert_int_equal(bn_cache_bytes(c), 80);
+    assert_int_equal(put(g, 5, 4, 300), 2); /* too large for any budget: it is kept, alone */
+    assert_int_equal(get(g, 5), 4);
+    assert_int_equal(get(resource, 1), 9);
+    assert_int_equal(bn_cache_bytes(c), 300);
+    assert_int_equal(put(f, 6, 5, 1), 1);
+    assert_int_equal(get(g, 5), -1);
+    assert_int_equal(bn_cache_bytes(c), 1);
+    bn_cached_unref(bn_cache_clear(f, NULL));
+    assert_int_equal(bn_cache_bytes(c), 0);
+    bn_cache_fn_unref(f);
+    bn_cache_fn_unref(g);
+    bn_cache_fn_unref(resource);
+    bn_cache_free(c);
+}
+
+static void one_value_of_a_function_is_called_oversized(void **state)
+{
+    bn_cache *c = bn_cache_new(NULL, NULL);
+    bn_cache_fn *f = open_fn(c, &endless);
+    bool stale;
+    (void)state;
+    bn_cache_set_budget(c, 10);
+    for (uint64_t i = 1; i <= 3; i++) {
+        bn_cached *v;
+        put(f, i, (int)i, i == 1 ? 10 : 11);
+        v = bn_cache_look(f, key_of(i), &stale);
+        assert_non_null(v);
+        assert_int_equal(v->oversized, i == 2);
+        bn_cached_unref(v);
+    }
+    bn_cache_fn_unref(f);
+    bn_cache_free(c);
+}
+
+typedef struct putter {
+    bn_cache *c;
+    uint64_t  name;
+} putter;
+
+static void *put_many(void *arg)
+{
+    putter *p = arg;
+    bn_cache_fn *f = open_other(p->c, BN_CACHE_DATA, p->name, "");
+    for (uint64_t i = 0; i < 2000; i++) {
+        put(f, i, 1, 7);
+        get(f, i / 2);
+    }
+    bn_cache_fn_unref(f);
+    return NULL;
+}
+
+static void threads_keep_to_the_budget_together(void **state)
+{
+    bn_cache *c = bn_cache_new(NULL, NULL);
+    pthread_t threads[4];
+    putter putters[4];
+    size_t bytes, sum = 0;
+    (void)state;
+    bn_cache_set_budget(c, 700);
+    for (uint64_t i = 0; i < 4; i++) {
+        putters[i] = (putter){ c, i + 1 };
+        assert_int_equal(pthread_create(&threads[i], NULL, put_many, &putters[i]), 0);
+    }
+    for (int i = 0; i < 4; i++)
+        pthread_join(threads[i], NULL);
+    for (uint64_t i = 0; i < 4; i++) {
+        bn_cache_fn *f = open_other(c, BN_CACHE_DATA, i + 1, "");
+        bn_cache_count(f, &bytes);
+        sum += bytes;
+        bn_cache_fn_unref(f);
+    }
+    assert_int_equal(bn_cache_bytes(c), sum);
+    assert_true(sum <= 700 && sum >= 7);
+    bn_cache_free(c);
+}
+
 static void other_limits_put_the_entries_out_of_use(void **state)
 {
     bn_cache_limits limits = endless;
@@ -394,6 +491,9 @@ int main(void)
         cmocka_unit_test(the_one_used_longest_ago_goes_first),
         cmocka_unit_test(bytes_are_counted_and_a_large_entry_stands_alone),
         cmocka_unit_test(an_entry_gets_stale_and_then_old),
+        cmocka_unit_test(data_of_all_functions_keeps_to_the_budget),
+        cmocka_unit_test(one_value_of_a_function_is_called_oversized),
+        cmocka_unit_test(threads_keep_to_the_budget_together),
         cmocka_unit_test(other_limits_put_the_entries_out_of_use),
         cmocka_unit_test(what_was_cleared_meanwhile_is_not_kept),
         cmocka_unit_test(a_refresh_that_failed_is_left_alone_for_a_minute),

@@ -5,7 +5,7 @@
 #include <pthread.h>
 
 #include "bourn/st.h"
-#include "cdoor/secret.h"
+#include "cdoor/settings.h"
 
 static const char *shown(const char *text)
 {
