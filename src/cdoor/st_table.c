@@ -3,7 +3,9 @@
 
 #include "cdoor/way.h"
 #include "data/build.h"
+#include "data/cell.h"
 #include "data/csv.h"
+#include "data/edit.h"
 #include "data/frame.h"
 #include "data/sqlite.h"
 
@@ -109,6 +111,32 @@ size_t st_table_columns(st_table *t)
 const char *st_table_error(st_table *t)
 {
     return t->data ? NULL : bn_build_error(t->build);
+}
+
+st_val st_table_value(st_table *t, size_t row, const char *column)
+{
+    bn_table *data = NULL;
+    ptrdiff_t c = bn_frame_table(t, &data, NULL) ? -1 : bn_table_column(data, bn_bytes_str(column));
+    for (size_t b = 0; c >= 0 && b < data->batches_n; b++) {
+        const struct ArrowArray *a = &data->batches[b];
+        if (row < (size_t)a->length)
+            return bn_cell_read(&data->root.children[c], a->children[c], a->offset + (int64_t)row);
+        row -= (size_t)a->length;
+    }
+    return (st_val){ 0 };
+}
+
+st_table *st_table_edited(st_table *t, const char *changes, size_t *refused)
+{
+    bn_error err = { 0 };
+    bn_table *data = NULL, *edited = NULL;
+    size_t left_out = 0;
+    bn_status rc = bn_frame_table(t, &data, &err);
+    if (!rc)
+        rc = bn_table_edit(data, bn_bytes_str(changes ? changes : "{}"), &edited, &left_out, &err);
+    if (refused)
+        *refused = left_out;
+    return rc ? made(bn_build_new(), rc, &err) : bn_frame_new(edited, BN_FRAME_ARROW);
 }
 
 /* ---------------------------------------------------------------- what is selected */

@@ -391,7 +391,7 @@ static spot *spots_of(keep *k, const bn_table *t, const uint32_t *rows, int64_t 
         starts[b + 1] = starts[b] + t->batches[b].length;
     for (int64_t i = 0; i < n; i++) {
         int64_t row = rows ? rows[i] : from + i;
-        size_t low = 0, high = t->batches_n; /* starts[low] <= row < starts[high] */
+        size_t low = 0, high = row == BN_NO_ROW && rows ? 0 : t->batches_n; /* starts[low] <= row < starts[high] */
         while (high - low > 1) {
             size_t middle = low + (high - low) / 2;
             if (starts[middle] <= row)
@@ -399,7 +399,7 @@ static spot *spots_of(keep *k, const bn_table *t, const uint32_t *rows, int64_t 
             else
                 high = middle;
         }
-        spots[i] = (spot){ low, row - starts[low] };
+        spots[i] = (spot){ low, high ? row - starts[low] : -1 };
     }
     return spots;
 }
@@ -451,12 +451,29 @@ static bool fill(bn_table *made, keep *k, bn_table *t, const uint32_t *rows, int
     return ok;
 }
 
-bn_status bn_table_gather(bn_table *t, const uint32_t *rows, int64_t from, int64_t n, const bn_counter *counter,
-                          bn_bytes metadata, bn_table **out, bn_error *err)
+static bool fill_cells(bn_table *made, keep *k, bn_table *t, const uint32_t *const *cells, int64_t n)
+{
+    array *all = make(k, (int64_t)t->batches_n, sizeof *all);
+    column root = { k, &made->root, all, t->batches_n, NULL, n };
+    bool ok = all && prepare(&root, made->batches);
+    made->batches->n_buffers = 1;
+    for (size_t b = 0; ok && b < t->batches_n; b++)
+        all[b] = &t->batches[b];
+    for (size_t j = 0; ok && j < made->root.children_n; j++) {
+        spot *spots = spots_of(k, t, cells[j], 0, n);
+        for (int64_t i = 0; spots && i < n; i++)
+            spots[i].row += spots[i].row < 0 ? 0 : t->batches[spots[i].batch].offset;
+        made->root.children[j].nullable = true;
+        ok = spots && put_child(&root, j, spots, n, made->batches);
+    }
+    return ok;
+}
+
+/* An empty table of one batch, of the type of `t`; what its metadata shall be is copied. */
+static bn_table *begin(bn_table *t, int64_t n, bn_bytes metadata, keep **k)
 {
     bn_table *made = bn_xcalloc(1, sizeof *made);
-    keep *k = bn_xcalloc(1, sizeof *k);
-    bool ok;
+    *k = bn_xcalloc(1, sizeof **k);
     made->refs = 1;
     made->rows = n;
     bn_field_copy(&t->root, &made->root);
@@ -466,12 +483,31 @@ bn_status bn_table_gather(bn_table *t, const uint32_t *rows, int64_t from, int64
         made->root.metadata = bn_bytes_of(memcpy(bn_xmalloc(metadata.n), metadata.p, metadata.n), metadata.n);
     made->batches = bn_xcalloc(1, sizeof *made->batches);
     made->batches_n = 1;
-    k->source = bn_table_ref(t);
-    ok = fill(made, k, t, rows, from, n, counter);
+    (*k)->source = bn_table_ref(t);
+    return made;
+}
+
+static bn_status end(bn_table *made, keep *k, bool ok, bn_table **out, bn_error *err)
+{
     made->batches->private_data = k;
     made->batches->release = batch_release;
     *out = ok ? made : NULL;
     if (!ok)
         bn_table_unref(made);
     return ok ? BN_OK : bn_fail(err, BN_ENOMEM, "the rows of a table");
+}
+
+bn_status bn_table_gather(bn_table *t, const uint32_t *rows, int64_t from, int64_t n, const bn_counter *counter,
+                          bn_bytes metadata, bn_table **out, bn_error *err)
+{
+    keep *k;
+    bn_table *made = begin(t, n, metadata, &k);
+    return end(made, k, fill(made, k, t, rows, from, n, counter), out, err);
+}
+
+bn_status bn_table_gather_cells(bn_table *t, const uint32_t *const *cells, int64_t n, bn_table **out, bn_error *err)
+{
+    keep *k;
+    bn_table *made = begin(t, n, t->root.metadata, &k);
+    return end(made, k, fill_cells(made, k, t, cells, n), out, err);
 }

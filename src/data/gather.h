@@ -20,4 +20,9 @@ typedef struct bn_counter {
 bn_status bn_table_gather(bn_table *t, const uint32_t *rows, int64_t from, int64_t n, const bn_counter *counter,
                           bn_bytes metadata, bn_table **out, bn_error *err);
 
+#define BN_NO_ROW UINT32_MAX
+/* Cell by cell: value `i` of column `c` is that of row cells[c][i], or nothing where that is BN_NO_ROW. The table's metadata
+ * stays. */
+bn_status bn_table_gather_cells(bn_table *t, const uint32_t *const *cells, int64_t n, bn_table **out, bn_error *err);
+
 #endif

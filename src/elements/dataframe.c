@@ -398,7 +398,7 @@ static bn_value decode_edits(const void *arg, bn_value raw)
 {
     static const char nothing[] = "{\"edited_rows\": {}, \"added_rows\": [], \"deleted_rows\": []}";
     bn_bytes text = raw.kind == BN_VALUE_STR ? bn_value_text(raw) : (bn_bytes){ 0 };
-    json_t *root = text.n ? json_loadb((const char *)text.p, text.n, JSON_DECODE_INT_AS_REAL, NULL) : NULL;
+    json_t *root = text.n ? json_loadb((const char *)text.p, text.n, JSON_DECODE_INT_AS_REAL | JSON_ALLOW_NUL, NULL) : NULL;
     bool whole = json_is_object(root);
     (void)arg;
     json_decref(root);

@@ -293,6 +293,28 @@ def test_tables():
     assert at.dataframe("frame").key == "frame"
 
 
+def test_tables_of_polars_keep_their_types():
+    pytest.importorskip("pyarrow")
+    pl = pytest.importorskip("polars")
+    at = ran("""
+    import datetime
+    import polars as pl
+    import streamlit as st
+    df = pl.DataFrame({"n": [1, None], "t": ["x", None], "f": [float("nan"), None], "d": [datetime.date(2024, 1, 2)] * 2,
+                       "c": pl.Series(["u", "v"], dtype=pl.Categorical)})
+    st.dataframe(df)
+    st.dataframe(df.lazy().filter(pl.col("n") == 1))
+    st.dataframe(df["n"])
+    st.text(type(st.data_editor(df)).__name__)
+    """)
+    whole, lazy, series, edited = (frame.value for frame in at.dataframe)
+    assert whole["n"].isna().tolist() == [False, True] and whole["d"][0] == dt.date(2024, 1, 2)
+    assert whole["c"].tolist() == ["u", "v"] and whole["t"].isna().tolist() == [False, True]
+    assert len(lazy) == 1 and lazy.columns.tolist() == ["n", "t", "f", "d", "c"]
+    assert series.columns.tolist() == ["n"] and edited.shape == (2, 5)
+    assert at.text[0].value == "DataFrame"  # of polars: it has no other name
+
+
 def test_tables_cannot_be_used():
     pytest.importorskip("pandas")
     from streamlit.testing.v1 import AppTestError

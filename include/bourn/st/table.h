@@ -54,6 +54,20 @@ struct sqlite3_stmt;
  * Returns  a table; where a step fails, one that says so where it is shown */
 ST_API st_table *st_table_from_sqlite(struct sqlite3_stmt *statement);
 
+/** A value of a table, by the column's name; rows count from 0.
+ * Returns  BOOL, INT, F64, STR, BYTES, DATE, TIME, DATETIME (in UTC where the column has a zone) or DELTA; NONE: nothing is
+ *          there; kind ST_NOT_GIVEN: no such row or column, or a column of lists or of other values that have no form here
+ * Owns     the table: texts are valid as long as it is. They are `n` bytes with no NUL behind them: print "%.*s" */
+ST_API st_val st_table_value(st_table *t, size_t row, const char *column);
+
+/** A table with the changes that st_data_editor() has told: a new one, in which every column has the type that it had.
+ * changes  what st_data_editor() has returned; NULL: none
+ * refused  how many of them had no place in the table, and were left out: a cell keeps its value, or is empty in a row that
+ *          was added. A text in a column of numbers is one, a number that a column is too narrow for, a word that no
+ *          category is; a row or a column that is not there. NULL: nobody asks
+ * Returns  a table, the caller's as any; where `changes` is no JSON, one that says so where it is shown */
+ST_API st_table *st_table_edited(st_table *t, const char *changes, size_t *refused);
+
 ST_API size_t st_table_rows(st_table *t);
 ST_API size_t st_table_columns(st_table *t);
 /* What is wrong with it; NULL: nothing. */
@@ -122,7 +136,8 @@ ST_API st_selection st_dataframe_select_run(const st_dataframe_opts *opts);
  * .disabled  nothing can be edited; single columns are disabled by .column_config
  * .on_change called before the run that a change starts
  * Returns    what the visitor has changed, as JSON: {"edited_rows": {"0": {"name": "x"}}, "added_rows": [{"name": "y"}],
- *            "deleted_rows": [2]}; lists that are empty may be left out. The table itself stays as it is. NULL: it failed
+ *            "deleted_rows": [2]}; lists that are empty may be left out. The table itself stays as it is: what it has become
+ *            is st_table_edited(). NULL: it failed
  * Owns       the run
  * Source     st.data_editor */
 typedef struct st_data_editor_opts {
