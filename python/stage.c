@@ -68,7 +68,7 @@ static int keep_large(py_stage *s, const bn_port_frame *frame)
     bn_error err = { 0 };
     bn_bytes mapped;
     int rc;
-    if (bn_port_map(frame->fds[0], frame->head.arg, &mapped, &err)) {
+    if (bn_port_map_message(frame, &mapped, &err)) {
         py_raise(s->st, &err);
         return -1;
     }

@@ -43,3 +43,12 @@ void bn_bulk_end(bn_bulk *b, uint64_t out[2])
     XXH3_freeState(b->state);
     free(b);
 }
+
+void bn_bulk_hash(bn_bytes all, uint64_t out[2])
+{
+    XXH128_hash_t made;
+    pthread_once(&seeded, make_seed);
+    made = XXH3_128bits_withSeed(all.n ? all.p : (const uint8_t *)"", all.n, seed);
+    out[0] = made.low64;
+    out[1] = made.high64;
+}

@@ -15,4 +15,6 @@ bn_bulk *bn_bulk_new(void);
 void bn_bulk_add(bn_bulk *b, bn_bytes piece);
 void bn_bulk_end(bn_bulk *b, uint64_t out[2]); /* frees it */
 
+void bn_bulk_hash(bn_bytes all, uint64_t out[2]); /* of one piece */
+
 #endif

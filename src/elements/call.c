@@ -57,6 +57,7 @@ bn_warm *bn_warm_get(void)
     if (warm->text.cap > KEEP_MAX)
         bn_buf_release(&warm->text);
     bn_buf_clear(&warm->out);
+    warm->splice = (bn_wire_splice){ 0 };
     bn_buf_clear(&warm->text);
     warm->lost = false;
     return warm;

@@ -350,6 +350,8 @@ bn_status bn_call_put(bn_call *call, bn_block *parent, bn_delta_kind kind, const
     bn_delta delta = { .kind = kind, .content = bn_buf_view(&bn_warm_here()->out), .kind_name = kind_name,
                        .form = call->opens_form, .columns = call->columns, .opens_fragment = call->opens_fragment,
                        .opens_apart = call->opens_apart, .aimed = call->method };
+    if (bn_warm_here()->splice.n)
+        delta.splice = &bn_warm_here()->splice;
     if (call->opens_fragment && !call->opens_apart)
         delta.fragment_id = call->opens_fragment;
     else if (call->fragment)
@@ -374,6 +376,8 @@ static bn_status put(bn_call *call, bn_error *err)
     bn_wire w = bn_wire_to(&bn_warm_get()->out);
     bn_status rc;
 
+    if (!block && !call->later && !(call->door && call->door->put) && bn_run_ctx_takes_splice(call->parent))
+        w.splice = &bn_warm_here()->splice;
     if (block)
         encode_block(call, &w);
     else

@@ -73,6 +73,7 @@ typedef struct bn_warm {
     bn_buf text; /* one cleaned text at a time */
     bn_buf id;   /* an id that does not fit into bn_call */
     bn_buf key;  /* bn_call.made_key */
+    bn_wire_splice splice; /* what belongs into `out` and is not copied */
     bool   lost; /* there was no memory to clean a text in: what is being written must not be shown */
 } bn_warm;
 bn_warm *bn_warm_get(void);  /* emptied, all but the id and the key */

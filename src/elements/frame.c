@@ -1,6 +1,8 @@
 /* frame.c: see frame.h. */
 #include "elements/frame.h"
 
+#define SPLICE_FROM ((size_t)256 << 10) /* less is copied: pieces cost something, too */
+
 /* An empty table of our own, for where nothing is given. */
 static st_table *nothing(void)
 {
@@ -60,10 +62,17 @@ static void put_piece(void *arg, bn_bytes piece)
     bn_wire_raw(arg, piece);
 }
 
+static void splice_pieces(const void *from, bn_wire_each each, void *arg)
+{
+    bn_ipc_pieces(from, each, arg);
+}
+
+/* A large one stays where it is. */
 void bn_ipc_encode(const bn_ipc *ipc, bn_wire *w, bn_pb tag)
 {
     size_t mark = bn_wire_open(w, tag, bn_ipc_size(ipc));
-    bn_ipc_pieces(ipc, put_piece, w);
+    if (bn_ipc_size(ipc) < SPLICE_FROM || !bn_wire_splice_in(w, bn_ipc_size(ipc), ipc, splice_pieces))
+        bn_ipc_pieces(ipc, put_piece, w);
     bn_wire_close(w, mark);
 }
 

@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 enum {
+    MESSAGE_AT_MAX = 4096, /* a message in a memfd begins below: within the first page */
     CHUNK_BYTES = 16 << 10, /* room for frames without descriptors */
     READ_BYTES = 64 << 10,  /* the input buffer when no larger frame is under way */
     READ_BUDGET =
@@ -463,10 +464,33 @@ bn_status bn_port_map(int fd, uint64_t size, bn_bytes *out, bn_error *err)
     return BN_OK;
 }
 
+/* Views begin within the first page of their mapping. */
 void bn_port_unmap(bn_bytes mapped)
 {
+    uintptr_t at = (uintptr_t)mapped.p, skipped = at % MESSAGE_AT_MAX;
     if (mapped.n)
-        munmap((void *)(uintptr_t)mapped.p, mapped.n);
+        munmap((void *)(at - skipped), mapped.n + skipped);
+}
+
+bn_status bn_port_map_message(const bn_port_frame *f, bn_bytes *out, bn_error *err)
+{
+    uint32_t at = 0;
+    bn_status rc;
+    *out = (bn_bytes){ 0 };
+    if (f->payload.n == sizeof at)
+        memcpy(&at, f->payload.p, sizeof at);
+    if ((f->payload.n && f->payload.n != sizeof at) || at >= MESSAGE_AT_MAX || f->head.arg > SIZE_MAX / 2)
+        return bn_fail(err, BN_EPROTO, "a message came by port that begins nowhere");
+    rc = bn_port_map(f->fds[0], f->head.arg + at, out, err);
+    if (rc || !out->n)
+        return rc;
+    if (!f->head.arg) {
+        bn_port_unmap(*out);
+        *out = (bn_bytes){ 0 };
+        return BN_OK;
+    }
+    *out = bn_bytes_of(out->p + at, out->n - at);
+    return BN_OK;
 }
 
 bn_status bn_port_string_put(bn_buf *b, const char *name, const char *value)

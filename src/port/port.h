@@ -37,7 +37,8 @@ typedef enum bn_port_type {
     /* worker to server */
     BN_PORT_READY = 64,   /* the host is up and takes sessions; payload: a line for the log, may be empty */
     BN_PORT_SEND,         /* payload: messages for the browser, each a u32 length and its bytes; costs credit */
-    BN_PORT_SEND_FD,      /* fds[0]: a memfd of `arg` bytes, one message for the browser; costs `arg` credit */
+    BN_PORT_SEND_FD,      /* fds[0]: a memfd, whose last `arg` bytes are one message for the browser; costs `arg` credit.
+                             payload: a uint32_t, where in it they begin (below 4096); empty: at its start */
     BN_PORT_SESSION_GONE, /* the session has ended (expired, closed): the server forgets it. payload: empty, or a
                              close reason, then the browser's connection is closed with it; arg: the WebSocket close
                              code, 0: 1000 */
@@ -158,6 +159,8 @@ bn_status bn_port_memfd(const char *name, bn_bytes content, int *fd, bn_error *e
  * `fd`, which may be closed at once. BN_EIO: the maker is not to blame, there is no memory to map it, say. */
 bn_status bn_port_map(int fd, uint64_t size, bn_bytes *out, bn_error *err);
 void bn_port_unmap(bn_bytes mapped);
+/* The message of a SEND_FD frame, which has a descriptor; as bn_port_map(). */
+bn_status bn_port_map_message(const bn_port_frame *f, bn_bytes *out, bn_error *err);
 /* The same check alone. */
 bn_status bn_port_memfd_check(int fd, uint64_t size, bn_error *err);
 

@@ -200,8 +200,7 @@ static void send_locked(bn_canvas *c, const entry *e, bn_delta_kind kind, bn_byt
     if (bn_put_plan(s->rt, c->active_hash, NULL, &delta, &p) ||
         bn_put_queue_locked(s, &p, path, n + e->path_n - 1, e->slot))
         s->lost = true; /* a run makes it good */
-    free(p.block);
-    bn_buf_release(&p.error);
+    bn_put_plan_release(&p);
 }
 
 /* Under both locks. */

@@ -9,6 +9,9 @@
  * the living. */
 #include "runtime/outbox.h"
 
+#include <sys/mman.h>
+#include <unistd.h>
+
 #include "port/port.h"
 #include "wire_tags.h"
 
@@ -19,7 +22,7 @@ enum {
 };
 
 struct bn_out_item {
-    uint8_t *block;    /* a message of its own, or NULL: in data */
+    bn_out_block block; /* a message of its own; p NULL: in data */
     size_t   off;      /* of the u32 length, in data or block */
     uint64_t key;      /* hash of the delta path; 0: not composed */
     uint32_t len;      /* without the length */
@@ -34,6 +37,17 @@ struct bn_out_slot {
     uint64_t seq;
 };
 
+void bn_out_block_free(bn_out_block *b)
+{
+    if (b->shared) {
+        munmap(b->p, b->n);
+        close(b->fd);
+    } else {
+        free(b->p);
+    }
+    *b = (bn_out_block){ 0 };
+}
+
 void bn_outbox_init(bn_outbox *o, size_t max)
 {
     *o = (bn_outbox){ .first_seq = 1 };
@@ -42,13 +56,13 @@ void bn_outbox_init(bn_outbox *o, size_t max)
 
 static uint8_t *bytes_of(const bn_outbox *o, const bn_out_item *it)
 {
-    return (it->block ? it->block : o->data.p) + it->off + sizeof(uint32_t);
+    return (it->block.p ? it->block.p : o->data.p) + it->off + sizeof(uint32_t);
 }
 
 static void forget_items(bn_outbox *o)
 {
     for (size_t i = o->head; i < o->n; i++)
-        free(o->items[i].block);
+        bn_out_block_free(&o->items[i].block);
     o->first_seq += o->n;
     o->head = o->n = 0;
     o->bytes = o->dead = 0;
@@ -172,7 +186,7 @@ static void compact(bn_outbox *o)
     for (size_t i = o->head; i < o->n; i++) {
         bn_out_item *it = &o->items[i];
         size_t n = sizeof(uint32_t) + it->len;
-        if (it->block)
+        if (it->block.p)
             continue;
         memcpy(fresh.p + at, o->data.p + it->off, n);
         it->off = at;
@@ -188,11 +202,10 @@ static void drop_bytes(bn_outbox *o, bn_out_item *it)
 {
     size_t n = sizeof(uint32_t) + it->len;
     o->bytes -= n;
-    if (it->block)
-        free(it->block);
+    if (it->block.p)
+        bn_out_block_free(&it->block);
     else
         o->dead += n;
-    it->block = NULL;
 }
 
 static void put_pieces(uint8_t *p, uint32_t len, const bn_out_message *m)
@@ -209,17 +222,17 @@ static void put_pieces(uint8_t *p, uint32_t len, const bn_out_message *m)
 
 static bn_status store(bn_outbox *o, const bn_out_message *m, bn_out_item *it)
 {
-    size_t len = m->block ? m->block_n : m->head.n + m->body.n + m->tail.n, n = sizeof(uint32_t) + len;
+    size_t len = m->block.p ? m->block_n : m->head.n + m->body.n + m->tail.n, n = sizeof(uint32_t) + len;
     *it = (bn_out_item){ .len = (uint32_t)len, .path_off = (uint32_t)m->path_off, .path_n = (uint16_t)m->path_n,
                          .field = (uint8_t)m->field, .kind = (uint8_t)m->kind };
     if (o->bytes + n > o->data.max) {
-        free(m->block);
+        bn_out_block_free(&(bn_out_block){ m->block.p, m->block.n, m->block.shared, m->block.fd });
         return BN_ETOOBIG;
     }
-    if (m->block) {
+    if (m->block.p) {
         it->block = m->block;
         it->off = m->block_off - sizeof(uint32_t);
-        memcpy(m->block + it->off, &it->len, sizeof it->len);
+        memcpy(m->block.p + it->off, &it->len, sizeof it->len);
     } else {
         bn_status rc;
         if (o->dead > COMPACT_FROM && o->dead > o->data.n / 2)
@@ -375,7 +388,7 @@ static size_t together(const bn_outbox *o, size_t max, size_t *bytes)
     for (size_t i = o->head; i < o->n; i++, count++) {
         const bn_out_item *it = &o->items[i];
         size_t size = sizeof(uint32_t) + it->len;
-        if (it->block || it->off != at + n || (count && n + size > max))
+        if (it->block.p || it->off != at + n || (count && n + size > max))
             break;
         n += size;
     }
@@ -390,7 +403,7 @@ static size_t gathered(const bn_outbox *o, size_t max, bn_buf *gather)
     for (size_t i = o->head; i < o->n; i++, count++) {
         const bn_out_item *it = &o->items[i];
         size_t size = sizeof(uint32_t) + it->len;
-        if (it->block || (count && gather->n + size > max))
+        if (it->block.p || (count && gather->n + size > max))
             break;
         if (bn_buf_append(gather, bn_bytes_of(o->data.p + it->off, size)))
             break;
@@ -406,7 +419,7 @@ bn_status bn_outbox_next(bn_outbox *o, size_t max, bn_buf *gather, bn_out_batch 
     if (bn_outbox_empty(o))
         return BN_ENOENT;
     first = &o->items[o->head];
-    if (first->block) {
+    if (first->block.p) {
         batch->large = bn_bytes_of(bytes_of(o, first), first->len);
         batch->count = 1;
         return BN_OK;
@@ -432,13 +445,13 @@ void bn_outbox_pop(bn_outbox *o, size_t count)
         forget_items(o);
 }
 
-uint8_t *bn_outbox_pop_large(bn_outbox *o)
+bn_out_block bn_outbox_pop_large(bn_outbox *o)
 {
     bn_out_item *it = &o->items[o->head];
-    uint8_t *block = it->block;
-    BN_ASSERT(block);
+    bn_out_block block = it->block;
+    BN_ASSERT(block.p);
     o->bytes -= sizeof(uint32_t) + it->len;
-    it->block = NULL;
+    it->block = (bn_out_block){ 0 };
     it->len = 0;
     o->head++;
     if (bn_outbox_empty(o))

@@ -4,7 +4,7 @@
  * the queue; never over a new container, because its children wait behind it, and never by a transient.
  *
  * Messages lie as they travel, a u32 length and their bytes, one behind the other, so that a drain is one
- * copy. Those of BN_PORT_FD_FROM bytes and more have a block of their own and leave as a memfd.
+ * copy. Those of BN_PORT_FD_FROM bytes and more have a block of their own: a memfd, which is what leaves.
  *
  * Threads  none of its own.
  * Lock     the session's: every caller holds it. Nothing here calls the host, or waits. */
@@ -38,15 +38,24 @@ typedef struct bn_outbox {
 void bn_outbox_init(bn_outbox *o, size_t max);
 void bn_outbox_release(bn_outbox *o);
 
+/* Memory of one large message: a memfd, mapped; or, where there was none to be had, on the heap. {0}: none. */
+typedef struct bn_out_block {
+    uint8_t *p;
+    size_t   n;
+    bool     shared; /* a mapping of `fd`, which is owned */
+    int      fd;
+} bn_out_block;
+void bn_out_block_free(bn_out_block *b);
+
 /* A message in three pieces, to be copied behind each other. path: where in `head` the encoded delta path
- * lies, the key of composition; path_n 0: not composed. `block`, when given, is a malloc()ed block that holds
+ * lies, the key of composition; path_n 0: not composed. `block`, when given, holds
  * the message from `block_off` on, the four bytes before it being free for its length; it is taken over. */
 typedef struct bn_out_message {
     bn_out_kind kind;
     uint32_t    field; /* of ForwardMsg: which kind of message */
     bn_bytes    head, body, tail;
     size_t      path_off, path_n;
-    uint8_t    *block;
+    bn_out_block block;
     size_t      block_off, block_n;
     bool        fresh;
 } bn_out_message;
@@ -71,8 +80,8 @@ typedef struct bn_out_batch {
 } bn_out_batch;
 bn_status bn_outbox_next(bn_outbox *o, size_t max, bn_buf *gather, bn_out_batch *batch);
 void bn_outbox_pop(bn_outbox *o, size_t count);
-/* Pop a large one and take its block over; free() it when batch->large has been used. */
-uint8_t *bn_outbox_pop_large(bn_outbox *o);
+/* Pop a large one and take its block over: bn_out_block_free() when batch->large has been used. */
+bn_out_block bn_outbox_pop_large(bn_outbox *o);
 
 /* Nothing is to come for a while: give buffers back if nothing waits. */
 void bn_outbox_trim(bn_outbox *o);

@@ -44,18 +44,24 @@ bool bn_port_send_push(bn_runtime *rt, bn_bytes strings)
     return queue(rt, BN_PORT_PUSH, 0, 0, strings) == BN_OK;
 }
 
-/* A large message as a memfd; inline where there is none to be had and a frame can hold it. */
-static bn_status send_large(bn_runtime *rt, bn_session *s, bn_bytes message)
+/* A large message as a memfd; inline where there is none to be had and a frame can hold it. Takes the block over. */
+static bn_status send_large(bn_runtime *rt, bn_session *s, bn_bytes message, bn_out_block *block)
 {
     bn_port_head head = { .type = BN_PORT_SEND_FD, .nfds = 1, .session = s->number, .arg = message.n };
+    uint32_t len = (uint32_t)message.n, at = (uint32_t)(message.p - block->p);
     bn_error err = { 0 };
     bn_buf inl;
-    uint32_t len = (uint32_t)message.n;
     bn_status rc;
-    int fd;
-    if (bn_port_memfd("bourn-message", message, &fd, &err) == BN_OK)
-        return bn_port_queue(rt->port, head, (bn_bytes){ 0 }, &fd, &err);
-    bn_log(BN_LOG_WARNING, LOGGER, "%s", err.text);
+    int fd = block->fd;
+    if (block->shared) {
+        munmap(block->p, block->n); /* sealed is only what nobody can write to */
+        *block = (bn_out_block){ 0 };
+        rc = bn_port_memfd_seal(fd, &err);
+        if (!rc)
+            return bn_port_queue(rt->port, head, bn_bytes_of(&at, sizeof at), &fd, &err);
+        close(fd);
+        return rc;
+    }
     bn_buf_init(&inl, BN_PORT_FRAME_MAX);
     rc = bn_buf_append(&inl, bn_bytes_of(&len, sizeof len));
     if (rc == BN_OK)
@@ -63,6 +69,7 @@ static bn_status send_large(bn_runtime *rt, bn_session *s, bn_bytes message)
     if (rc == BN_OK)
         rc = queue(rt, BN_PORT_SEND, s->number, 0, bn_buf_view(&inl));
     bn_buf_release(&inl);
+    bn_out_block_free(block);
     return rc;
 }
 
@@ -82,7 +89,7 @@ static drained drain_some_locked(bn_runtime *rt, bn_session *s)
         size_t room = allowance_locked(s);
         bn_out_batch batch;
         bn_status rc;
-        uint8_t *block;
+        bn_out_block block;
         if (bn_outbox_empty(&s->outbox))
             return DRAINED_ALL;
         if (!room)
@@ -102,8 +109,7 @@ static drained drain_some_locked(bn_runtime *rt, bn_session *s)
         s->in_flight += batch.large.n;
         block = bn_outbox_pop_large(&s->outbox);
         bn_mutex_unlock(&s->mu);
-        rc = send_large(rt, s, batch.large);
-        free(block);
+        rc = send_large(rt, s, batch.large, &block);
         bn_mutex_lock(&s->mu);
         if (rc)
             return DRAINED_FAILED;

@@ -212,6 +212,7 @@ typedef enum bn_delta_kind { BN_DELTA_ELEMENT, BN_DELTA_BLOCK, BN_DELTA_TRANSIEN
 typedef struct bn_delta {
     bn_delta_kind kind;
     bn_bytes      content;
+    const struct bn_wire_splice *splice; /* bytes that belong into `content` (wire.h); NULL: none. See below */
     const char   *kind_name;
     const char   *form;
     uint32_t      columns;     /* for BN_DELTA_BLOCK: what bn_block_columns() will say */
@@ -222,6 +223,8 @@ typedef struct bn_delta {
 } bn_delta;
 bn_status bn_run_ctx_put(bn_run_ctx *ctx, bn_block *parent, const bn_delta *delta, uint32_t *slot, bn_block **block,
                          bool *full, bn_error *err);
+/* May an element for this container have a splice? Not where it is kept for later: in a task, or in a cached function. */
+bool bn_run_ctx_takes_splice(const bn_block *parent);
 
 /* Any other ForwardMsg of this run (page_config_changed, ...): `fields` are its fields without metadata and hash. */
 bn_status bn_run_ctx_send(bn_run_ctx *ctx, bn_bytes fields, bn_error *err);

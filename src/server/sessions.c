@@ -257,7 +257,7 @@ static bn_status got_send_fd(bn_server_session *ss, bn_port_frame *f, bn_error *
         return BN_OK;
     if (!within_window(ss, f->head.arg))
         return bn_fail(err, BN_EPROTO, "more came for a browser than its credit allows");
-    rc = bn_port_map(f->fds[0], f->head.arg, &mapped, err);
+    rc = bn_port_map_message(f, &mapped, err);
     if (rc == BN_EIO) { /* this browser's loss, and no other's: it comes back and has its page again */
         bn_log(BN_LOG_ERROR, LOGGER, "a browser is disconnected: %s", err->text);
         bn_ws_close(ss->conn, BN_WS_INTERNAL, "out of memory");

@@ -169,6 +169,14 @@ void bn_wire_uints(bn_wire *w, bn_pb tag, const uint32_t *values, size_t n)
 }
 
 /* The mark holds where the content starts and how many bytes were left for its length. */
+bool bn_wire_splice_in(bn_wire *w, size_t n, const void *from, void (*pieces)(const void *, bn_wire_each, void *))
+{
+    if (!w->splice || w->splice->n || w->status)
+        return false;
+    *w->splice = (bn_wire_splice){ .at = w->out->n, .n = n, .from = from, .pieces = pieces };
+    return true;
+}
+
 size_t bn_wire_open(bn_wire *w, bn_pb tag, size_t hint)
 {
     size_t width = varint_size(hint);
@@ -181,16 +189,20 @@ size_t bn_wire_open(bn_wire *w, bn_pb tag, size_t hint)
 
 void bn_wire_close(bn_wire *w, size_t mark)
 {
-    size_t start = mark >> 4, left = mark & 15, size, width;
+    size_t start = mark >> 4, left = mark & 15, here, size, width;
+    bool spliced = w->splice && w->splice->n && w->splice->at >= start;
     if (w->status)
         return;
-    size = w->out->n - start;
+    here = w->out->n - start;
+    size = here + (spliced ? w->splice->n : 0);
     width = varint_size(size);
     if (width != left) {
         if (width > left && !room(w, width - left))
             return;
-        memmove(w->out->p + start - left + width, w->out->p + start, size);
-        w->out->n = start - left + width + size;
+        memmove(w->out->p + start - left + width, w->out->p + start, here);
+        w->out->n = start - left + width + here;
+        if (spliced)
+            w->splice->at = w->splice->at - left + width;
     }
     put_varint(w->out->p + start - left, size);
 }

@@ -30,12 +30,23 @@ typedef uint32_t bn_pb; /* a tag; 0 is no field */
 static inline uint32_t bn_pb_number(bn_pb tag) { return tag >> 8; }
 static inline unsigned bn_pb_type(bn_pb tag) { return tag & 0x1Fu; }
 
+/* Bytes that belong into a message and are not copied into its buffer: whoever sends it puts them in. They lie somewhere
+ * else, in pieces, for as long as the message is used. */
+typedef void (*bn_wire_each)(void *arg, bn_bytes piece);
+typedef struct bn_wire_splice {
+    size_t      at; /* in the buffer: they stand before this byte */
+    size_t      n;  /* 0: there are none */
+    const void *from;
+    void (*pieces)(const void *from, bn_wire_each each, void *arg); /* every one, in order */
+} bn_wire_splice;
+
 typedef struct bn_wire {
-    bn_buf   *out;
-    bn_status status;
+    bn_buf         *out;
+    bn_status       status;
+    bn_wire_splice *splice; /* NULL: everything is copied */
 } bn_wire;
 
-static inline bn_wire bn_wire_to(bn_buf *out) { return (bn_wire){ out, BN_OK }; }
+static inline bn_wire bn_wire_to(bn_buf *out) { return (bn_wire){ out, BN_OK, NULL }; }
 
 /* Scalars. bn_wire_int serves every integer, enum and bool type, bn_wire_num double and float. */
 void bn_wire_int(bn_wire *w, bn_pb tag, int64_t value);
@@ -55,6 +66,8 @@ void bn_wire_close(bn_wire *w, size_t mark);
 static inline void bn_wire_msg(bn_wire *w, bn_pb tag, bn_bytes content) { bn_wire_str(w, tag, content); }
 /* Whole fields, tag and all, encoded earlier. */
 void bn_wire_raw(bn_wire *w, bn_bytes fields);
+/* `n` bytes that are not copied: once a message. False: they have to be, by bn_wire_raw(). */
+bool bn_wire_splice_in(bn_wire *w, size_t n, const void *from, void (*pieces)(const void *, bn_wire_each, void *));
 
 /* Reading. One field at a time; nothing is copied. */
 typedef struct bn_wire_field {

@@ -123,10 +123,10 @@ static bn_status on_frame(void *arg, bn_port_frame *frame, bn_error *err)
     uint32_t n;
     (void)err;
     if (frame->head.type == BN_PORT_SEND_FD) {
-        void *p = mmap(NULL, frame->head.arg, PROT_READ, MAP_SHARED, frame->fds[0], 0);
-        assert_ptr_not_equal(p, MAP_FAILED);
-        note_message(b, frame->head.session, bn_bytes_of(p, frame->head.arg));
-        munmap(p, frame->head.arg);
+        bn_bytes mapped;
+        assert_int_equal(bn_port_map_message(frame, &mapped, NULL), BN_OK);
+        note_message(b, frame->head.session, mapped);
+        bn_port_unmap(mapped);
         send_frame(b, BN_PORT_SESSION_CREDIT, frame->head.session, frame->head.arg, (bn_bytes){ 0 });
     }
     if (frame->head.type == BN_PORT_UPLOAD_FREED)

@@ -208,6 +208,12 @@ bn_status bn_run_ctx_defer(bn_run_ctx *ctx, bn_value *make, const char *type, bn
     return BN_OK;
 }
 
+bool bn_run_ctx_takes_splice(const bn_block *parent)
+{
+    (void)parent;
+    return false;
+}
+
 /* Tables are sent whole here. */
 bool bn_run_ctx_serves_rows(const bn_run_ctx *ctx)
 {

@@ -244,10 +244,10 @@ static inline bn_status fx_on_frame(void *arg, bn_port_frame *frame, bn_error *e
             in = bn_bytes_of(in.p + sizeof len + len, in.n - sizeof len - len);
         }
     } else if (frame->head.type == BN_PORT_SEND_FD) {
-        void *p = mmap(NULL, frame->head.arg, PROT_READ, MAP_PRIVATE, frame->fds[0], 0);
-        assert_true(p != MAP_FAILED);
-        fx_add(f, frame->head.session, bn_bytes_of(p, frame->head.arg));
-        munmap(p, frame->head.arg);
+        bn_bytes mapped;
+        assert_int_equal(bn_port_map_message(frame, &mapped, NULL), BN_OK);
+        fx_add(f, frame->head.session, mapped);
+        bn_port_unmap(mapped);
         cost = frame->head.arg;
     } else {
         assert_true(f->frames_n < BN_COUNT(f->frames));

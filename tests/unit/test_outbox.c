@@ -79,10 +79,10 @@ static const char *drain(bn_outbox *o, size_t max)
         char one[64];
         size_t count = 0;
         if (batch.large.n) {
-            uint8_t *block = bn_outbox_pop_large(o);
+            bn_out_block block = bn_outbox_pop_large(o);
             describe(batch.large, one, sizeof one);
             n += (size_t)snprintf(story + n, sizeof story - n, "%s%s", n ? " " : "", one);
-            free(block);
+            bn_out_block_free(&block);
             continue;
         }
         for (bn_bytes in = batch.view; in.n; count++) {
@@ -195,7 +195,7 @@ static void a_run_of_fragments_keeps_all_but_their_own(void **state)
 static bn_status put_large(bn_outbox *o, size_t n)
 {
     bn_out_message m = { .kind = BN_OUT_OTHER, .field = 99 };
-    m.block = bn_xcalloc(1, n + 64);
+    m.block = (bn_out_block){ .p = bn_xcalloc(1, n + 64), .n = n + 64 };
     m.block_off = 64;
     m.block_n = n;
     return bn_outbox_put(o, &m);
@@ -206,6 +206,7 @@ static void large_messages_go_alone_and_in_turn(void **state)
     bn_outbox *o = *state;
     bn_buf gather;
     bn_out_batch batch;
+    bn_out_block block;
     bn_buf_init(&gather, 1 << 10);
     put(o, BN_DELTA_ELEMENT, 0, "a");
     assert_int_equal(put_large(o, BN_PORT_FD_FROM), BN_OK);
@@ -215,7 +216,8 @@ static void large_messages_go_alone_and_in_turn(void **state)
     bn_outbox_pop(o, 1);
     assert_int_equal(bn_outbox_next(o, 1, &gather, &batch), BN_OK);
     assert_int_equal(batch.large.n, BN_PORT_FD_FROM);
-    free(bn_outbox_pop_large(o));
+    block = bn_outbox_pop_large(o);
+    bn_out_block_free(&block);
     assert_string_equal(drain(o, MAX), "D1:b");
     bn_buf_release(&gather);
 }
