@@ -35,10 +35,12 @@ BANNER = re.compile(r"You can now view|URL: |Stopping|server started|auto detect
 
 
 def steps_of(app: Path):
-    """The app's own steps: NAME.steps.json, or the JSON of its `# wirediff:` comment lines."""
-    beside = app.with_suffix(".steps.json")
-    if beside.exists():
-        return json.loads(beside.read_text("utf-8"))
+    """The app's own steps: NAME.steps.json beside it, steps/NAME.json here for the examples, or the JSON of its
+    `# wirediff:` comment lines."""
+    here = Path(__file__).resolve().parent / "steps" / f"{app.stem}.json"
+    for steps in (app.with_suffix(".steps.json"), *([here] if app.parent.name == "examples" else [])):
+        if steps.exists():
+            return json.loads(steps.read_text("utf-8"))
     lines = [ln.split("# wirediff:", 1)[1] for ln in app.read_text("utf-8", "replace").splitlines()
              if ln.lstrip().startswith("# wirediff:")]
     return json.loads("\n".join(lines)) if lines else None
