@@ -18,14 +18,23 @@ def no_core_files():
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a process that is out of memory aborts, hundreds of times here
 
 
+def compiled(name, out):
+    """An app that needs no compiler when a worker starts."""
+    compiler = shlex.split(os.environ.get("CC", "cc"))
+    source = ROOT / "tests" / "capps" / f"{name}.c"
+    subprocess.run([*compiler, "-shared", "-fPIC", "-O1", "-fexceptions", "-D_GNU_SOURCE", f"-I{ROOT / 'include'}",
+                    f'-DCSV="{source.with_suffix(".csv")}"', str(source), "-o", str(out)], check=True)
+    return out
+
+
 @pytest.fixture(scope="session")
 def library(tmp_path_factory):
-    """An app that needs no compiler when a worker starts."""
-    out = tmp_path_factory.mktemp("app") / "app.so"
-    compiler = shlex.split(os.environ.get("CC", "cc"))
-    subprocess.run([*compiler, "-shared", "-fPIC", "-O1", "-fexceptions", "-D_GNU_SOURCE", f"-I{ROOT / 'include'}",
-                    str(ROOT / "tests/capps/faults.c"), "-o", str(out)], check=True)
-    return out
+    return compiled("faults", tmp_path_factory.mktemp("app") / "app.so")
+
+
+@pytest.fixture(scope="session")
+def library_of_tables(tmp_path_factory):
+    return compiled("faults_tables", tmp_path_factory.mktemp("tables") / "app.so")
 
 
 @pytest.fixture(scope="session")

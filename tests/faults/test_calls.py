@@ -106,8 +106,17 @@ def test_a_call_that_fails_costs_a_visit_at_most(server, case, record_property):
     record_property("reached", every_call_fails_once(server, *case, SHORT))
 
 
-@pytest.mark.parametrize("role", [SERVER, WORKER], ids=["server", "worker"])
-def test_nothing_is_leaked_or_touched_again_where_memory_fails(role, library, tmp_path, record_property):
+@pytest.mark.parametrize("error", [("open", E.EMFILE), ("read", E.EIO), ("memfd_create", E.EMFILE), ("mmap", E.ENOMEM)],
+                         ids=lambda e: e[0])
+def test_a_call_that_fails_while_tables_are_shown_costs_a_visit_at_most(built, library_of_tables, tmp_path, error,
+                                                                       record_property):
+    with Faulty(library_of_tables, tmp_path) as server:
+        record_property("reached", every_call_fails_once(server, WORKER, *error, SHORT))
+
+
+@pytest.mark.parametrize("role, app", [(SERVER, "library"), (WORKER, "library"), (WORKER, "library_of_tables")],
+                         ids=["server", "worker", "tables"])
+def test_nothing_is_leaked_or_touched_again_where_memory_fails(role, app, request, tmp_path, record_property):
     """Under AddressSanitizer. What may end the process succeeds: of the rest every allocation fails once."""
     program = ASAN / "unit" / "bourn_faulty"
     if not program.exists():
@@ -115,7 +124,7 @@ def test_nothing_is_leaked_or_touched_again_where_memory_fails(role, library, tm
     reports = tmp_path / "report"
     env = {"ASAN_OPTIONS": f"detect_leaks=1:allocator_may_return_null=1:log_path={reports}",
            "UBSAN_OPTIONS": "print_stacktrace=1"}
-    with Faulty(library, tmp_path, env=env, program=program) as server:
+    with Faulty(request.getfixturevalue(app), tmp_path, env=env, program=program) as server:
         record_property("reached", every_call_fails_once(server, role, "memory", E.ENOMEM, LIMIT))
         code = server.stop()
     found = [p.read_text() for p in tmp_path.glob("report.*")]
