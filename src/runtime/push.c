@@ -9,7 +9,6 @@
 #include "base/log.h"
 
 #include <stdio.h>
-#include <stdio.h>
 #include <string.h>
 
 #define PUSH_BYTES_MAX ((size_t)1 << 20)

@@ -378,6 +378,8 @@ static bn_status got_push(bn_worker *w, bn_bytes payload)
         if (strcmp(name, BN_PORT_PUSH_SESSION) == 0)
             id = value;
     ss = id ? bn_server_session_table_by_id(&s->sessions, bn_bytes_str(id)) : NULL;
+    if (id && !ss)
+        bn_log(BN_LOG_WARNING, LOGGER, "request_rerun: there is no session \"%.100s\"", id);
     for (unsigned i = 0; i < s->worker_count; i++) {
         bn_worker *other = &s->workers[i];
         if (other != w && other->state == BN_WORKER_READY && (!id || (ss && ss->worker == other)))

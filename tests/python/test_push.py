@@ -271,3 +271,15 @@ st.text([state.get(k, "missing") for k in ("text", "n", "x", "yes", "none", "sho
         texts = run_of(one)
         while "StreamlitAPIException True" not in texts:
             texts = run_of(one)
+
+
+def test_an_id_that_no_worker_knows_is_said(serve):
+    server = serve("""
+import streamlit as st
+st.request_rerun("nobody's")
+st.text("went on")
+""", "--workers", "2")
+    tab = server.tab()
+    tab.go()  # by the end of a second run the server has seen what the first one sent
+    assert tab.texts() == ["went on"]
+    assert "there is no session \"nobody's\"" in server.err.read_text()
