@@ -114,8 +114,13 @@ static int prepare_options(binding *b)
         return 0; /* the command says so itself */
     b->choices.ends = b->row == &bn_cmd_select_slider;
     b->choices.format = *value_named(b, "format_func");
-    if (b->choices.format == Py_None && (b->row == &bn_cmd_pills || b->row == &bn_cmd_segmented_control))
-        b->choices.format = NULL; /* None is what stands there when it is left out */
+    if (b->choices.format && (b->row == &bn_cmd_pills || b->row == &bn_cmd_segmented_control)) {
+        int asked = PyObject_IsTrue(b->choices.format); /* None stands there when it is left out, and what is false is none */
+        if (asked < 0)
+            return -1;
+        if (!asked)
+            b->choices.format = NULL;
+    }
     if (b->choices.format && builtins && b->choices.format == PyDict_GetItemString(builtins, "str"))
         b->choices.format = NULL;
     return py_choices_prepare(b->st, &b->choices, value_named(b, "options"), picks ? picks : &none, &b->keep,
@@ -157,6 +162,18 @@ static void prepare_tables(binding *b)
 }
 
 /* What has to be turned into something else before parameters are bound. */
+/* What is no text is none of the words. */
+static int check_metric_word(binding *b, const char *name)
+{
+    PyObject *o = *value_named(b, name);
+    char text[160];
+    if (!o || o == Py_None || PyUnicode_Check(o))
+        return 0;
+    snprintf(text, sizeof text, "`%s` must be one of its words, not a value of type %.50s.", name, Py_TYPE(o)->tp_name);
+    py_raise_class(b->st, "StreamlitValueError", text);
+    return -1;
+}
+
 int py_prepare(binding *b)
 {
     bool done;
@@ -175,6 +192,8 @@ int py_prepare(binding *b)
         return prepare_options(b);
     if (b->row != &bn_cmd_metric)
         return prepare_first(b);
+    if (check_metric_word(b, "delta_color") < 0 || check_metric_word(b, "delta_arrow") < 0)
+        return -1;
     if (prepare_metric(b, "value", "metric_number") < 0 || prepare_metric(b, "delta", "metric_number") < 0)
         return -1;
     return prepare_metric(b, "chart_data", "metric_chart");

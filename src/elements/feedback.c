@@ -34,8 +34,8 @@ static bn_status check(bn_call *call, bn_error *err)
                      .standard = -1 };
     if (v->kind <= ST_KIND_NONE)
         return BN_OK;
-    if (v->kind == ST_KIND_F64 ? !(v->f >= 0 && v->f < (double)f->n)
-                               : (v->kind == ST_KIND_INT || v->kind == ST_KIND_BOOL) && (v->i < 0 || v->i >= f->n))
+    if (bn_val_is_huge(call, v) || (v->kind == ST_KIND_F64 ? !(v->f >= 0 && v->f < (double)f->n)
+                               : (v->kind == ST_KIND_INT || v->kind == ST_KIND_BOOL) && (v->i < 0 || v->i >= f->n)))
         return bn_fail_kind(err, BN_EUSER, "StreamlitValueOutOfRangeError", "`default` is %s; it may be 0 to %d.",
                             bn_val_repr(call, v, got, sizeof got), (int)f->n - 1);
     if (v->kind != ST_KIND_INT)

@@ -128,7 +128,7 @@ static const bn_param params[] = {
     P_ARGS(BN_ARG_POSITIONAL),
     P(O, max_selections, .flags = BN_ARG_IDENTITY, .py_type = "int | None", .fallback = "None",
       .doc = "Most options that can be chosen."),
-    P(O, placeholder, .py_type = "str | None", .fallback = "None", .doc = "Shown while nothing is chosen."),
+    P(O, placeholder, .flags = BN_ARG_FALSY, .py_type = "str | None", .fallback = "None", .doc = "Shown while nothing is chosen."),
     P_DISABLED(O, PB_MULTI_SELECT_DISABLED),
     P_VISIBILITY(O, PB_MULTI_SELECT_LABEL_VISIBILITY),
     P(O, accept_new_options, .pb = PB_MULTI_SELECT_ACCEPT_NEW_OPTIONS, .flags = BN_ARG_IDENTITY, .py_type = "bool",

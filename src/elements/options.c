@@ -195,6 +195,7 @@ bn_status bn_single_check(bn_call *call, const st_val *options, const st_val *in
 {
     bn_single *s = bn_single_of(call);
     bn_choices o;
+    char got[64];
     bn_status rc = bn_choices_read(call, options, &o, err);
 
     _Static_assert(sizeof(bn_single) <= sizeof call->scratch.bytes, "the findings fit");
@@ -206,6 +207,9 @@ bn_status bn_single_check(bn_call *call, const st_val *options, const st_val *in
         s->index = -1;
     if (index->kind <= ST_KIND_NONE)
         return BN_OK;
+    if (o.n && bn_val_is_huge(call, index))
+        return bn_fail_kind(err, BN_EUSER, "StreamlitValueOutOfRangeError", "`index` is %s; it may be 0 to %zu.",
+                            bn_val_repr(call, index, got, sizeof got), o.n - 1);
     if (index->kind != ST_KIND_INT && index->kind != ST_KIND_BOOL)
         return bn_bad_type(err, "index", bn_val_type(call, index), "int, None");
     if (o.n && (index->i < 0 || (uint64_t)index->i >= o.n))

@@ -46,7 +46,7 @@ static const bn_param params[] = {
     P_HELP(O, PB_SELECTBOX_HELP, BN_ARG_POSITIONAL),
     P_ON_CHANGE(O, PB_SELECTBOX_IGNORE_RERUN),
     P_ARGS(BN_ARG_POSITIONAL),
-    P(O, placeholder, .py_type = "str | None", .fallback = "None", .doc = "Shown while nothing is chosen."),
+    P(O, placeholder, .flags = BN_ARG_FALSY, .py_type = "str | None", .fallback = "None", .doc = "Shown while nothing is chosen."),
     P_DISABLED(O, PB_SELECTBOX_DISABLED),
     P(O, required, .pb = PB_SELECTBOX_REQUIRED, .py_type = "bool", .fallback = "False",
       .doc = "Marked as one that must be chosen."),
