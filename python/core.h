@@ -127,6 +127,13 @@ PyObject *py_ctx_new(py_state *st, bn_run_ctx *ctx);
  * is set. */
 bn_run_ctx *py_ctx_current(py_state *st);
 PyObject *py_ctx_current_object(py_state *st); /* new reference or NULL without error */
+/* Has this thread the interpreter? PyGILState_Check() says yes to any thread where there are subinterpreters, and at the
+ * interpreter's end; a thread of the runtime's own has no state. */
+static inline bool py_attached(void)
+{
+    return PyGILState_GetThisThreadState() && PyGILState_Check();
+}
+
 /* For commands: 0 with *ctx set (NULL: bare mode, or runner.missingContext is "warn"); -1 with NoSessionContext. Borrowed
  * as well. */
 int py_ctx_require(py_state *st, const char *what, bn_run_ctx **ctx);

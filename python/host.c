@@ -639,7 +639,7 @@ static const char *thread_name_for_log(char buf[64])
     /* commands run with the interpreter attached; elsewhere the system's name has to do */
     PyObject *threading, *thread, *name;
     const char *s = NULL;
-    if (!PyGILState_Check())
+    if (!py_attached())
         return NULL;
     threading = PyImport_ImportModule("threading");
     thread = threading ? PyObject_CallMethod(threading, "current_thread", NULL) : NULL;

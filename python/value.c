@@ -30,7 +30,7 @@ static void object_retain(void *object)
 static void object_release(void *object)
 {
     bool first;
-    if (PyGILState_Check()) {
+    if (py_attached()) {
         Py_DECREF((PyObject *)object);
         return;
     }
