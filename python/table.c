@@ -4,7 +4,7 @@
  * the interpreter let go. */
 #include "bind.h"
 
-#include "data/frame.h"
+#include "data/rows.h"
 #include "elements/button_column.h"
 #include "runtime/fragment.h"
 
@@ -98,23 +98,104 @@ static int read_style(py_state *st, PyObject *style, st_table *t)
     return t->style.display ? 0 : -1;
 }
 
-/* (a table that offers Arrow's stream, hints, style or None) */
+/* A Python object that is asked for rows: on threads of the runtime's, which wait for the interpreter there. */
+typedef struct py_reader {
+    bn_reader base;
+    py_state *st;
+    PyObject *object;
+} py_reader;
+
+static bn_status failed_to_read(bn_error *err)
+{
+    PyObject *type, *value, *trace, *text;
+    PyErr_Fetch(&type, &value, &trace);
+    text = value ? PyObject_Str(value) : NULL;
+    bn_fail(err, BN_EUSER, "%s", text && PyUnicode_AsUTF8(text) ? PyUnicode_AsUTF8(text) : "the rows cannot be read");
+    PyErr_Clear();
+    Py_XDECREF(text);
+    Py_XDECREF(type);
+    Py_XDECREF(value);
+    Py_XDECREF(trace);
+    return BN_EUSER;
+}
+
+static bn_status reader_read(bn_reader *base, int64_t from, int64_t n, const bn_sort *sort, bn_table **out, bn_error *err)
+{
+    py_reader *r = (py_reader *)base;
+    PyGILState_STATE gil = PyGILState_Ensure();
+    PyObject *column = sort->column.n ? PyUnicode_DecodeUTF8((const char *)sort->column.p, (Py_ssize_t)sort->column.n, NULL)
+                                      : Py_NewRef(Py_None);
+    PyObject *made = NULL;
+    bn_status rc = BN_OK;
+    if (column)
+        made = PyObject_CallMethod(r->object, "read", "LLOO", (long long)from, (long long)n, column,
+                                   sort->descending ? Py_True : Py_False);
+    *out = made ? py_table_of(r->st, made) : NULL;
+    if (!*out)
+        rc = failed_to_read(err);
+    Py_XDECREF(made);
+    Py_XDECREF(column);
+    PyGILState_Release(gil);
+    return rc;
+}
+
+static void reader_free(bn_reader *base)
+{
+    py_reader *r = (py_reader *)base;
+    PyGILState_STATE gil = PyGILState_Ensure();
+    Py_DECREF(r->object);
+    PyGILState_Release(gil);
+    free(r);
+}
+
+static bn_reader *reader_new(py_state *st, PyObject *object)
+{
+    static const bn_reader_ops ops = { .read = reader_read, .free = reader_free };
+    PyObject *rows = PyObject_GetAttrString(object, "rows");
+    long long n = rows ? PyLong_AsLongLong(rows) : -1;
+    py_reader *r;
+    Py_XDECREF(rows);
+    if (n < 0)
+        return NULL;
+    r = bn_xcalloc(1, sizeof *r);
+    *r = (py_reader){ .base = { .refs = 1, .ops = &ops, .rows = n }, .st = st, .object = Py_NewRef(object) };
+    return &r->base;
+}
+
+/* (a table that offers Arrow's stream, hints, style or None, what can be asked for all rows or None) */
 static st_table *read_frame(py_state *st, PyObject *made)
 {
-    PyObject *table, *style;
+    PyObject *table, *style, *reader;
     unsigned hints;
     bn_table *data;
     st_table *t;
-    if (!PyArg_ParseTuple(made, "OIO:frame", &table, &hints, &style))
+    if (!PyArg_ParseTuple(made, "OIOO:frame", &table, &hints, &style, &reader))
         return NULL;
     data = py_table_of(st, table);
     if (!data)
         return NULL;
     t = bn_frame_new(data, hints);
-    if (read_style(st, style, t) == 0)
+    if (reader != Py_None)
+        t->reader = reader_new(st, reader);
+    if (read_style(st, style, t) == 0 && (reader == Py_None || t->reader))
         return t;
     bn_frame_unref(t);
     return NULL;
+}
+
+/* What `lazy` says: True or None; False also where the command has none, or where something can be selected. */
+static PyObject *lazy_of(const binding *b)
+{
+    PyObject *lazy = Py_False, *on_select = NULL;
+    for (size_t i = 0; i < b->row->param_count; i++) {
+        if (strcmp(b->row->params[i].name, "lazy") == 0)
+            lazy = b->value[i] ? b->value[i] : Py_None;
+        if (strcmp(b->row->params[i].name, "on_select") == 0)
+            on_select = b->value[i];
+    }
+    if (on_select && !(PyUnicode_Check(on_select) && PyUnicode_CompareWithASCIIString(on_select, "ignore") == 0))
+        return Py_False;
+    return lazy;
 }
 
 int py_frame_val(binding *b, PyObject *o, st_val *out)
@@ -126,7 +207,7 @@ int py_frame_val(binding *b, PyObject *o, st_val *out)
         py_raise_class(b->st, "RuntimeError", "import streamlit before its commands are used");
         return -1;
     }
-    made = PyObject_CallFunctionObjArgs(fn, o, b->name, NULL);
+    made = PyObject_CallFunctionObjArgs(fn, o, b->name, lazy_of(b), NULL);
     if (made)
         t = read_frame(b->st, made);
     if (t) {

@@ -423,7 +423,7 @@ def bytes_of(table):
 # ---- for the extension -----------------------------------------------------------------------------------------------
 
 # As src/data/frame.h has them
-_NO_INDEX, _NO_HEADER, _ARROW, _PREVIEW = 1, 2, 4, 8
+_NO_INDEX, _NO_HEADER, _ARROW, _PREVIEW, _LARGE = 1, 2, 4, 8, 16
 _HIDES_INDEX = {_F.SET_OF_VALUES, _F.TUPLE_OF_VALUES, _F.LIST_OF_VALUES, _F.NUMPY_LIST, _F.NUMPY_MATRIX,
                 _F.LIST_OF_RECORDS, _F.LIST_OF_ROWS, _F.COLUMN_VALUE_MAPPING, _F.PANDAS_ARRAY, _F.PANDAS_INDEX,
                 _F.POLARS_DATAFRAME, _F.POLARS_SERIES, _F.POLARS_LAZYFRAME, _F.PYARROW_ARRAY}
@@ -485,11 +485,56 @@ def style_of(obj):
     return _style(obj) if format_of(obj) is _F.PANDAS_STYLER else None
 
 
-def read(obj, command):
-    """(what has `__arrow_c_stream__`, hints, a Styler's uuid, caption, style sheet and displayed values, or None)"""
+class LazyRows:
+    """The rows of a polars LazyFrame, asked of it as they are looked at."""
+
+    def __init__(self, frame, rows):
+        self.frame, self.rows = frame, rows
+        self.columns = frame.collect_schema().names()
+
+    def read(self, offset, n, column, descending):
+        frame = self.frame
+        if column in self.columns:
+            number = "row"
+            while number in self.columns:
+                number = "_" + number
+            frame = frame.with_row_index(number).sort(column, number, descending=[descending, False],
+                                                      nulls_last=True).drop(number)
+        return frame.slice(offset, n).collect().to_arrow()
+
+
+# More than any of them has, and as much as all of them take
+_ALL_ROWS = 2**31 - 1
+_ASKED_ROWS = 1000  # more of them are served in pieces where `lazy=True`
+
+
+def _lazy_rows(obj, lazy):
+    import polars
+    rows = obj.select(polars.len()).collect().item()
+    return LazyRows(obj, rows) if rows > (_ASKED_ROWS if lazy else ROWS_MAX) else None
+
+
+def _read_lazily(obj, lazy):
+    """As read(), of what has not been computed and is served in pieces; None: it is shown as it always is."""
+    fmt = format_of(obj)
+    if fmt is _F.POLARS_LAZYFRAME and lazy is not False:
+        rows = _lazy_rows(obj, lazy)
+        return rows and (obj.head(ROWS_MAX).collect().to_arrow(), _hints(obj, fmt) | _LARGE, None, rows)
+    if lazy and fmt in _FIRST_ROWS and not is_snowpark_rows(obj):
+        whole = obj.compute() if fmt is _F.DASK_OBJECT else obj
+        return table_of_frame(frame_of(whole, _ALL_ROWS)), _hints(obj, fmt), None, None
+    return None
+
+
+def read(obj, command, lazy=False):
+    """(what has `__arrow_c_stream__`, hints, a Styler's uuid, caption, style sheet and displayed values, or None, and
+    what all rows can be read of, or None)"""
+    served = _read_lazily(obj, lazy)
+    if served:
+        return served
     limit = _ROWS_OF_TABLE if command == "table" else ROWS_MAX
     style = style_of(obj)
-    return arrow_of(obj, limit), _hints(obj, format_of(obj)), style
+    return arrow_of(obj, limit), _hints(obj, format_of(obj)), style, None
 
 
 def selection_json(state):

@@ -354,9 +354,9 @@ def warn_missing(thread_name):
 
 # ---- tables ----------------------------------------------------------------------------------------------------------
 
-def _frame(obj, command):
+def _frame(obj, command, lazy):
     from bourn import _frames
-    return _frames.read(obj, command)
+    return _frames.read(obj, command, lazy)
 
 
 def _column_config(columns):

@@ -230,3 +230,27 @@ st.dataframe(pa.concat_tables([pa.table(data), pa.table(data)]), lazy=True)
         assert piece.num_rows == 1000
         assert rows(tab, lazy.source_id, 0, 1, "t")["t"].to_pylist() == ["text number 1"]
         assert rows(tab, lazy.source_id, lazy.row_count - 1, 9)["l"].to_pylist() == [["2999"]]
+
+
+def test_what_is_not_computed_is_asked_for_its_rows(serve):
+    pytest.importorskip("polars")
+    tab = serve("""
+import sqlite3
+import polars as pl, streamlit as st
+lazy = pl.LazyFrame({"i": list(range(12_000)), "t": [f"t{(i * 7919) % 12_000}" if i % 5 else None for i in range(12_000)]})
+st.dataframe(lazy)
+st.dataframe(lazy.head(5000))
+st.dataframe(lazy.head(5000), lazy=True)
+st.dataframe(lazy, lazy=False)
+db = sqlite3.connect(":memory:")
+st.dataframe(db.execute("with recursive n(i) as (select 1 union all select i + 1 from n where i < 20000) select i, i * i as s from n"),
+             lazy=True)
+""").tab()
+    assert [g.lazy_data.row_count for g in grids(tab)] == [12_000, 0, 5000, 0, 20_000]
+    first, rest = grids(tab)[0].lazy_data.source_id, grids(tab)[4].lazy_data.source_id
+    assert rows(tab, first, 11_500, 1000)["i"].to_pylist() == list(range(11_500, 12_000))
+    texts = sorted(f"t{(i * 7919) % 12_000}" for i in range(12_000) if i % 5)
+    assert rows(tab, first, 0, 100, "t")["t"].to_pylist() == texts[:100]
+    assert rows(tab, first, 11_000, 1000, "t", True)["t"].to_pylist() == [None] * 1000
+    assert rows(tab, rest, 19_999, 10, "s")["s"].to_pylist() == [400_000_000]
+    assert rows(tab, rest, 0, 1, "s", True)["i"].to_pylist() == [20_000]
