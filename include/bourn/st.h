@@ -34,6 +34,7 @@
 
 #include "bourn/st/cache.h"
 #include "bourn/st/chart.h"
+#include "bourn/st/column.h"
 #include "bourn/st/components.h"
 #include "bourn/st/control.h"
 #include "bourn/st/data.h"

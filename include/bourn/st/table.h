@@ -3,6 +3,7 @@
 #define BOURN_ST_TABLE_H
 
 #include "bourn/st/arrow.h"
+#include "bourn/st/column.h"
 #include "bourn/st/types.h"
 
 #ifdef __cplusplus
@@ -80,7 +81,7 @@ ST_API const char *st_table_error(st_table *t);
  * data             ST_TABLE(t)
  * .height          pixels, "auto" (ten rows), "stretch" or "content"
  * .column_order    ST_LIST of ST_STR: the columns shown, in this order
- * .column_config   how columns are shown: JSON, {"price": {"label": "Price"}}: what Python's st.column_config makes
+ * .column_config   how columns are shown: ST_COLUMNS({ "price", .kind = ST_COLUMN_NUMBER, .format = "euro" }, ...), or JSON
  * .on_select       ST_MODE("rerun") or ST_DO: rows, columns or cells can be selected; see st_dataframe_select()
  * .selection_mode  ST_STR or ST_LIST of them: "single-row", "single-row-required", "multi-row", "single-column",
  *                  "multi-column", "single-cell", "multi-cell"
