@@ -80,7 +80,7 @@ with right:
     st.scatter_chart(days, x="wind", y="precipitation", color="color", x_label="Wind (m/s)",
                      y_label="Rain and snow (mm)", height=320)
 called = (days["weather"] == "sun") & wet
-st.caption(f"Colors are the same in all charts. {called.sum()} wet days are called sunny: they ended well.")
+st.caption(f"Colors are the same in all charts. {called.sum()} wet days go by the name of sun.")
 
 st.subheader("Month by month")
 table = days.groupby([days["date"].dt.to_period("M").dt.to_timestamp().rename("from")]).agg(
