@@ -152,12 +152,13 @@ static void stories(sqlite3 *db, const wish *w, const char *picked)
                   .y_label = "GDP a head ($)", .in = tab[1]);
     TABLE(all) = query(db, st_fmt("SELECT country, continent, pop, gdpPercap, lifeExp FROM countries WHERE %s AND year = %d"
                                   " ORDER BY pop DESC", w->among, w->year));
-    st_dataframe(ST_TABLE(all), .hide_index = ST_YES, .in = tab[2], .column_config =
-        "{\"country\": {\"label\": \"Country\"}, \"continent\": {\"label\": \"Continent\"},"
-        " \"pop\": {\"label\": \"People\", \"type_config\": {\"type\": \"number\", \"format\": \"compact\"}},"
-        " \"gdpPercap\": {\"label\": \"GDP a head\", \"type_config\": {\"type\": \"number\", \"format\": \"dollar\"}},"
-        " \"lifeExp\": {\"label\": \"Life expectancy\", \"type_config\": {\"type\": \"progress\", \"format\": \"%.1f\","
-        "  \"min_value\": 20, \"max_value\": 90}}}");
+    st_dataframe(ST_TABLE(all), .hide_index = ST_YES, .in = tab[2],
+                 .column_config = ST_COLUMNS(
+                     { "country", .label = "Country" }, { "continent", .label = "Continent" },
+                     { "pop", .kind = ST_COLUMN_NUMBER, .label = "People", .format = "compact" },
+                     { "gdpPercap", .kind = ST_COLUMN_NUMBER, .label = "GDP a head", .format = "dollar" },
+                     { "lifeExp", .kind = ST_COLUMN_PROGRESS, .label = "Life expectancy", .format = "%.1f",
+                       .min_value = ST_INT(20), .max_value = ST_INT(90) }));
 }
 
 void st_main(void)
