@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "base/hash.h"
+#include "cdoor/task_process.h"
 #include "cdoor/way.h"
 #include "elements/task.h"
 
@@ -19,6 +20,9 @@ typedef struct job {
     void       *arg;
     void      (*free_result)(void *result);
     void       *result;
+    bool        process;
+    size_t      arg_size, result_size;
+    st_call     call; /* of a process: the file's name is its own */
     max_align_t copy[]; /* of the argument */
 } job;
 
@@ -37,6 +41,7 @@ static void release(void *object)
     if (j->result && j->free_result)
         j->free_result(j->result);
     bn_app_unref(j->app);
+    free((char *)(uintptr_t)j->call.file);
     free(j);
 }
 
@@ -47,6 +52,11 @@ static bool same(const void *a, const void *b)
 
 static const bn_foreign_ops job_ops = { .retain = retain, .release = release, .equal = same };
 
+static bool in_process(const st_task_opts *opts)
+{
+    return opts->executor && strcmp(opts->executor, "process") == 0;
+}
+
 static job *job_new(bn_app *app, const st_task_opts *opts)
 {
     job *j = bn_xcalloc(1, sizeof *j + opts->arg_size);
@@ -54,7 +64,11 @@ static job *job_new(bn_app *app, const st_task_opts *opts)
     j->app = app ? bn_app_ref(app) : NULL;
     j->fn = opts->fn;
     j->arg = opts->arg;
-    j->free_result = opts->free_result;
+    j->process = in_process(opts);
+    j->free_result = j->process ? free : opts->free_result;
+    j->arg_size = opts->arg_size;
+    j->result_size = opts->result_size;
+    j->call = (st_call){ opts->call.file ? bn_xstrdup(opts->call.file) : NULL, opts->call.line };
     if (opts->arg_size) {
         memcpy(j->copy, opts->arg, opts->arg_size);
         j->arg = j->copy;
@@ -100,6 +114,10 @@ static bn_status begin(bn_entry *e, const st_task_opts *opts, bn_task **out, bn_
                       : snprintf(name, sizeof name, "call %s:%d", opts->call.file ? opts->call.file : "", opts->call.line);
     if (!opts->fn)
         return bn_fail(err, BN_EUSER, "A task is a function: none is given.");
+    if (opts->executor && !in_process(opts) && strcmp(opts->executor, "thread") != 0)
+        return bn_fail(err, BN_EUSER, "The executor of a task is \"thread\" or \"process\", not \"%s\".", opts->executor);
+    if (in_process(opts) && opts->arg && !opts->arg_size)
+        return bn_fail(err, BN_EUSER, "A task in a process gets a copy of its argument: tell its size, `.arg_size`.");
     if (n >= (int)sizeof name)
         return bn_fail(err, BN_EUSER, "The key of a task can be 500 bytes long, not more.");
     call.name = bn_bytes_of(name, (size_t)n);
@@ -152,10 +170,13 @@ void st_task_cancel(st_task_info task)
 
 void st_checkpoint_run(const st_checkpoint_opts *opts)
 {
-    bn_entry e = bn_door_enter("st_checkpoint", opts->call);
     bn_error err = { 0 };
     bool full = false;
     bn_status rc = BN_OK;
+    bn_entry e;
+    if (bn_task_process_report(opts))
+        return;
+    e = bn_door_enter("st_checkpoint", opts->call);
     if (e.ctx)
         rc = bn_checkpoint(e.ctx->run, bn_door_values(), &opts->progress, opts->text, &full, &err);
     if (!rc && full)
@@ -174,12 +195,57 @@ static void call_job(void *arg)
     j->result = j->fn(j->arg);
 }
 
+/* ---- in a process: what it tells is said here, in calls of their own, so that none of them unwinds what waits for it */
+
+typedef struct beside {
+    st_ctx     *ctx;
+    bn_door_end end;
+} beside;
+
+static void call_checkpoint(void *arg)
+{
+    st_checkpoint_run(arg);
+}
+
+static bool show_progress(void *arg, const st_checkpoint_opts *opts)
+{
+    beside *b = arg;
+    b->end = bn_door_call(b->ctx, BN_DOOR_THREAD, call_checkpoint, (void *)(uintptr_t)opts);
+    return b->end == BN_DOOR_RETURNED;
+}
+
+typedef struct failure {
+    const job *j;
+    bn_status  rc;
+    bn_error   err;
+} failure;
+
+static void call_failure(void *arg)
+{
+    failure *f = arg;
+    bn_entry e = bn_door_enter("st_task", f->j->call);
+    bn_door_fail(&e, f->rc, &f->err);
+}
+
+static bn_door_end call_process(bn_task *t, st_ctx *c, job *j)
+{
+    beside b = { .ctx = c, .end = BN_DOOR_INTERRUPTED };
+    failure f = { .j = j };
+    f.rc = bn_task_process_run(&(bn_task_process){ .fn = j->fn, .arg = j->arg, .arg_n = j->arg_size,
+                                                   .result_n = j->result_size, .cancel_fd = bn_task_cancel_fd(t),
+                                                   .progress = show_progress, .progress_arg = &b },
+                               &j->result, &f.err);
+    if (f.rc == BN_ESTALE)
+        return b.end == BN_DOOR_RETURNED ? BN_DOOR_INTERRUPTED : b.end;
+    return f.rc ? bn_door_call(c, BN_DOOR_THREAD, call_failure, &f) : BN_DOOR_RETURNED;
+}
+
 static void one_task(bn_task *t)
 {
     bn_value body = bn_value_ref(*bn_task_body(t)), result = bn_value_none();
     job *j = body.object;
     st_ctx *c = bn_door_ctx_new(bn_task_context(t), j->app);
-    bn_door_end end = bn_door_call(c, BN_DOOR_THREAD, call_job, j);
+    bn_door_end end = j->process ? call_process(t, c, j) : bn_door_call(c, BN_DOOR_THREAD, call_job, j);
     bn_task_end how = BN_TASK_OK;
     if (end == BN_DOOR_FAILED) {
         how = BN_TASK_FAILED;

@@ -41,10 +41,20 @@ typedef struct st_task_info {
  * .key          what it is known by; NULL: the call's file and line
  * .arg_size     so many bytes of `arg` are copied: the task has its own. When it is done, others in a later call start it anew
  * .free_result  called with the result once no run uses it any more
+ * .executor     "thread", or "process": see below; NULL: "thread"
+ * .result_size  of a process: so many bytes of the result come back
  * .in           where its output stands
  * Errors     a misuse in a task ends the task and is shown there. Widgets, forms, fragments and dialogs are such
  * Threads    start: a thread with a run's context, no task. At most runner.taskMaxWorkers run at a time
- * Owns       fn's code: the version of the app that it is in stays loaded as long as it runs */
+ * Owns       fn's code: the version of the app that it is in stays loaded as long as it runs
+ *
+ * In a process: fn is called in a process of its own, for work that may crash, leak or never return. The program is executed
+ * anew, loads the file that fn lies in, and calls it before main(): constructors have run, nothing else, and variables have
+ * their first values. It gets a copy of the argument (.arg_size; pointers in it mean nothing there) and gives a copy of what
+ * fn returns (.result_size, NULL is NULL), which is freed by itself: .free_result is not called. It has the descriptors
+ * 0 to 2, and no session: st_checkpoint() tells its progress, other commands do nothing. st_task_cancel(), the session's end
+ * and the worker's end it at once, with what it has started: SIGTERM, two seconds later SIGKILL. One that ends without
+ * returning, by a signal or exit(), is an .error that says so, and its worker lives on. */
 typedef struct st_task_opts {
     st_call     call;
     void     *(*fn)(void *arg);
@@ -52,6 +62,8 @@ typedef struct st_task_opts {
     const char *key;
     size_t      arg_size;
     void      (*free_result)(void *result);
+    const char *executor;
+    size_t      result_size;
     st_block    in;
 } st_task_opts;
 ST_API st_task_info st_task_run(const st_task_opts *opts);
@@ -60,8 +72,9 @@ ST_API st_task_info st_task_run(const st_task_opts *opts);
 /* End it: at its next command or checkpoint, where its function is unwound; at once if it has not begun. */
 ST_API void st_task_cancel(st_task_info task);
 
-/** A place where a task that was cancelled ends, or a run that is to start over; and where a task tells how far it is, which
- * a bar shows in its place while it runs.
+/** A place where a task that was cancelled ends, or a run that is to start over: one of st_main, of a fragment called in
+ * parallel, or of an st_thread. Work that makes no command for long calls it now and then, without options, so that a click
+ * does not wait for all of it. And where a task tells how far it is, which a bar shows in its place while it runs.
  * .progress  ST_F64 from 0 to 1, or ST_INT from 0 to 100; left out: nothing is told
  * .text      a line above the bar, in Markdown */
 typedef struct st_checkpoint_opts {
