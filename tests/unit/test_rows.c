@@ -61,7 +61,7 @@ enum { ROWS = 12 };
 static const int64_t numbers[ROWS] = { 5, -3, 5, 0, INT64_MIN, 7, INT64_MAX, 5, 0, -3, 2, 5 };
 static const double reals[ROWS] = { 1.5, NAN, -0.0, 0.0, -INFINITY, 1.5, INFINITY, NAN, -2, 1e-300, 1.5, -2 };
 static const bool flags[ROWS] = { true, false, true, true, false, false, true, false, true, false, false, true };
-static const char *const words[ROWS] = { "pear", "pearls before", "pearls", "", "zoo", "pear", "\xc3\xa9" "clair", "apple", "pearls bef",
+static const char *const words[ROWS] = { "pear", "pearls before", "pearls", "", "zoo", "pear", "éclair", "apple", "pearls bef",
                                          "pearls", "Apple", "zoo" };
 static const bool given[ROWS] = { true, true, true, false, true, true, true, true, true, false, true, true };
 
