@@ -96,6 +96,51 @@ static void a_stop_in_one_ends_the_run_and_drops_those_that_wait(void **state)
     end_with(b);
 }
 
+/* ---------------------------------------------------------------- one that makes no command */
+
+static int times_called;
+static atomic_int unwound;
+
+static void mark_unwound(int *unused)
+{
+    (void)unused;
+    atomic_fetch_add(&unwound, 1);
+}
+
+static void computes(void *arg)
+{
+    __attribute__((cleanup(mark_unwound))) int here = 0;
+    (void)arg, (void)here;
+    if (++times_called > 1)
+        return;
+    gate_open(&go);
+    for (;;)
+        st_checkpoint();
+}
+
+static void computing_app(void)
+{
+    st_button("Again");
+    st_fragment(computes, NULL, .parallel = true);
+}
+
+static void a_checkpoint_ends_one_that_makes_no_command(void **state)
+{
+    bench *b = begin_with(computing_app, "4");
+    uint64_t s = open_session(b);
+    char id[128];
+    (void)state;
+    times_called = 0;
+    rerun(b, s);
+    widget_id(expect_delta(b, s, "Again"), id);
+    gate_wait(&go, 1);
+    click(b, s, id);
+    expect_finished_at_last(b, s);
+    assert_int_equal(times_called, 2);
+    assert_int_equal(atomic_load(&unwound), 2);
+    end_with(b);
+}
+
 static int runs;
 
 static void starts_over(void *arg)
@@ -255,6 +300,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(fragments_run_beside_the_script_and_each_other),
         cmocka_unit_test(a_stop_in_one_ends_the_run_and_drops_those_that_wait),
+        cmocka_unit_test(a_checkpoint_ends_one_that_makes_no_command),
         cmocka_unit_test(a_rerun_in_one_is_the_runs),
         cmocka_unit_test(an_error_is_shown_in_the_fragment_and_the_others_go_on),
         cmocka_unit_test(a_run_without_threads_says_so),

@@ -40,7 +40,8 @@ ST_API const char *st_session_id(void);
  * .parallel   while the whole app runs, fn is called by a thread of its own, beside st_main and other such fragments: at most
  *             runner.parallelMaxWorkers at once, begun in the order of the calls. The run ends when all of them have; st_rerun
  *             and st_stop in one of them are the run's. It writes into its own container only, and cannot open a dialog or
- *             go to another page. Alone it runs as any other
+ *             go to another page. Alone it runs as any other. What ends the run, a click say, ends fn at its next command;
+ *             where it makes none for long it calls st_checkpoint(): until then the next run waits for it
  * Source      st.fragment */
 typedef struct st_fragment_opts {
     st_call     call;
