@@ -335,6 +335,33 @@ const char *bn_config_str(const bn_config *c, const char *name)
     return v->spelt ? v->spelt : json_string_value(v->json);
 }
 
+/* "0", or digits with at most one point, at most one blank, and a unit. 0: it is neither; UINT64_MAX: no bound. */
+static uint64_t cache_size_of(const char *text)
+{
+    static const char *const units[] = { "b", "kb", "kib", "mb", "mib", "gb", "gib", "tb", "tib" };
+    static const double sizes[] = { 1, 0x1p10, 0x1p10, 0x1p20, 0x1p20, 0x1p30, 0x1p30, 0x1p40, 0x1p40 };
+    size_t digits = strspn(text, "0123456789."), points = 0;
+    const char *unit = text + digits + (text[digits] == ' ');
+    if (strcmp(text, "0") == 0)
+        return UINT64_MAX;
+    for (size_t i = 0; i < digits; i++)
+        points += text[i] == '.';
+    if (digits == points || points > 1)
+        return 0;
+    for (size_t i = 0; i < BN_COUNT(units); i++) {
+        double bytes = strtod(text, NULL) * sizes[i];
+        if (strcasecmp(unit, units[i]) == 0)
+            return bytes >= 1 && bytes < 0x1p63 ? (uint64_t)bytes : 0;
+    }
+    return 0;
+}
+
+uint64_t bn_config_cache_bytes(const bn_config *c)
+{
+    const char *size = bn_config_str(c, "server.maxCacheDataSize");
+    return size ? cache_size_of(size) : UINT64_MAX;
+}
+
 const char *bn_config_json(const bn_config *c, const char *name)
 {
     const bn_value *v = bn_config_slot(c, name);

@@ -82,7 +82,7 @@ bool bn_config_bool(const bn_config *c, const char *name);
 int64_t bn_config_int(const bn_config *c, const char *name);
 double bn_config_float(const bn_config *c, const char *name);
 const char *bn_config_str(const bn_config *c, const char *name); /* NULL: not set */
-uint64_t bn_config_cache_bytes(const bn_config *c); /* server.maxCacheDataSize; UINT64_MAX: no bound */
+uint64_t bn_config_cache_bytes(const bn_config *c); /* server.maxCacheDataSize; UINT64_MAX: no bound, 0: it is no size */
 const char *bn_config_json(const bn_config *c,
                            const char *name); /* any kind, as JSON text; "null": not set */
 /* Item `i` of a list of strings, NULL past the end. */

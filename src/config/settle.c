@@ -155,33 +155,6 @@ static bn_status check_ranges(const bn_config *c, bn_error *err)
     return BN_OK;
 }
 
-/* "0", or digits with at most one point, at most one blank, and a unit. 0: it is neither; UINT64_MAX: no bound. */
-static uint64_t cache_size_of(const char *text)
-{
-    static const char *const units[] = { "b", "kb", "kib", "mb", "mib", "gb", "gib", "tb", "tib" };
-    static const double sizes[] = { 1, 0x1p10, 0x1p10, 0x1p20, 0x1p20, 0x1p30, 0x1p30, 0x1p40, 0x1p40 };
-    size_t digits = strspn(text, "0123456789."), points = 0;
-    const char *unit = text + digits + (text[digits] == ' ');
-    if (strcmp(text, "0") == 0)
-        return UINT64_MAX;
-    for (size_t i = 0; i < digits; i++)
-        points += text[i] == '.';
-    if (digits == points || points > 1)
-        return 0;
-    for (size_t i = 0; i < BN_COUNT(units); i++) {
-        double bytes = strtod(text, NULL) * sizes[i];
-        if (strcasecmp(unit, units[i]) == 0)
-            return bytes >= 1 && bytes < 0x1p63 ? (uint64_t)bytes : 0;
-    }
-    return 0;
-}
-
-uint64_t bn_config_cache_bytes(const bn_config *c)
-{
-    const char *size = bn_config_str(c, "server.maxCacheDataSize");
-    return size ? cache_size_of(size) : UINT64_MAX;
-}
-
 static bn_status check_user_headers(const bn_config *c, bn_error *err)
 {
     json_t *map = bn_config_slot(c, "server.trustedUserHeaders")->json, *seen, *value;
@@ -238,7 +211,7 @@ static bn_status check_server(const bn_config *c, bn_error *err)
         return bn_fail(err, BN_EINVAL, "%s is set without %s: TLS needs both",
                        cert ? "server.sslCertFile" : "server.sslKeyFile",
                        cert ? "server.sslKeyFile" : "server.sslCertFile");
-    if (size && cache_size_of(size) == 0)
+    if (bn_config_cache_bytes(c) == 0)
         return bn_fail(
             err, BN_EINVAL,
             "server.maxCacheDataSize is \"%.60s\"; it is a size such as \"500mb\" or \"2gb\", or \"0\"",

@@ -105,6 +105,16 @@ static bool parse_float(const bn_field *f, const json_t *v, uint8_t *out)
     return true;
 }
 
+/* False: it would have more digits than a number of sixteen bytes can. */
+static bool push_digit(wide_int *n, int digit, int *digits)
+{
+    if (*digits == 38)
+        return false;
+    *n = *n * 10 + digit;
+    *digits += *n != 0;
+    return true;
+}
+
 /* Digits with a point, as many behind it as the column has, or zeros further on. */
 static bool parse_digits(const char *s, int precision, int scale, wide_int *out)
 {
@@ -114,18 +124,19 @@ static bool parse_digits(const char *s, int precision, int scale, wide_int *out)
     for (s += *s == '-' || *s == '+'; *s; s++) {
         if (*s == '.' && places < 0) {
             places = 0;
-        } else if (*s < '0' || *s > '9' || (places >= scale && *s != '0') || digits > 38) {
+        } else if (*s < '0' || *s > '9' || (places >= scale && *s != '0')) {
             return false;
         } else if (places < scale) {
-            *out = *out * 10 + (*s - '0');
-            digits += *out != 0;
+            if (!push_digit(out, *s - '0', &digits))
+                return false;
             places += places >= 0;
         }
     }
-    for (int i = places > 0 ? places : 0; i < scale && digits <= 38; i++, digits += *out != 0)
-        *out *= 10;
+    for (int i = places > 0 ? places : 0; i < scale; i++)
+        if (!push_digit(out, 0, &digits))
+            return false;
     *out = negative ? -*out : *out;
-    return digits <= precision && digits <= 38;
+    return digits <= precision;
 }
 
 static bool parse_decimal(const bn_field *f, const json_t *v, uint8_t *out)

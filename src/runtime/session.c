@@ -588,10 +588,12 @@ static void handle_rerun(bn_session *s, bn_request *r)
 
 void bn_session_answer(bn_session *s, bn_buf *fields, bn_pb type)
 {
-    bool dirty;
+    bool dirty = false;
     bn_mutex_lock(&s->mu);
-    bn_session_send_locked(s, fields, type);
-    dirty = bn_session_touch_locked(s, true);
+    if (!s->ended) { /* else nobody takes it, and nobody lets go of it */
+        bn_session_send_locked(s, fields, type);
+        dirty = bn_session_touch_locked(s, true);
+    }
     bn_mutex_unlock(&s->mu);
     if (dirty)
         bn_runtime_mark_dirty(s->rt, s);
