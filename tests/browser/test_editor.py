@@ -6,7 +6,7 @@ The grid is a canvas: it is worked by places in it, and read by the table that i
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import TimeoutError, expect
 
 APP = """
 import pandas as pd
@@ -88,8 +88,16 @@ class Grid:
         self.element.get_by_role("button", name=name).click()
 
     def open(self, column, row):
-        self.click(column, row)
-        self.page.keyboard.press("Enter")
+        """The cell's editor. A click is lost on a grid that is just drawn anew: then again, as a person would."""
+        editing = self.page.locator("#portal textarea, [role=option]").first
+        for _ in range(8):
+            self.click(column, row)
+            self.page.keyboard.press("Enter")
+            try:
+                return editing.wait_for(timeout=4000)
+            except TimeoutError:
+                self.page.keyboard.press("Escape")
+        raise AssertionError(f"the cell {column}, {row} cannot be edited")
 
     def write(self, column, row, text):
         self.open(column, row)
@@ -107,9 +115,20 @@ def pasting(page):
     return page
 
 
-def told(page, text):
+def told(page, text, timeout=30_000):
     """The app's line about its table, which begins with how often its callback was called."""
-    page.get_by_text(text, exact=True).wait_for()
+    page.get_by_text(text, exact=True).wait_for(timeout=timeout)
+
+
+def until_told(page, act, text):
+    """A click is lost on a grid that is just drawn anew: then again, as a person would."""
+    for _ in range(5):
+        act()
+        try:
+            return told(page, text, 5000)
+        except TimeoutError:
+            pass
+    told(page, text)
 
 
 def editor(page, url):
@@ -126,11 +145,9 @@ def test_what_is_edited_arrives_as_a_table_of_the_same_types(serve, pasting, sho
     grid.open(1, 1)
     page.get_by_role("option", name="w", exact=True).click()
     told(page, '2 [["Zoe","u",false,1],["Bob","w",true,2],["Cid","u",false,3]]')
-    grid.click(2, 2)
-    told(page, '3 [["Zoe","u",false,1],["Bob","w",true,2],["Cid","u",true,3]]')
-    grid.click(0, 1)
-    grid.paste("P\tu\tfalse\t7\nQ\tv\ttrue\t8")
-    told(page, '4 [["Zoe","u",false,1],["P","u",false,7],["Q","v",true,8]]')
+    until_told(page, lambda: grid.click(2, 2), '3 [["Zoe","u",false,1],["Bob","w",true,2],["Cid","u",true,3]]')
+    until_told(page, lambda: (grid.click(0, 1), grid.paste("P\tu\tfalse\t7\nQ\tv\ttrue\t8")),
+               '4 [["Zoe","u",false,1],["P","u",false,7],["Q","v",true,8]]')
     page.get_by_role("button", name="again").click()
     told(page, '4 [["Zoe","u",false,1],["P","u",false,7],["Q","v",true,8]]')
     assert grid.column(0) == ["Zoe", "P", "Q"] and grid.column(3) == ["1", "7", "8"]
@@ -169,11 +186,9 @@ def test_what_is_edited_arrives_in_an_app_in_c(serve, pasting, tmp_path):
     grid.open(1, 0)
     page.get_by_role("option", name="w", exact=True).click()
     told(page, '2 {"edited_rows":{"0":{"name":"Zoe","kind":"w"}},' + nothing + "}")
-    grid.click(2, 0)
-    told(page, '3 {"edited_rows":{"0":{"name":"Zoe","kind":"w","done":true}},' + nothing + "}")
-    grid.click(3, 2)
-    grid.paste("8\n9")
-    told(page, '4 {"edited_rows":{"0":{"name":"Zoe","kind":"w","done":true},"2":{"n":8}},"added_rows":[{"n":9}],'
+    until_told(page, lambda: grid.click(2, 0), '3 {"edited_rows":{"0":{"name":"Zoe","kind":"w","done":true}},' + nothing + "}")
+    until_told(page, lambda: (grid.click(3, 2), grid.paste("8\n9")),
+               '4 {"edited_rows":{"0":{"name":"Zoe","kind":"w","done":true},"2":{"n":8}},"added_rows":[{"n":9}],'
                '"deleted_rows":[]}')
     grid.click(-1, 0)
     page.keyboard.press("Delete")

@@ -68,7 +68,8 @@ def docs_corpus_home():
                 docs_corpus.write(package, Path(fresh) / "docs")
                 os.rename(Path(fresh) / "docs", home)
         except Exception as error:  # no network, no package: the cases say so
-            return None, f"no docstring examples: {error}"
+            if not home.exists():  # another process has made it meanwhile
+                return None, f"no docstring examples: {error}"
     return home, ""
 
 
