@@ -125,10 +125,7 @@ static bn_status put_places(bn_ipc_body *b, const bn_field *f, const struct Arro
         return no_memory(err);
     for (int64_t i = 0; i <= n; i++) {
         int64_t at = n ? place(a, wide, start + i) - *first : 0;
-        if (out_wide)
-            ((int64_t *)made)[i] = at;
-        else
-            ((int32_t *)made)[i] = (int32_t)at;
+        bn_put_place(made, out_wide, i, at);
     }
     put_buffer(b, made, (size_t)(n + 1) * size);
     return BN_OK;

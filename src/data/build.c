@@ -167,10 +167,7 @@ static bn_status add_pieces(bn_build *b, const char *name, const char *formats[2
             memcpy((char *)c.buffers[2] + at, values[i].p, values[i].n);
             at += values[i].n;
         }
-        if (wide)
-            ((int64_t *)c.buffers[1])[i + 1] = (int64_t)at;
-        else
-            ((int32_t *)c.buffers[1])[i + 1] = (int32_t)at;
+        bn_put_place(c.buffers[1], wide, (int64_t)i + 1, (int64_t)at);
     }
     return add(b, name, formats[wide], c, whole, n);
 }

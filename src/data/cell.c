@@ -12,12 +12,6 @@ static const int64_t per_second[] = { 1, 1000, 1000000, 1000000000 };
 
 /* ---------------------------------------------------------------- reading */
 
-static int64_t raw_int(const bn_field *f, const struct ArrowArray *a, int64_t i)
-{
-    const void *p = a->buffers[1];
-    return bn_field_width(f) == 4 ? ((const int32_t *)p)[a->offset + i] : ((const int64_t *)p)[a->offset + i];
-}
-
 static int64_t micros(const bn_field *f, int64_t v)
 {
     int64_t us;
@@ -54,13 +48,13 @@ st_val bn_cell_read(const bn_field *f, const struct ArrowArray *a, int64_t i)
     case BN_TYPE_FLOAT:
         return f->bits == 16 ? (st_val){ 0 } : ST_F64(bn_float_at(f, a, i));
     case BN_TYPE_DATE:
-        return instant(ST_KIND_DATE, f->unit ? raw_int(f, a, i) * 1000 : raw_int(f, a, i) * BN_DAY_US);
+        return instant(ST_KIND_DATE, f->unit ? bn_fixed_at(f, a, i) * 1000 : bn_fixed_at(f, a, i) * BN_DAY_US);
     case BN_TYPE_TIME:
-        return instant(ST_KIND_TIME, micros(f, raw_int(f, a, i)));
+        return instant(ST_KIND_TIME, micros(f, bn_fixed_at(f, a, i)));
     case BN_TYPE_TIMESTAMP:
-        return instant(ST_KIND_DATETIME, micros(f, raw_int(f, a, i)));
+        return instant(ST_KIND_DATETIME, micros(f, bn_fixed_at(f, a, i)));
     case BN_TYPE_DURATION:
-        return instant(ST_KIND_DELTA, micros(f, raw_int(f, a, i)));
+        return instant(ST_KIND_DELTA, micros(f, bn_fixed_at(f, a, i)));
     case BN_TYPE_UTF8:
         return piece(ST_KIND_STR, bn_bytes_at(f, a, i));
     case BN_TYPE_BINARY:

@@ -131,10 +131,7 @@ static bool put_texts(bn_arena *arena, const bn_field *f, json_t *const *v, size
     if (!places || !content)
         return false;
     for (size_t i = 0; i <= n; i++) {
-        if (wide)
-            ((int64_t *)places)[i] = (int64_t)at;
-        else
-            ((int32_t *)places)[i] = (int32_t)at;
+        bn_put_place(places, wide, (int64_t)i, (int64_t)at);
         if (i < n && json_string_length(v[i])) {
             memcpy(content + at, json_string_value(v[i]), json_string_length(v[i]));
             at += json_string_length(v[i]);
@@ -159,10 +156,7 @@ static bool put_lists(bn_arena *arena, const bn_field *f, json_t *const *v, size
     if (!places || !items || !out->children)
         return false;
     for (size_t i = 0; i <= n; i++) {
-        if (wide)
-            ((int64_t *)places)[i] = (int64_t)at;
-        else
-            ((int32_t *)places)[i] = (int32_t)at;
+        bn_put_place(places, wide, (int64_t)i, (int64_t)at);
         for (size_t j = 0; i < n && j < json_array_size(v[i]); j++)
             items[at++] = json_array_get(v[i], j);
     }

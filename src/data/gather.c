@@ -114,10 +114,7 @@ static bool put_texts(const column *c, const bn_field *was, struct ArrowArray *o
         if (one.n)
             memcpy(content + at, one.p, one.n);
         at += one.n;
-        if (wide)
-            ((int64_t *)places)[i + 1] = (int64_t)at;
-        else
-            ((int32_t *)places)[i + 1] = (int32_t)at;
+        bn_put_place(places, wide, i + 1, (int64_t)at);
     }
     out->buffers[1] = places;
     out->buffers[2] = content;
@@ -189,10 +186,8 @@ static bool put_lists(const column *c, const bn_field *was, struct ArrowArray *o
             span(was, c->from[c->spots[i].batch], c->spots[i].row, &at, &n);
         for (int64_t j = 0; j < n; j++)
             spots[done++] = (spot){ c->spots[i].batch, here ? at + j : -1 };
-        if (wide)
-            ((int64_t *)places)[i + 1] = done;
-        else if (!fixed)
-            ((int32_t *)places)[i + 1] = (int32_t)done;
+        if (!fixed)
+            bn_put_place(places, wide, i + 1, done);
     }
     if (!fixed)
         out->buffers[1] = places;
@@ -387,19 +382,12 @@ static spot *spots_of(keep *k, const bn_table *t, const uint32_t *rows, int64_t 
     int64_t *starts = make(k, (int64_t)t->batches_n + 1, sizeof *starts);
     if (!spots || !starts)
         return NULL;
-    for (size_t b = 0; b < t->batches_n; b++)
-        starts[b + 1] = starts[b] + t->batches[b].length;
+    bn_table_starts(t, starts);
     for (int64_t i = 0; i < n; i++) {
         int64_t row = rows ? rows[i] : from + i;
-        size_t low = 0, high = row == BN_NO_ROW && rows ? 0 : t->batches_n; /* starts[low] <= row < starts[high] */
-        while (high - low > 1) {
-            size_t middle = low + (high - low) / 2;
-            if (starts[middle] <= row)
-                low = middle;
-            else
-                high = middle;
-        }
-        spots[i] = (spot){ low, high ? row - starts[low] : -1 };
+        bool none = !t->batches_n || (rows && row == BN_NO_ROW);
+        size_t batch = none ? 0 : bn_batch_of(starts, t->batches_n, row);
+        spots[i] = (spot){ batch, none ? -1 : row - starts[batch] };
     }
     return spots;
 }

@@ -41,17 +41,9 @@ static cell cell_in(const bn_field *f, const struct ArrowArray *a, int64_t row)
 
 static cell cell_at(const sorting *s, uint32_t row)
 {
-    size_t low = 0, high = s->table->batches_n;
-    const struct ArrowArray *batch;
-    while (high - low > 1) {
-        size_t middle = low + (high - low) / 2;
-        if (s->starts[middle] <= (int64_t)row)
-            low = middle;
-        else
-            high = middle;
-    }
-    batch = &s->table->batches[low];
-    return cell_in(&s->table->root.children[s->column], batch->children[s->column], row - s->starts[low] + batch->offset);
+    size_t b = bn_batch_of(s->starts, s->table->batches_n, row);
+    const struct ArrowArray *batch = &s->table->batches[b];
+    return cell_in(&s->table->root.children[s->column], batch->children[s->column], row - s->starts[b] + batch->offset);
 }
 
 /* ---------------------------------------------------------------- numbers */
@@ -86,14 +78,6 @@ static uint64_t signed_key(int64_t v)
     return (uint64_t)v ^ UINT64_C(1) << 63;
 }
 
-static uint64_t fixed_key(const bn_field *f, const struct ArrowArray *a, int64_t row)
-{
-    size_t width = bn_field_width(f), at = (size_t)(a->offset + row);
-    if (width == 4)
-        return signed_key(((const int32_t *)a->buffers[1])[at]);
-    return signed_key(((const int64_t *)a->buffers[1])[at]);
-}
-
 static class float_key(double v, uint64_t *key)
 {
     uint64_t bits;
@@ -119,7 +103,7 @@ static class number_key(const cell *c, uint64_t *key)
     case BN_TYPE_FLOAT:
         return float_key(bn_float_at(f, c->array, c->row), key);
     default:
-        *key = fixed_key(f, c->array, c->row);
+        *key = signed_key(bn_fixed_at(f, c->array, c->row));
         return IS_VALUE;
     }
 }
@@ -266,8 +250,7 @@ bn_status bn_table_order(const bn_table *t, size_t column, bool descending, uint
     if (!has_order(f->dictionary ? f->dictionary : f) || t->rows > UINT32_MAX)
         return bn_fail(err, BN_EUSER, "The column '%.100s' cannot be sorted.", f->name);
     s.starts = bn_xcalloc(t->batches_n + 1, sizeof *s.starts);
-    for (size_t b = 0; b < t->batches_n; b++)
-        s.starts[b + 1] = s.starts[b] + t->batches[b].length;
+    bn_table_starts(t, s.starts);
     *out = malloc(((size_t)t->rows + 1) * sizeof **out);
     if (*out && !sort(&s, *out))
         *out = NULL;

@@ -84,6 +84,12 @@ int64_t bn_int_at(const bn_field *f, const struct ArrowArray *a, int64_t i)
     }
 }
 
+int64_t bn_fixed_at(const bn_field *f, const struct ArrowArray *a, int64_t i)
+{
+    const void *p = a->buffers[1];
+    return bn_field_width(f) == 4 ? ((const int32_t *)p)[a->offset + i] : ((const int64_t *)p)[a->offset + i];
+}
+
 bn_bytes bn_text_at(const bn_field *f, const struct ArrowArray *a, int64_t i)
 {
     if (!bn_is_valid(f, a, i))
@@ -279,10 +285,7 @@ static void make_texts(place p, const bn_field *f, const struct ArrowArray *from
         } else {
             a->null_count++;
         }
-        if (wide)
-            ((int64_t *)places)[i + 1] = (int64_t)all.n;
-        else
-            ((int32_t *)places)[i + 1] = (int32_t)all.n;
+        bn_put_place(places, wide, i + 1, (int64_t)all.n);
     }
     p.o->made = bn_xrealloc(p.o->made, (p.o->made_n + 1) * sizeof *p.o->made);
     p.o->made[p.o->made_n++] = all.p;

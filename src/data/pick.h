@@ -46,6 +46,9 @@ bn_bytes bn_bytes_at(const bn_field *f, const struct ArrowArray *a, int64_t i);
 /* Row `i` of a column of INT, or of INT or FLOAT (32 or 64 bits), within one batch; it has to be there. */
 int64_t bn_int_at(const bn_field *f, const struct ArrowArray *a, int64_t i);
 double bn_float_at(const bn_field *f, const struct ArrowArray *a, int64_t i);
+/* The same of a column of whole numbers of four or eight bytes that stand for something: DATE, TIME, TIMESTAMP, DURATION, and
+ * DECIMAL of such a width. */
+int64_t bn_fixed_at(const bn_field *f, const struct ArrowArray *a, int64_t i);
 /* Row `i` of a column of lists of numbers, if it has at most four: how many, and whether they are whole. 0: it has none, more,
  * or is no such column. */
 size_t bn_numbers_at(const bn_field *f, const struct ArrowArray *a, int64_t i, double out[4], bool *whole);

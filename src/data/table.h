@@ -68,12 +68,43 @@ static inline bool bn_bit(const void *bits, int64_t i)
     return (((const uint8_t *)bits)[i >> 3] >> (i & 7) & 1) != 0;
 }
 
+/* Value `i` of the places of texts or lists, which are of 64 bits or of 32. */
+static inline void bn_put_place(void *places, bool wide, int64_t i, int64_t at)
+{
+    if (wide)
+        ((int64_t *)places)[i] = at;
+    else
+        ((int32_t *)places)[i] = (int32_t)at;
+}
+
 /* Is row `i` of the array, its offset not yet added, there? */
 static inline bool bn_is_valid(const bn_field *f, const struct ArrowArray *a, int64_t i)
 {
     if (f->type == BN_TYPE_NULL)
         return false;
     return f->type == BN_TYPE_UNION || !a->n_buffers || !a->buffers[0] || bn_bit(a->buffers[0], a->offset + i);
+}
+
+/* Where every batch begins, and behind the last of them the end: batches_n + 1 numbers. */
+static inline void bn_table_starts(const bn_table *t, int64_t *starts)
+{
+    starts[0] = 0;
+    for (size_t b = 0; b < t->batches_n; b++)
+        starts[b + 1] = starts[b] + t->batches[b].length;
+}
+
+/* The batch that has the row: starts[it] <= row < starts[it + 1]. There is at least one. */
+static inline size_t bn_batch_of(const int64_t *starts, size_t batches_n, int64_t row)
+{
+    size_t low = 0, high = batches_n;
+    while (high - low > 1) {
+        size_t middle = low + (high - low) / 2;
+        if (starts[middle] <= row)
+            low = middle;
+        else
+            high = middle;
+    }
+    return low;
 }
 
 /* ---- schema.c ---- */
