@@ -378,10 +378,7 @@ int py_cached_put(py_cached *c, bn_cache_claim *claim, py_kept *k)
     }
     bn_cache_put(claim, &k->base, false, &gone, &replaced);
     bn_cached_unref(replaced);
-    if (k->base.oversized)
-        bn_log(BN_LOG_WARNING, "cache",
-               "A result of %s takes %zu bytes, more than its max_size or server.maxCacheDataSize allows for all: it is kept alone",
-               PyUnicode_AsUTF8(c->qualname), k->base.bytes);
+    bn_cache_tell_oversized(&k->base, PyUnicode_AsUTF8(c->qualname));
     return py_let_go(gone, true, false);
 }
 

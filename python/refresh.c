@@ -107,6 +107,7 @@ static void put_refreshed(refresh *r, PyObject *value)
     if (!k)
         return;
     kept = bn_cache_put(&r->claim, &k->base, true, &gone, &replaced);
+    bn_cache_tell_oversized(&k->base, PyUnicode_AsUTF8(r->c->qualname));
     py_let_go(gone, true, true);
     same = replaced && ((py_kept *)replaced)->object == value;
     if (replaced)

@@ -572,6 +572,14 @@ bool bn_cache_put(bn_cache_claim *claim, bn_cached *v, bool only_over, bn_cached
     return keep;
 }
 
+void bn_cache_tell_oversized(const bn_cached *v, const char *function)
+{
+    if (v->oversized)
+        bn_log(BN_LOG_WARNING, "cache",
+               "A result of %s takes %zu bytes, more than its max_size or server.maxCacheDataSize allows for all: it is kept alone",
+               function, v->bytes);
+}
+
 void bn_cache_drop(bn_cache_claim *claim, bool failed)
 {
     bn_cache_pending *p = claim->pending;

@@ -86,6 +86,8 @@ void bn_cache_adopt(bn_cache_claim *claim);
  * out of use. With `only_over`, a refresh: nor when the entry it was to replace has gone. *gone: what was evicted for
  * it; *replaced: the value that stood in its place (owned, may be NULL). */
 bool bn_cache_put(bn_cache_claim *claim, bn_cached *v, bool only_over, bn_cached **gone, bn_cached **replaced);
+/* After a put: a line in the log where the value is the function's first that is larger by itself than a limit. */
+void bn_cache_tell_oversized(const bn_cached *v, const char *function);
 /* `failed`: a refresh; the key is not tried again for a minute. */
 void bn_cache_drop(bn_cache_claim *claim, bool failed);
 

@@ -7,13 +7,13 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "build_info.h"
+#include "cdoor/spawn.h"
 
 #define MARK_LINES 64 /* a `// bourn:` line stands this near the top */
 #define TEXT_LINE  4096
@@ -366,19 +366,13 @@ static bn_status spawn(const bn_source *s, char *const *argv, int out_fd, pid_t 
 {
     posix_spawn_file_actions_t files;
     posix_spawnattr_t attr;
-    sigset_t none, all;
     int rc;
-    sigemptyset(&none);
-    sigfillset(&all);
     posix_spawn_file_actions_init(&files);
     posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
     posix_spawn_file_actions_adddup2(&files, out_fd, STDOUT_FILENO);
     posix_spawn_file_actions_adddup2(&files, out_fd, STDERR_FILENO);
     posix_spawn_file_actions_addchdir_np(&files, s->folder);
-    posix_spawnattr_init(&attr);
-    posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-    posix_spawnattr_setsigmask(&attr, &none);
-    posix_spawnattr_setsigdefault(&attr, &all);
+    bn_spawn_attr(&attr, 0);
     rc = posix_spawnp(pid, argv[0], &files, &attr, argv, environ);
     posix_spawnattr_destroy(&attr);
     posix_spawn_file_actions_destroy(&files);

@@ -8,7 +8,6 @@
 #include <pthread.h>
 
 #include "base/hash.h"
-#include "base/log.h"
 #include "cache/cache.h"
 #include "cdoor/settings.h"
 #include "cdoor/way.h"
@@ -234,10 +233,7 @@ static kept *compute(const request *r, bn_cache_claim claim, bool claimed)
         bn_cache_put(&c.claim, &k->base, false, &gone, &replaced);
         bn_cached_unref(replaced);
         let_go(gone);
-        if (k->base.oversized)
-            bn_log(BN_LOG_WARNING, "cache",
-                   "A result of %s takes %zu bytes, more than its max_size or server.maxCacheDataSize allows for all: it is kept "
-                   "alone", r->name, k->base.bytes);
+        bn_cache_tell_oversized(&k->base, r->name);
     }
     return k;
 }

@@ -2,6 +2,7 @@
  *
  * Threads  a task's own, one for each process: the kernel ends the process with the thread that has started it. */
 #include "cdoor/task_process.h"
+#include "cdoor/spawn.h"
 
 #include <dlfcn.h>
 #include <errno.h>
@@ -9,7 +10,6 @@
 #include <link.h>
 #include <poll.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <sys/pidfd.h>
 #include <sys/socket.h>
@@ -74,18 +74,12 @@ static int spawn(int fd, pid_t *pid)
     char entry[] = BN_TASK_FD_ENV "=3", name[] = "bourn-task", *argv[] = { name, NULL }, **env = environment(entry);
     posix_spawn_file_actions_t files;
     posix_spawnattr_t attr;
-    sigset_t none, all;
     int rc;
-    sigemptyset(&none);
-    sigfillset(&all);
     posix_spawn_file_actions_init(&files);
     posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
     posix_spawn_file_actions_adddup2(&files, fd, CHILD_FD);
     posix_spawn_file_actions_addclosefrom_np(&files, CHILD_FD + 1);
-    posix_spawnattr_init(&attr);
-    posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
-    posix_spawnattr_setsigmask(&attr, &none);
-    posix_spawnattr_setsigdefault(&attr, &all);
+    bn_spawn_attr(&attr, POSIX_SPAWN_SETPGROUP);
     posix_spawnattr_setpgroup(&attr, 0); /* ended as a group: what it has started goes too */
     rc = posix_spawn(pid, "/proc/self/exe", &files, &attr, argv, env);
     posix_spawnattr_destroy(&attr);

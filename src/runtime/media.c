@@ -362,18 +362,25 @@ bn_status bn_run_ctx_defer(bn_run_ctx *ctx, bn_value *make, const char *type, bn
     return BN_OK;
 }
 
-bn_making *bn_media_making(bn_media_store *m, bn_session *s, bn_bytes id, bn_bytes request_id)
+bn_media_item *bn_media_of_session_locked(const bn_media_store *m, const bn_session *s, bn_bytes id)
 {
-    bn_making *made = NULL;
     bn_media_item *f;
     char name[33];
     if (id.n != 32)
         return NULL;
     memcpy(name, id.p, 32);
     name[32] = '\0';
-    bn_mutex_lock(&m->mu);
     f = *bn_media_slot_locked(m, name);
-    if (f && f->deferred && f->session == s->serial && s->media.making < MAKING_MAX) {
+    return f && f->session == s->serial ? f : NULL;
+}
+
+bn_making *bn_media_making(bn_media_store *m, bn_session *s, bn_bytes id, bn_bytes request_id)
+{
+    bn_making *made = NULL;
+    bn_media_item *f;
+    bn_mutex_lock(&m->mu);
+    f = bn_media_of_session_locked(m, s, id);
+    if (f && f->deferred && s->media.making < MAKING_MAX) {
         s->media.making++;
         made = bn_xcalloc(1, sizeof *made);
         made->make = bn_value_ref(f->make);

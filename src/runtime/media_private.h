@@ -85,6 +85,8 @@ bn_making *bn_media_making(bn_media_store *m, bn_session *s, bn_bytes id, bn_byt
 
 /* The table of items, and what was dropped under the lock: unlocking lets go of it. */
 bn_media_item **bn_media_slot_locked(const bn_media_store *m, const char *id);
+/* What the browser of `s` asks for by an id of 32 digits. NULL: there is none, or it is another session's. */
+bn_media_item *bn_media_of_session_locked(const bn_media_store *m, const bn_session *s, bn_bytes id);
 bn_media_item *bn_media_known_locked(bn_media_store *m, const char *id); /* a reference; NULL: there is none */
 void bn_media_insert_locked(bn_media_store *m, bn_media_item *f);
 void bn_media_unlock(bn_media_store *m);

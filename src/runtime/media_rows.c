@@ -132,14 +132,9 @@ bn_row_source *bn_media_rows(bn_media_store *m, bn_session *s, bn_bytes id)
 {
     bn_row_source *rows = NULL;
     bn_media_item *f;
-    char name[33];
-    if (id.n != 32)
-        return NULL;
-    memcpy(name, id.p, 32);
-    name[32] = '\0';
     bn_mutex_lock(&m->mu);
-    f = *bn_media_slot_locked(m, name);
-    if (f && f->rows && f->session == s->serial) {
+    f = bn_media_of_session_locked(m, s, id);
+    if (f && f->rows) {
         rows = f->rows;
         atomic_fetch_add_explicit(&rows->refs, 1, memory_order_relaxed);
         f->used_ns = bn_now_ns();
