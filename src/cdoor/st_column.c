@@ -4,9 +4,9 @@
 #include <jansson.h>
 #include <math.h>
 
-#include "base/calendar.h"
 #include "cdoor/way.h"
 #include "elements/chart.h"
+#include "elements/date_value.h"
 
 /* What a kind has besides label, help, width, pinned and hidden. */
 enum {
@@ -84,11 +84,11 @@ static json_t *json_of_moment(const st_val *v)
     char text[64];
     int n = 0;
     if (v->kind != ST_KIND_TIME)
-        n = snprintf(text, sizeof text, "%04d-%02d-%02d", c.year, c.month, c.day);
+        n = snprintf(text, sizeof text, "%s", bn_date_of(v->i).s);
     if (v->kind == ST_KIND_DATETIME)
         text[n++] = 'T';
     if (v->kind != ST_KIND_DATE)
-        n += snprintf(text + n, sizeof text - (size_t)n, "%02d:%02d:%02d", c.hour, c.minute, c.second);
+        n += snprintf(text + n, sizeof text - (size_t)n, "%s", bn_time_of(v->i, true).s);
     if (v->kind != ST_KIND_DATE && c.micros)
         snprintf(text + n, sizeof text - (size_t)n, ".%06d", c.micros);
     return json_string(text);

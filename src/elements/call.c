@@ -413,3 +413,14 @@ bn_status bn_bad_type(bn_error *err, const char *param, const char *got, const c
     return bn_fail_kind(err, BN_EUSER, "StreamlitInvalidParameterTypeError",
                         "`%s` is of type `%s`, but must be one of: %s.", param, got, wanted);
 }
+
+void *bn_call_pause(const bn_call *call)
+{
+    return call->door && call->door->pause ? call->door->pause() : NULL;
+}
+
+void bn_call_resume(const bn_call *call, void *state)
+{
+    if (call->door && call->door->resume)
+        call->door->resume(state);
+}

@@ -251,12 +251,11 @@ static bn_status read_all(const bn_call *call, bn_chart *c, bn_table *t, bn_erro
 /* What takes time, and nothing of the door's. */
 static bn_status draw(const bn_call *call, drawing *d, bn_table *t, bn_error *err)
 {
-    void *paused = call->door && call->door->pause ? call->door->pause() : NULL;
+    void *paused = bn_call_pause(call);
     bn_status rc = bn_chart_arrange(d->chart, t, err);
     if (!rc)
         rc = bn_ipc_new(d->chart->table, 0, INT64_MAX, &d->ipc, err);
-    if (paused)
-        call->door->resume(paused);
+    bn_call_resume(call, paused);
     return rc;
 }
 

@@ -269,6 +269,9 @@ st_val bn_call_effective(const bn_call *call, size_t i);
 bool bn_call_given(const bn_call *call, size_t i); /* neither left out nor (STR, TRI, VAL) None */
 /* The widget's whole id, also where it does not fit into call->id; valid until this thread's next command. */
 bn_bytes bn_call_id(const bn_call *call);
+/* Pause and resume the door around work that needs nothing of it; `state` from one to the other. */
+void *bn_call_pause(const bn_call *call);
+void bn_call_resume(const bn_call *call, void *state);
 bn_bytes bn_val_text(const st_val *v); /* ST_KIND_STR */
 /* A value for keeping, from one for the time of a call: owned; a list as a TUPLE, NONE where there is no plain form. */
 bn_value bn_val_keep(const st_val *v);

@@ -34,10 +34,9 @@ static bn_status make_ready(bn_sheet *s, bn_error *err)
 
 bn_status bn_sheet_ready(const bn_call *call, bn_sheet *s, bn_error *err)
 {
-    void *paused = call->door && call->door->pause ? call->door->pause() : NULL;
+    void *paused = bn_call_pause(call);
     bn_status rc = make_ready(s, err);
-    if (paused)
-        call->door->resume(paused);
+    bn_call_resume(call, paused);
     if (rc)
         bn_sheet_release(s);
     return rc;

@@ -88,7 +88,7 @@ static bn_status open(const bn_call *call, bn_rows *rows, bn_lazy *out, bn_error
 
 bn_status bn_lazy_open(const bn_call *call, const bn_sheet *sheet, const bool *asked, bool alone, bn_lazy *out, bn_error *err)
 {
-    void *paused = NULL;
+    void *paused;
     bn_status rc;
     *out = (bn_lazy){ 0 };
     if (asked && *asked && bn_rows_deep_header(sheet->table))
@@ -97,11 +97,9 @@ bn_status bn_lazy_open(const bn_call *call, const bn_sheet *sheet, const bool *a
                             "plain names, or leave it out.");
     if (!in_pieces(call, sheet, asked, alone))
         return BN_OK;
-    if (call->door && call->door->pause)
-        paused = call->door->pause();
+    paused = bn_call_pause(call);
     rc = open(call, sheet->from->reader ? bn_rows_read(sheet->from->reader) : bn_rows_new(sheet->table), out, err);
-    if (paused)
-        call->door->resume(paused);
+    bn_call_resume(call, paused);
     if (rc)
         bn_lazy_release(out);
     return rc;

@@ -88,19 +88,6 @@ bn_status bn_read_file(bn_bytes path, bn_buf *out, bn_error *err)
                         (const char *)path.p, rc == BN_EIO ? strerror(failed) : "it does not fit into memory");
 }
 
-/* ---- the door ---- */
-
-void *bn_call_pause(const bn_call *call)
-{
-    return call->door && call->door->pause ? call->door->pause() : NULL;
-}
-
-void bn_call_resume(const bn_call *call, void *state)
-{
-    if (call->door && call->door->resume)
-        call->door->resume(state);
-}
-
 /* ---- what is shown ---- */
 
 bn_status bn_shown_content(bn_call *call, const bn_media_add *add, bn_shown *out, bn_error *err)

@@ -28,10 +28,6 @@ char *bn_path_of(bn_bytes path);
 /* The whole file. Fails with MediaFileStorageError. */
 bn_status bn_read_file(bn_bytes path, bn_buf *out, bn_error *err);
 
-/* Pause and resume the door around work that needs nothing of it; `state` from one to the other. */
-void *bn_call_pause(const bn_call *call);
-void bn_call_resume(const bn_call *call, void *state);
-
 /* A file of these bytes. In bare mode: no address. */
 bn_status bn_shown_content(bn_call *call, const bn_media_add *add, bn_shown *out, bn_error *err);
 /* A path, or bytes. */
