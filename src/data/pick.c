@@ -342,11 +342,12 @@ static void fold_into(const plan *p, place at, const struct ArrowArray *batch, s
 static bn_status add_batch(const plan *p, size_t b, size_t k, int64_t first, bn_table *out, bn_error *err)
 {
     const struct ArrowArray *batch = &p->source->batches[b];
+    int64_t offset = batch->length ? batch->offset : 0; /* of no rows there need not be anything before them */
     owner *o = owner_new(p, out->root.children_n);
-    place at = { o, 0, batch->offset + batch->length };
+    place at = { o, 0, offset + batch->length };
     for (size_t i = 0; i < p->n; i++, at.child++) {
         if (p->picks[i].from == BN_PICK_COUNT) {
-            make_count(at, batch->offset, first, &p->picks[i]);
+            make_count(at, offset, first, &p->picks[i]);
             continue;
         }
         if (p->picks[i].print) {
@@ -363,7 +364,7 @@ static bn_status add_batch(const plan *p, size_t b, size_t k, int64_t first, bn_
         return bn_fail(err, BN_ENOMEM, "a table's columns, one below the other, do not fit into memory");
     }
     out->batches[out->batches_n++] = (struct ArrowArray){
-        .length = batch->length, .offset = batch->offset, .n_buffers = 1, .buffers = o->nothing,
+        .length = batch->length, .offset = offset, .n_buffers = 1, .buffers = o->nothing,
         .n_children = (int64_t)out->root.children_n, .children = o->children, .release = batch_release, .private_data = o,
     };
     out->rows += batch->length;

@@ -216,6 +216,67 @@ static void cells_are_gathered_one_by_one(void **state)
     bn_table_unref(t);
 }
 
+/* ---------------------------------------------------------------- columns one below the other */
+
+static void nothing_to_release(struct ArrowArray *a)
+{
+    a->release = NULL;
+}
+
+static void schema_released(struct ArrowSchema *s)
+{
+    s->release = NULL;
+}
+
+static int get_no_rows_schema(struct ArrowArrayStream *s, struct ArrowSchema *out)
+{
+    static struct ArrowSchema number = { .format = "g", .name = "number", .flags = 2, .release = schema_released };
+    static struct ArrowSchema text = { .format = "u", .name = "text", .flags = 2, .release = schema_released };
+    static struct ArrowSchema *columns[] = { &number, &text };
+    (void)s;
+    *out = (struct ArrowSchema){ .format = "+s", .name = "", .n_children = 2, .children = columns, .release = schema_released };
+    return 0;
+}
+
+/* No rows, behind two that nobody has. */
+static int get_no_rows(struct ArrowArrayStream *s, struct ArrowArray *out)
+{
+    static const void *none[3];
+    static struct ArrowArray number = { .n_buffers = 2, .buffers = none, .release = nothing_to_release };
+    static struct ArrowArray text = { .n_buffers = 3, .buffers = none, .release = nothing_to_release };
+    static struct ArrowArray *columns[] = { &number, &text };
+    bool *given_already = s->private_data;
+    *out = (struct ArrowArray){ 0 };
+    if (!*given_already)
+        *out = (struct ArrowArray){ .offset = 2, .n_buffers = 1, .buffers = none, .n_children = 2, .children = columns,
+                                    .release = nothing_to_release };
+    *given_already = true;
+    return 0;
+}
+
+static void stream_released(struct ArrowArrayStream *s)
+{
+    s->release = NULL;
+}
+
+static void no_rows_behind_an_offset_are_put_together(void **state)
+{
+    static const size_t columns[] = { 0, 1 };
+    static const char *const labels[] = { "number", "text" };
+    bn_fold fold = { columns, labels, 2, "which", "value" };
+    bool given_already = false;
+    struct ArrowArrayStream stream = { get_no_rows_schema, get_no_rows, several_error, stream_released, &given_already };
+    bn_error err = { 0 };
+    bn_table *t, *out;
+    (void)state;
+    assert_int_equal(bn_table_read(&stream, &t, &err), BN_OK);
+    assert_int_equal(bn_fold_kind(t, &fold), BN_FOLDED_TEXT);
+    assert_int_equal(bn_table_pick(t, &(bn_pick){ BN_PICK_COUNT, "n", 0, 1, NULL }, 1, &fold, NULL, (bn_bytes){ 0 }, &out, &err), BN_OK);
+    assert_int_equal(out->rows, 0);
+    bn_table_unref(out);
+    bn_table_unref(t);
+}
+
 /* ---------------------------------------------------------------- pieces */
 
 static size_t size_of_chunk(bn_rows *r, int64_t from, int64_t n, const char *column, bool descending)
@@ -295,6 +356,7 @@ int main(void)
         cmocka_unit_test(rows_are_sorted_as_their_values_are),
         cmocka_unit_test(rows_are_gathered_from_where_they_lie),
         cmocka_unit_test(cells_are_gathered_one_by_one),
+        cmocka_unit_test(no_rows_behind_an_offset_are_put_together),
         cmocka_unit_test(ranges_past_the_ends_are_cut),
         cmocka_unit_test(threads_ask_for_pieces_in_orders_of_their_own),
         cmocka_unit_test(content_is_told_by_a_hash_of_it),
