@@ -107,3 +107,43 @@ end = time.perf_counter()
 done.set()
 answer = any(begin + (end - begin) / 4 < moment < end - (end - begin) / 4 for moment in noted)
 """) is True
+
+
+def test_frames_of_numbers_are_taken_as_pyarrow_takes_them():
+    """Schema, pandas' notes and missing values; what is not of NumPy's numbers alone is left to pyarrow."""
+    wrong = package.ask(FRAMES + """
+import warnings
+from bourn import _frames
+warnings.simplefilter("ignore")  # of labels that are no texts, which pyarrow gives as well
+answer = []
+
+def compare(frame, keep):
+    def made(by):
+        try:
+            return by(frame, preserve_index=keep)
+        except Exception as error:
+            return type(error)
+    ours, theirs = made(_frames._table_of_numbers), made(pa.Table.from_pandas)
+    if ours is not None and ours is not theirs and not (
+            ours.schema.equals(theirs.schema, check_metadata=True)
+            and repr(ours.to_pydict()) == repr(theirs.to_pydict())
+            and [c.null_count for c in ours.columns] == [c.null_count for c in theirs.columns]):
+        answer.append(repr(frame))
+    return ours is not None
+
+labels = [["a"], [1], [("a", "b")], pd.MultiIndex.from_tuples([("x", 1)]), [None], [1.5], pd.Index(["q"], name="named")]
+for dtype in ("f2", "f4", "f8", "i1", "i4", "i8", "u1", "u8", ">f8", ">i4", "g"):
+    for rows in (0, 1, 7):
+        values = np.arange(rows, dtype=dtype).reshape(-1, 1)
+        for columns in labels:
+            assert compare(pd.DataFrame(values, columns=columns), None)
+numbers = pd.DataFrame(np.arange(12.0).reshape(4, 3), columns=["a", "a", "b"])
+missing = pd.DataFrame({"a": [np.inf, np.nan, -np.inf], "b": np.array([np.nan] * 3, "f4"), "c": [1, 2, 3]})
+for frame in (numbers, numbers[::2], numbers.iloc[:, ::2], numbers.rename_axis("rows"), missing, missing.T, pd.DataFrame(),
+              pd.DataFrame(index=range(5))):
+    compare(frame, None), compare(frame, False)
+assert compare(missing, None) and not compare(missing, True) and compare(missing[1:], None)
+assert not compare(missing.set_index("a"), None) and not compare(missing.assign(t="x"), None)
+assert not compare(missing.convert_dtypes(), None) and not compare(missing.assign(b=True), None)
+""")
+    assert wrong == []
