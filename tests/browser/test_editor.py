@@ -74,6 +74,12 @@ class Grid:
     def click(self, column, row):
         self.page.mouse.click(*self.place(column, row))
 
+    def drag(self, first, last):
+        self.page.mouse.move(*self.place(*first))
+        self.page.mouse.down()
+        self.page.mouse.move(*self.place(*last), steps=4)
+        self.page.mouse.up()
+
     def cell(self, column, row):
         return self.canvas.locator(f"#glide-cell-{column + (self.bar > 0)}-{row}")
 
@@ -173,6 +179,17 @@ def test_rows_are_added_and_deleted(serve, pasting):
     grid.click(0, 0)
     page.keyboard.press("Delete")
     told(page, '5 [[null,"v",true,2],["Cid","u",false,8]]')
+
+
+def test_a_block_chosen_by_dragging_is_copied_and_emptied(serve, pasting):
+    page = pasting
+    grid = editor(page, serve(APP).url)
+    told(page, '0 [["Ann","u",false,1],["Bob","v",true,2],["Cid","u",false,3]]')
+    grid.drag((0, 0), (3, 1))
+    page.keyboard.press("Control+c")
+    page.wait_for_function("async () => await navigator.clipboard.readText() == 'Ann\\tu\\tFALSE\\t1\\nBob\\tv\\tTRUE\\t2'")
+    page.keyboard.press("Delete")  # a box that is ticked or not has no third state
+    told(page, '1 [[null,null,false,null],[null,null,true,null],["Cid","u",false,3.0]]')
 
 
 def test_what_is_edited_arrives_in_an_app_in_c(serve, pasting, tmp_path):
