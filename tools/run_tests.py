@@ -5,11 +5,11 @@
 Suites
     build       every preset compiles without a warning; one test each
     unit        tests/unit/test_*.c from build/release; asan and tsan: the same under the sanitizers
-    fuzz        tests/fuzz/fuzz_*.c for 20 seconds each, two at a time, on a copy of the committed corpus
+    fuzz        tests/fuzz/fuzz_*.c for 12 seconds each, two at a time, on a copy of the committed corpus
     c-apps      the C programs of tests/browser, they and the server built with each sanitizer: any report is a failure
     apptest     the apps of tests/apps in one process with the extension built with each sanitizer: any report is a failure
     layers, tools, python, faults, browser, conformance
-                pytest over the folder of that name in tests/; those of SHARED_OUT by as many processes as there are cores
+                pytest over the folder of that name in tests/; by as many processes as SHARED_OUT says
     autobahn    tests/autobahn/run.py
 
 Counts are read from what each suite itself reports: cmocka's closing lines, pytest's JUnit file, one per fuzz target,
@@ -37,9 +37,9 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 ARTIFACTS = ROOT / "build" / "artifacts"
 LOGS = ARTIFACTS / "logs"
 PRESETS = ["release", "asan", "tsan", "fuzz"]
-SHARED_OUT = {"python", "browser", "conformance"}
 JOBS = max(2, os.cpu_count() or 2)
-FUZZ_SECONDS = int(os.environ.get("BOURN_FUZZ_SECONDS", "20"))
+SHARED_OUT = {"python": JOBS, "browser": JOBS + 1, "conformance": 2 * JOBS}  # the last two wait for apps that sleep
+FUZZ_SECONDS = int(os.environ.get("BOURN_FUZZ_SECONDS", "12"))
 PROGRAM_SECONDS = 300
 SUITE_SECONDS = int(os.environ.get("BOURN_SUITE_SECONDS", "900"))
 TAIL_LINES = 40
@@ -334,7 +334,7 @@ def pytest_job(name, *what, env=None, seconds=SUITE_SECONDS):
 
 def pytest_jobs(folder):
     tests = ROOT / "tests" / folder
-    at_once = ["-n", str(JOBS)] if folder in SHARED_OUT else []
+    at_once = ["-n", str(SHARED_OUT[folder])] if folder in SHARED_OUT else []
     return [pytest_job(folder, *at_once, tests)] if any(tests.rglob("test_*.py")) else []
 
 
@@ -416,7 +416,7 @@ def suites():
         ("unit", lambda: unit_jobs("release"), JOBS),
         ("asan", lambda: unit_jobs("asan"), JOBS),
         ("tsan", lambda: unit_jobs("tsan"), JOBS),
-        ("apptest", apptest_jobs, 1),
+        ("apptest", apptest_jobs, 2),
         ("fuzz", fuzz_jobs, 2),
         ("tools", lambda: pytest_jobs("tools"), 1),
         ("python", lambda: pytest_jobs("python"), 1),

@@ -395,8 +395,8 @@ def _table_of_numbers(frame, preserve_index):
     """As pyarrow makes it of a frame of nothing but NumPy's numbers, without a copy; None: it is not one."""
     import numpy as np
     import pyarrow as pa
-    if not all(isinstance(dtype, np.dtype) and dtype.kind in "fiu" for dtype in frame.dtypes):
-        return None
+    if frame.shape[1] == 0 or not all(isinstance(dtype, np.dtype) and dtype.kind in "fiu" for dtype in frame.dtypes):
+        return None  # arrays tell how many rows there are, and without columns there are none
     if preserve_index or (preserve_index is None and not has_range_index(frame)):
         return None
     arrays = [_plain_array(frame.iloc[:, i].to_numpy()) for i in range(frame.shape[1])]

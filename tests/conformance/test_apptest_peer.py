@@ -19,6 +19,7 @@ KNOWN = {
     "components_inline": "the value of a component without a state is None",
     "components_inline_table": "the value of a component without a state is None",
     "media_image": "a warning in our own words",
+    "tables_libraries": "what says that not all rows are here is in our own words",
     "text_plain": "a warning in our own words",
 }
 

@@ -126,7 +126,7 @@ def compare(frame, keep):
     ours, theirs = made(_frames._table_of_numbers), made(pa.Table.from_pandas)
     if ours is not None and ours is not theirs and not (
             ours.schema.equals(theirs.schema, check_metadata=True)
-            and repr(ours.to_pydict()) == repr(theirs.to_pydict())
+            and ours.num_rows == theirs.num_rows and repr(ours.to_pydict()) == repr(theirs.to_pydict())
             and [c.null_count for c in ours.columns] == [c.null_count for c in theirs.columns]):
         answer.append(repr(frame))
     return ours is not None
