@@ -26,7 +26,8 @@ struct bn_chunks {
     bn_mutex  mu;
     bn_cond   work BN_GUARDED_BY(mu);
     job      *first, *last BN_GUARDED_BY(mu);
-    unsigned  waiting BN_GUARDED_BY(mu), idle BN_GUARDED_BY(mu);
+    unsigned  waiting BN_GUARDED_BY(mu); /* those with a session */
+    unsigned  queued BN_GUARDED_BY(mu), idle BN_GUARDED_BY(mu);
     unsigned  threads_n BN_GUARDED_BY(mu);
     bool      stopping BN_GUARDED_BY(mu);
     pthread_t threads[THREADS];
@@ -99,9 +100,19 @@ static void answer(job *j)
     bn_buf_release(&out);
 }
 
+/* Nobody takes an answer any more. */
+static bool has_ended(bn_session *s)
+{
+    bool ended;
+    bn_mutex_lock(&s->mu);
+    ended = s->ended;
+    bn_mutex_unlock(&s->mu);
+    return ended;
+}
+
 static void finish(job *j, bool answered)
 {
-    if (j->session && answered)
+    if (j->session && answered && !has_ended(j->session))
         answer(j);
     source_unref(j->source);
     if (j->session)
@@ -124,6 +135,7 @@ static job *take(bn_chunks *c)
         c->first = j->next;
         if (!c->first)
             c->last = NULL;
+        c->queued--;
         c->waiting -= j->session != NULL;
     }
     bn_mutex_unlock(&c->mu);
@@ -154,13 +166,15 @@ static bool hand_over(bn_chunks *c, job *j)
         bn_mutex_unlock(&c->mu);
         return false;
     }
-    if (!c->idle && c->threads_n < THREADS &&
+    /* an idle thread that has not woken yet is spoken for by what is queued already */
+    if (c->queued >= c->idle && c->threads_n < THREADS &&
         bn_thread_start(&c->threads[c->threads_n], "bourn-chunks", serve, c, &err) == BN_OK)
         c->threads_n++;
     ok = c->threads_n > 0;
     if (ok) {
         *(c->last ? &c->last->next : &c->first) = j;
         c->last = j;
+        c->queued++;
         c->waiting += j->session != NULL;
         bn_cond_signal(&c->work);
     }

@@ -35,6 +35,7 @@ typedef struct bn_row_source_ops {
 struct bn_row_source {
     atomic_uint              refs;
     const bn_row_source_ops *ops;
+    uint64_t                 used_ns; /* the media store's, under its lock: when a page looked at it last */
 };
 
 /* ---- for the runtime ---- */

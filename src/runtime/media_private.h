@@ -31,7 +31,6 @@ struct bn_media_item {
     struct bn_row_source *rows; /* a reference: no file, but rows of a table; NULL: a file. They stand in the store's list */
     bn_media_item  *rows_next;
     uint64_t        key[2];   /* rows: what tells their content */
-    uint64_t        used_ns;  /* rows: when they were looked at last */
 };
 
 /* The places of one page, by the hash of where they are. */

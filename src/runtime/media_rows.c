@@ -35,7 +35,7 @@ static size_t let_go_locked(bn_media_store *m, const uint64_t key[2], bn_row_sou
     size_t n = 0;
     uint64_t gone[2];
     for (bn_media_item *f = m->rows; f; f = f->rows_next)
-        if ((f->key[0] != key[0] || f->key[1] != key[1]) && (!oldest || f->used_ns < oldest->used_ns))
+        if ((f->key[0] != key[0] || f->key[1] != key[1]) && (!oldest || f->rows->used_ns < oldest->rows->used_ns))
             oldest = f;
     if (!oldest)
         return 0;
@@ -114,7 +114,7 @@ void bn_run_ctx_rows(bn_run_ctx *ctx, bn_row_source *rows, const uint64_t key[2]
     }
     if (!f->rows)
         give_locked(m, f, &rows);
-    f->used_ns = bn_now_ns();
+    f->rows->used_ns = bn_now_ns();
     bn_media_unlock(m);
     bn_chunks_drop(m->chunks, rows);
     *out = f;
@@ -137,7 +137,7 @@ bn_row_source *bn_media_rows(bn_media_store *m, bn_session *s, bn_bytes id)
     if (f && f->rows) {
         rows = f->rows;
         atomic_fetch_add_explicit(&rows->refs, 1, memory_order_relaxed);
-        f->used_ns = bn_now_ns();
+        rows->used_ns = bn_now_ns();
     }
     bn_mutex_unlock(&m->mu);
     return rows;
