@@ -236,6 +236,23 @@ static PyObject *get_signature(PyObject *self, void *unused)
     return Py_XNewRef(c->signature);
 }
 
+/* As a function has them: texts, by the names of parameters and "return". */
+static PyObject *get_annotations(PyObject *self, void *unused)
+{
+    const bn_command *row = ((py_command *)self)->row;
+    PyObject *all = PyDict_New();
+    (void)unused;
+    for (size_t i = 0; all && i <= row->param_count; i++) {
+        bool last = i == row->param_count;
+        const char *type = last ? row->py_returns ? row->py_returns : "DeltaGenerator" : row->params[i].py_type;
+        PyObject *text = type ? PyUnicode_FromString(type) : NULL;
+        if (type && (!text || PyDict_SetItemString(all, last ? "return" : row->params[i].name, text) < 0))
+            Py_CLEAR(all);
+        Py_XDECREF(text);
+    }
+    return all;
+}
+
 static PyObject *get_bound_self(PyObject *self, void *unused)
 {
     (void)unused;
@@ -248,6 +265,7 @@ static PyObject *get_bound_self(PyObject *self, void *unused)
     { "__module__", get_module, NULL, NULL, NULL },                          \
     { "__doc__", get_doc, NULL, NULL, NULL },                                \
     { "__signature__", get_signature, NULL, NULL, NULL },                    \
+    { "__annotations__", get_annotations, NULL, NULL, NULL },                \
     { "__dict__", PyObject_GenericGetDict, PyObject_GenericSetDict, NULL, NULL }
 
 static PyGetSetDef command_getset[] = { COMMAND_GETSET, { NULL, NULL, NULL, NULL, NULL } };

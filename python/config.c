@@ -123,3 +123,24 @@ PyObject *py_config_set(PyObject *module, PyObject *args)
         return NULL;
     Py_RETURN_NONE;
 }
+
+/* config_options(): [(name, what it is for, default, where its value comes from, whether it is a secret), ...] */
+PyObject *py_config_options(PyObject *module, PyObject *unused)
+{
+    const bn_config *config = py_config_of(py_state_of(module));
+    PyObject *list = PyList_New((Py_ssize_t)bn_option_count);
+    (void)unused;
+    for (size_t i = 0; list && i < bn_option_count; i++) {
+        const bn_option *o = &bn_options[i];
+        json_t *j = json_loads(o->fallback, JSON_DECODE_ANY, NULL);
+        PyObject *row = Py_BuildValue("ssNsN", o->name, o->doc, j ? object_of(j) : Py_NewRef(Py_None),
+                                      config && bn_config_is_set(config, o->name) ? bn_config_source(config, o->name) : "<default>",
+                                      PyBool_FromLong(o->flags & BN_OPTION_SENSITIVE));
+        json_decref(j);
+        if (!row)
+            Py_CLEAR(list);
+        else
+            PyList_SET_ITEM(list, (Py_ssize_t)i, row);
+    }
+    return list;
+}

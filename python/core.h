@@ -302,6 +302,7 @@ PyObject *py_error_class(py_state *st, const char *class_name); /* borrowed */
 /* ---- config.c ---- */
 const bn_config *py_config_of(py_state *st); /* the server's; without one, of files and environment */
 PyObject *py_config_get(PyObject *module, PyObject *name);
+PyObject *py_config_options(PyObject *module, PyObject *unused);
 PyObject *py_config_set(PyObject *module, PyObject *args);
 
 /* ---- host.c ---- */

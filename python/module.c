@@ -227,6 +227,7 @@ static PyMethodDef core_methods[] = {
       "Take the classes and functions that the Python side provides." },
     { "runtime_exists", core_runtime_exists, METH_NOARGS, "Whether this is a worker of a server, not bare mode." },
     { "config_get", py_config_get, METH_O, "An option's value; RuntimeError: no such option." },
+    { "config_options", py_config_options, METH_NOARGS, "All options: name, purpose, default, source, whether it is secret." },
     { "config_set", py_config_set, METH_VARARGS, "config_set(name, value): change an option for this worker." },
     { "spinner_begin", core_spinner_begin, METH_VARARGS, "Show a spinner a little later; returns what ends it." },
     { "skeleton", core_skeleton, METH_VARARGS, "Put a skeleton; or show one a little later, and return what ends it." },

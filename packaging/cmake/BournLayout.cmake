@@ -7,6 +7,7 @@ set(LICENSES packaging/licenses/Apache-2.0.txt packaging/licenses/NOTICE-fronten
 
 file(MAKE_DIRECTORY "${DATA}")
 file(CREATE_LINK "${FRONTEND_DIR}/static" "${DATA}/static" SYMBOLIC)
+file(CREATE_LINK "${FRONTEND_DIR}/proto" "${DATA}/proto" SYMBOLIC)
 file(CREATE_LINK "${CMAKE_CURRENT_SOURCE_DIR}/include" "${DATA}/include" SYMBOLIC)
 file(CREATE_LINK "${CMAKE_CURRENT_SOURCE_DIR}/packaging/licenses" "${DATA}/licenses" SYMBOLIC)
 file(CREATE_LINK "${CMAKE_CURRENT_BINARY_DIR}" "${DATA}/lib" SYMBOLIC)
@@ -37,6 +38,7 @@ else()
 endif()
 
 install(DIRECTORY "${FRONTEND_DIR}/static/" DESTINATION ${to_data}/static)
+install(DIRECTORY "${FRONTEND_DIR}/proto/" DESTINATION ${to_data}/proto FILES_MATCHING PATTERN "*_pb2.py")
 install(FILES ${LICENSES} DESTINATION ${to_data}/licenses)
 install(FILES LICENSE DESTINATION ${to_data}/licenses RENAME bourn.txt)
 install(DIRECTORY include/bourn DESTINATION ${to_include} FILES_MATCHING PATTERN "*.h")

@@ -16,7 +16,7 @@ try:
 except ImportError:  # a child process that has only this folder on its path
     _sys.path.append(_os.path.dirname(_os.path.dirname(_os.path.dirname(_os.path.dirname(_os.path.abspath(__file__))))))
     import bourn as _bourn
-from bourn import _containers, _core, _setup
+from bourn import _containers, _core, _places, _setup
 
 _os.environ["MPLBACKEND"] = "Agg"  # no other draws outside of the main thread
 
@@ -65,7 +65,12 @@ class _Missing:
         return missing_streamlit_attribute_message(self._name, _sys.modules[__name__])
 
 
-_SUBMODULES = ("column_config", "components", "connections", "typing")
+_places.install()
+_submodule = _places.submodules(__name__)
+_SUBMODULES = frozenset(
+    "column_config commands components config connections cursor dataframe_util delta_generator delta_generator_singletons "
+    "deprecation_util elements error_util errors file_util logger proto runtime source_util string_util type_util typing "
+    "url_util user_info util version web".split())
 
 
 def __getattr__(name):
@@ -73,6 +78,5 @@ def __getattr__(name):
         from streamlit.runtime.metrics_util import gather_metrics
         return gather_metrics
     if name in _SUBMODULES:
-        import importlib
-        return importlib.import_module(f"{__name__}.{name}")
+        return _submodule(name)
     raise AttributeError(_Missing(name), name=name, obj=_sys.modules[__name__])

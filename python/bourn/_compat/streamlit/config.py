@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import namedtuple
+
 from bourn import _core
 
 from streamlit import errors
@@ -13,6 +15,27 @@ _SCRIPTABLE = ("logger.enableRich", "client.showErrorDetails", "client.toolbarMo
 def get_option(key: str) -> Any:  # noqa: F821
     """The value of a configuration option, such as "server.port". RuntimeError where there is no such option."""
     return _core.config_get(key)
+
+
+class ConfigOption(namedtuple("ConfigOption", "key description default_val where_defined sensitive value")):
+    """An option, and what it is set to."""
+
+    @property
+    def section(self):
+        return self.key.rpartition(".")[0]
+
+    @property
+    def name(self):
+        return self.key.rpartition(".")[2]
+
+    @property
+    def is_default(self):
+        return self.value == self.default_val
+
+
+def get_config_options():
+    """All options by their names, as they are now."""
+    return {row[0]: ConfigOption(*row, get_option(row[0])) for row in _core.config_options()}
 
 
 def set_option(key, value, where_defined="<user defined>"):

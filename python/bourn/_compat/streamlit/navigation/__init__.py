@@ -1,1 +1,5 @@
 """Pages of an app."""
+
+from bourn import _places
+
+__getattr__ = _places.submodules(__name__)

@@ -1,5 +1,7 @@
 """The runtime, as add-ons see it."""
 
+from bourn import _places
+
 from streamlit.runtime.runtime import Runtime  # noqa: F401
 
 
@@ -11,3 +13,6 @@ def exists():
 def get_instance():
     """The runtime; RuntimeError without a server."""
     return Runtime.instance()
+
+
+__getattr__ = _places.submodules(__name__)

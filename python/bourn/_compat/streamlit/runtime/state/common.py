@@ -1,4 +1,11 @@
-"""Ids of widgets, and the keys in them."""
+"""Ids of widgets and the keys in them, and types of what widgets are given."""
+
+from collections.abc import Callable
+from typing import Any
+
+WidgetArgs = tuple[Any, ...] | list[Any]
+WidgetKwargs = dict[str, Any]
+WidgetCallback = Callable[..., None]
 
 GENERATED_ELEMENT_ID_PREFIX = "$$ID"
 

@@ -1,5 +1,6 @@
 """Classes for st.connection."""
 
+from bourn import _places
 from bourn._connections import BaseConnection, SQLConnection  # noqa: F401
 
 ExperimentalBaseConnection = BaseConnection
@@ -15,3 +16,6 @@ class SnowflakeConnection(BaseConnection):
 
 class SnowflakeCallersRightsConnection(SnowflakeConnection):
     """As SnowflakeConnection."""
+
+
+__getattr__ = _places.submodules(__name__)
