@@ -11,7 +11,7 @@ from types import ModuleType
 import bourn._core as _core
 from streamlit import errors  # first: it imports what is below
 
-from bourn import _control, _magic, _page
+from bourn import _control, _magic, _page, _shield
 
 _compiled = {}  # path -> (what the file and the options were, code); assignments to it are atomic
 _inheriting = False
@@ -109,6 +109,7 @@ def run_script(ctx, path, code, names=None):
     sys.modules["__main__"] = module  # so that pickle finds the script's classes
     folder = os.path.dirname(path)
     if folder not in sys.path:
+        _shield.install()
         sys.path.insert(0, folder)
     whole = False
     try:

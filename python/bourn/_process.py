@@ -12,7 +12,11 @@ import struct
 import subprocess
 import sys
 
-_LOAD = "import sys; sys.path[:0] = {path!r}; from bourn import _process; _process.child({read}, {write})"
+from bourn import _shield
+
+# The first entry is the working directory: a file of the user's there may have the name of a module.
+_LOAD = "import sys; sys.path[:not getattr(sys.flags, 'safe_path', 0)] = [{home!r}]; from bourn import _process; _process.child({read}, {write})"
+_HOME = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 
 report = None  # in the child of a task: what st.checkpoint() calls
@@ -53,8 +57,7 @@ def run(function, args, kwargs, cancel_fd):
     work = pickle.dumps((function, args, kwargs))
     mine, theirs = os.pipe()
     read, write = os.pipe()
-    folders = [p for p in sys.path if p]
-    child = subprocess.Popen([sys.executable, "-c", _LOAD.format(path=folders, read=read, write=theirs)],
+    child = subprocess.Popen([sys.executable, "-c", _LOAD.format(home=_HOME, read=read, write=theirs)],
                              pass_fds=(read, theirs), stdin=subprocess.DEVNULL, start_new_session=True)
     os.close(read)
     os.close(theirs)
@@ -140,6 +143,7 @@ def child(read, write):
     os.set_inheritable(read, False)
     os.set_inheritable(write, False)
     main, path, folder, argv = pickle.loads(source.receive())
+    _shield.install()
     sys.path[:], sys.argv[:] = path, argv
     os.chdir(folder)
     try:

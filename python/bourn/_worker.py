@@ -18,6 +18,8 @@ def main():
         sys.path.append(home)
     import bourn
     bourn.install()
+    from bourn import _shield
+    _shield.install()
     sys.path.insert(0, os.path.dirname(script))
     os.environ["MPLBACKEND"] = "Agg"  # no other draws outside of the main thread
     import bourn._core as core

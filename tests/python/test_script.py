@@ -37,6 +37,24 @@ st.text(f"{sys.modules['__main__'].__dict__ is globals()} {threading.current_thr
         "__main__ app.py True found", "['one', '--two'] True True", "True ScriptRunner.scriptThread True"]
 
 
+TAKEN = ("calendar", "copy", "email", "html", "json", "queue", "random", "secrets", "select", "tempfile", "types", "uuid")
+
+
+def test_files_beside_the_script_take_no_name_of_pythons_own(serve, tmp_path):
+    """As pages have them. A module that Python has not, and one that the official package does not load, are the app's."""
+    for name in TAKEN:
+        (tmp_path / f"{name}.py").write_text("import streamlit as st\nst.text(f'the page {__file__[-8:]}')\n")
+    (tmp_path / "statistics.py").write_text("mine = True\n")
+    app = """
+import random, secrets, statistics, numpy, pandas
+import streamlit as st
+st.navigation([st.Page("calendar.py"), st.Page("secrets.py")]).run()
+st.dataframe(pandas.DataFrame({"a": [1]}))
+st.text(f"{hasattr(random, 'random')} {hasattr(secrets, 'token_hex')} {statistics.mine}")
+"""
+    assert serve(app).tab().texts() == ["the page endar.py", "True True True"]
+
+
 def test_each_run_has_fresh_globals(serve):
     app = "import streamlit as st\nst.text('seen' in globals())\nseen = 1\n"
     tab = serve(app).tab()

@@ -293,6 +293,22 @@ if __name__ == "__main__":
                 os.kill(pid, 0)
 
 
+def test_a_process_finds_pythons_own_modules_beside_files_of_their_names(serve, tmp_path):
+    for name in ("pickle", "select", "struct", "subprocess", "random"):
+        (tmp_path / f"{name}.py").write_text("raise RuntimeError('a page')\n")
+    with app(serve, tmp_path, """
+def work():
+    import random
+    return hasattr(random, "randint")
+if __name__ == "__main__":
+    made = st.task(work, executor="process")
+    st.text(f"{made.state} {made.result} {made.error!r}")
+""") as page:
+        page.run()
+        page.until(lambda t: last(t) in ("done True None",) or "failed" in last(t))
+        assert last(page.finish()) == "done True None"
+
+
 def test_coroutine_functions_are_tasks_too(serve, tmp_path):
     with app(serve, tmp_path, """
 import asyncio
