@@ -30,7 +30,8 @@ typedef enum bn_param_kind {
 enum {
     BN_ARG_POSITIONAL = 1 << 0, /* by position or by keyword; else by keyword only */
     BN_ARG_REQUIRED = 1 << 1,
-    BN_ARG_ANY = 1 << 2,       /* STR: any object will do, it is turned into text (Python's str()); None as well,
+    BN_ARG_ANY = 1 << 2,       /* With WIDTH or HEIGHT: pixels from 0 on, and whatever is neither a number nor a word is "stretch".
+                                  STR: any object will do, it is turned into text (Python's str()); None as well,
                                   unless None is the default. BOOL, TRI: any object will do, its truth counts */
     BN_ARG_CLEAN = 1 << 3,     /* STR: common indentation and outer white space are taken off */
     BN_ARG_KEY = 1 << 4,       /* STR: the widget's user key (an int will do) */

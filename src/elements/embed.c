@@ -141,18 +141,20 @@ static void encode_frame(bn_call *call, bn_wire *w)
 
 static st_val frame_size(const bn_call *call, size_t i, st_val v)
 {
-    if (v.kind > ST_KIND_NONE)
+    if (v.kind == ST_KIND_INT || v.kind == ST_KIND_BOOL || (v.kind == ST_KIND_STR && !bn_val_is(&v, "auto")))
         return v;
-    return call->cmd->params[i].flags & BN_ARG_HEIGHT ? ST_INT(150) : ST_STRETCH;
+    if (v.kind == ST_KIND_F64)
+        return ST_INT((int64_t)v.f);
+    return v.kind <= ST_KIND_NONE && call->cmd->params[i].flags & BN_ARG_HEIGHT ? ST_INT(150) : ST_STRETCH;
 }
 
 #define O st_frame_opts
 #define FRAME_PARAMS(tag, word, text)                                                                         \
     { .name = word, .kind = BN_PARAM_STR, .offset = offsetof(O, body), .pb = tag,                             \
       .flags = BN_ARG_POSITIONAL | BN_ARG_REQUIRED, .py_type = "str", .doc = text },                          \
-    P(O, width, .flags = BN_ARG_WIDTH | BN_ARG_POSITIONAL | BN_ARG_NULLABLE, .py_type = "int | None",        \
+    P(O, width, .flags = BN_ARG_WIDTH | BN_ARG_POSITIONAL | BN_ARG_NULLABLE | BN_ARG_ANY, .py_type = "int | None",        \
       .fallback = "None", .doc = "Pixels; None: the whole width."),                                           \
-    P(O, height, .flags = BN_ARG_HEIGHT | BN_ARG_POSITIONAL | BN_ARG_NULLABLE, .py_type = "int | None",      \
+    P(O, height, .flags = BN_ARG_HEIGHT | BN_ARG_POSITIONAL | BN_ARG_NULLABLE | BN_ARG_ANY, .py_type = "int | None",      \
       .fallback = "None", .doc = "Pixels; None: 150."),                                                       \
     P(O, scrolling, .pb = PB_I_FRAME_SCROLLING, .flags = BN_ARG_POSITIONAL, .py_type = "bool",                \
       .fallback = "False", .doc = "Whether it scrolls where it is larger."),                                  \

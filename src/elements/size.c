@@ -1,6 +1,7 @@
 /* size.c: widths, heights and gaps: what is allowed, and how they are written.
  *
  * Threads  any: nothing here has state. */
+#include <math.h>
 #include <stdio.h>
 
 #include "elements/command_private.h"
@@ -55,10 +56,26 @@ static bn_status check_space(const bn_call *call, const bn_param *p, const st_va
                         bn_val_repr(call, v, got, sizeof got));
 }
 
+/* components.v1, of before sizes were checked: 0 hides the frame, and what is no number is a word or nothing at all. */
+static bn_status check_any(const bn_call *call, const bn_param *p, const st_val *v, bn_error *err)
+{
+    char got[200];
+    bool number = v->kind == ST_KIND_INT || v->kind == ST_KIND_BOOL || v->kind == ST_KIND_F64 || bn_val_is_huge(call, v);
+    double pixels = v->kind == ST_KIND_F64 ? v->f : (double)v->i;
+    if (!number || (!bn_val_is_huge(call, v) && pixels > -1 && pixels <= UINT32_MAX))
+        return BN_OK;
+    if (v->kind == ST_KIND_F64 && isinf(pixels))
+        return bn_fail_kind(err, BN_EUSER, "OverflowError", "`%s` is not a finite number of pixels", p->name);
+    return bn_fail_kind(err, BN_EUSER, "ValueError", "`%s` is %s pixels; it may be 0 to 4294967295", p->name,
+                        bn_val_repr(call, v, got, sizeof got));
+}
+
 bn_status bn_check_size(const bn_call *call, const bn_param *p, const st_val *v, bn_error *err)
 {
     if (p->flags & BN_ARG_WIDTH && p->flags & BN_ARG_HEIGHT)
         return check_space(call, p, v, err);
+    if (p->flags & BN_ARG_ANY)
+        return check_any(call, p, v, err);
     switch (v->kind) {
     case ST_NOT_GIVEN:
         return BN_OK;
@@ -96,10 +113,10 @@ void bn_encode_size(bn_wire *w, bn_pb tag, bool height, const st_val *v, const c
         bn_wire_int(w, height ? PB_HEIGHT_CONFIG_PIXEL_HEIGHT : PB_WIDTH_CONFIG_PIXEL_WIDTH, used.i);
     else if (bn_val_is(&used, "content"))
         bn_wire_int(w, height ? PB_HEIGHT_CONFIG_USE_CONTENT : PB_WIDTH_CONFIG_USE_CONTENT, 1);
-    else if (bn_val_is(&used, "stretch"))
-        bn_wire_int(w, height ? PB_HEIGHT_CONFIG_USE_STRETCH : PB_WIDTH_CONFIG_USE_STRETCH, 1);
-    else
+    else if (rem_of(&used) > 0)
         bn_wire_num(w, height ? PB_HEIGHT_CONFIG_REM_HEIGHT : PB_WIDTH_CONFIG_REM_WIDTH, rem_of(&used));
+    else
+        bn_wire_int(w, height ? PB_HEIGHT_CONFIG_USE_STRETCH : PB_WIDTH_CONFIG_USE_STRETCH, 1);
     bn_wire_close(w, mark);
 }
 

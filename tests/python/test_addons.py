@@ -148,3 +148,17 @@ st.tabs(["t\0ab"])
     assert got["code"][0].code_text == "c\0d" and got["code"][0].language == "l\0m"
     assert got["text_input"][0].label == "label\0x" and got["text_input"][0].default == "val\0ue"
     assert got["exception"][0].message == "ex\0c"
+
+
+def test_a_server_is_found_by_those_that_look_through_memory_for_one(serve):
+    """To keep under it what all sessions share."""
+    app = """
+import gc
+import streamlit as st
+from streamlit.web.server.server import Server
+found = [o for o in gc.get_objects() if type(o) is Server]
+found[0].visits = getattr(found[0], "visits", 0) + 1
+st.text(f"{len(found)} {found[0].visits}")
+"""
+    server = serve(app)
+    assert [server.tab().texts()[-1], server.tab().texts()[-1]] == ["1 1", "1 2"]
