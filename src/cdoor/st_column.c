@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "cdoor/way.h"
+#include "elements/button_column.h"
 #include "elements/chart.h"
 #include "elements/date_value.h"
 
@@ -52,7 +53,7 @@ static const struct {
     [ST_COLUMN_VIDEO] = { "video", SIDE },
 };
 
-/* One description on its way. */
+/* One description on its way. put() into NULL: only whether the kind has such a field is asked. */
 typedef struct writing {
     const st_column_config *from;
     json_t                 *base, *own; /* what all kinds have, and what is the kind's: {"type_config": own} */
@@ -130,7 +131,7 @@ static void put(writing *w, json_t *to, const char *name, unsigned need, json_t 
     bool fits = !need || kinds[w->from->kind].has & need;
     if (!w->wrong && (!fits || !value))
         w->wrong = name;
-    if (fits && value)
+    if (fits && value && to)
         json_object_set(to, name, value);
     json_decref(value);
 }
@@ -212,6 +213,8 @@ static void describe(writing *w)
     if (c->options.kind > ST_KIND_NONE)
         put(w, w->own, "options", OPTIONS, options_of(&c->options));
     put_yes(w, w->own, "accept_new_options", MORE, c->accept_new_options);
+    if (c->key || c->on_click.fn || c->on_click.mode)
+        put(w, NULL, c->key ? "key" : "on_click", BUTTON, json_true());
     put_text(w, w->own, "button_type", BUTTON, c->button_type ? c->button_type : c->kind == ST_COLUMN_BUTTON ? "secondary" : NULL);
 }
 
@@ -234,22 +237,52 @@ static bn_status add(json_t *all, const st_column_config *c, bn_error *err)
                         "`%s` of the column `%.200s`: columns of its kind have none, or its value is of no use.", w.wrong, c->name);
 }
 
+/* The widget of a column whose clicks are told: its id, under the column's name. */
+static bn_status add_button(bn_entry *e, json_t *buttons, const st_column_config *c, bn_error *err)
+{
+    const bn_button_column_opts opts = { .key = c->key, .on_click = c->on_click };
+    bn_call call = { .cmd = &bn_button_column, .opts = &opts, .door = bn_door_values(), .ctx = e->ctx->run,
+                     .fragment = bn_door_within() };
+    bn_status rc = BN_OK;
+    if (!c->key)
+        return c->on_click.fn || c->on_click.mode
+                   ? bn_fail_kind(err, BN_EUSER, "StreamlitMissingRequiredParameterError",
+                                  "`on_click` of the column `%.200s` wants a `key`: its clicks are known by it.", c->name)
+                   : BN_OK;
+    rc = bn_door_current_place(e, &call.parent, &call.slot, err);
+    call.slot = BN_SLOT_NEW; /* a widget without an element */
+    if (!rc)
+        rc = bn_command_run(&call, err);
+    if (rc)
+        return rc;
+    bn_value_release(&call.value);
+    json_object_set_new(buttons, c->name, json_stringn((const char *)bn_call_id(&call).p, bn_call_id(&call).n));
+    return BN_OK;
+}
+
 const char *st_column_configs_run(st_call at, const st_column_config *columns, size_t n)
 {
     bn_entry e = bn_door_enter("ST_COLUMNS", at);
     bn_error err = { 0 };
     bn_status rc = BN_OK;
     const char *kept = NULL;
-    json_t *all;
+    json_t *all, *buttons, *both;
     char *text;
     if (!e.ctx) {
         bn_door_leave(&e, ST_ENOCTX);
         return NULL;
     }
     all = json_object();
-    for (size_t i = 0; !rc && i < n; i++)
+    buttons = json_object();
+    for (size_t i = 0; !rc && i < n; i++) {
         rc = add(all, &columns[i], &err);
-    text = rc ? NULL : json_dumps(all, JSON_COMPACT);
+        if (!rc)
+            rc = add_button(&e, buttons, &columns[i], &err);
+    }
+    both = json_object_size(buttons) ? json_pack("[OO]", all, buttons) : json_incref(all);
+    text = rc ? NULL : json_dumps(both, JSON_COMPACT);
+    json_decref(both);
+    json_decref(buttons);
     json_decref(all);
     if (text)
         kept = bn_door_keep(e.ctx, bn_bytes_str(text));

@@ -301,3 +301,59 @@ def test_what_is_selected_arrives(serve, page, mode, default, clicks, shown):
     for place, text in zip(clicks, shown[1:]):
         grid.click(*place)
         told(page, text)
+
+
+BUTTONS = """
+import pandas as pd
+import streamlit as st
+
+
+def told():
+    st.session_state.told = st.session_state.get("told", 0) + 1
+
+
+st.dataframe(pd.DataFrame({"open": ["Open", "Show"], "n": [1, 2]}), width="content", hide_index=True, column_config={
+    "open": st.column_config.ButtonColumn(width=150, key="open", on_click=told),
+    "n": st.column_config.NumberColumn(width=150)})
+st.text(f"{st.session_state.get('told', 0)} {st.session_state.open.row if st.session_state.open else -1}")
+st.button("again")
+"""
+C_BUTTONS = """
+#include <bourn/st.h>
+
+static void told(void *arg)
+{
+    (void)arg;
+    st_state_add_int("told", 1);
+}
+
+void st_main(void)
+{
+    st_table *t = st_table_new();
+    st_column_utf8(t, "open", (const char *[]){ "Open", "Show" }, 2, NULL);
+    st_column_i64(t, "n", (int64_t[]){ 1, 2 }, 2, NULL);
+    st_dataframe(ST_TABLE(t), .width = ST_STR("content"), .hide_index = ST_YES, .column_config = ST_COLUMNS(
+        { "open", .kind = ST_COLUMN_BUTTON, .width = ST_INT(150), .key = "open", .on_click = ST_DO(told, NULL) },
+        { "n", .kind = ST_COLUMN_NUMBER, .width = ST_INT(150) }));
+    st_table_free(t);
+    st_text(st_fmt("%d %d", (int)st_state_int("told", 0), (int)st_column_clicked("open")));
+    st_button("again");
+}
+"""
+
+
+@pytest.mark.parametrize("language", ["py", "c"])
+def test_a_button_in_a_table_tells_its_row_for_one_run(serve, page, language, tmp_path, shot):
+    app = tmp_path / f"buttons.{language}"
+    app.write_text(C_BUTTONS if language == "c" else BUTTONS)
+    page.goto(serve(app).url)
+    grid = Grid(page, [150, 150], bar=0)
+    told(page, "0 -1")
+    until_told(page, lambda: grid.click(0, 1), "1 1")
+    grid.click(1, -1)
+    grid.click(1, -1)  # sorted the other way round: the row is still the app's
+    expect(grid.cell(1, 0)).to_have_text("2")
+    until_told(page, lambda: grid.click(0, 1), "2 0")
+    page.get_by_role("button", name="again").click()
+    told(page, "2 -1")
+    shot(page, f"button_column_{language}")

@@ -159,12 +159,88 @@ static void columns_are_described_by_type(void **state)
     end(b);
 }
 
+/* ---------------------------------------------------------------- columns of buttons */
+
+static void count_click(void *arg)
+{
+    st_state_add_int(arg, 1);
+}
+
+static void buttons_app(void)
+{
+    st_table *t __attribute__((cleanup(free_table))) = st_table_new();
+    st_button("Next", .key = "next", .on_click = ST_DO(next_wrong, NULL));
+    st_column_utf8(t, "open", (const char *[]){ "Open", "Show" }, 2, NULL);
+    say(ST_COLUMNS({ "open", .kind = ST_COLUMN_BUTTON, .key = "open", .on_click = ST_DO(count_click, "clicks") },
+                   { "shut", .kind = ST_COLUMN_BUTTON, .key = "shut" }, { "mute", .kind = ST_COLUMN_BUTTON }));
+    st_text(st_fmt("row %d of %s after %d", (int)st_column_clicked("open"), st_state_str("open", "nothing"),
+                   (int)st_state_int("clicks", 0)));
+    st_dataframe(ST_TABLE(t), .column_config = ST_COLUMNS({ "open", .kind = ST_COLUMN_BUTTON, .key = "shown" }));
+    switch (st_state_int("wrong", 0)) {
+    case 0: return;
+    case 1: say(ST_COLUMNS({ "open", .kind = ST_COLUMN_BUTTON, .key = "open" })); break;
+    case 2: say(ST_COLUMNS({ "open", .kind = ST_COLUMN_BUTTON, .on_click = ST_DO(count_click, "clicks") })); break;
+    case 3: say(ST_COLUMNS({ "open", .kind = ST_COLUMN_TEXT, .key = "other" })); break;
+    default: say(ST_COLUMNS({ "open", .on_click = ST_DO(count_click, "clicks") })); break;
+    }
+    st_text("not reached");
+}
+
+/* As the page says it: a StringTriggerValue, whose first field is the text. */
+static void click_in_column(bench *b, uint64_t s, const char *id, const char *json)
+{
+    char said[64];
+    int n = snprintf(said, sizeof said, "\n%c%s", (int)strlen(json), json);
+    send_rerun(b, s, id, PB_WIDGET_STATE_STRING_TRIGGER_VALUE, bn_bytes_of(said, (size_t)n), 0);
+}
+
+/* The id under "open" in the JSON that ST_COLUMNS() has made. */
+static void column_id(const message *m, char out[128])
+{
+    const char *p = memmem(m->bytes, m->n, "\"open\":\"$$ID-", 13), *end;
+    assert_non_null(p);
+    p += 8;
+    end = memchr(p, '"', m->n - (size_t)(p - (const char *)m->bytes));
+    assert_true(end && end - p < 128);
+    memcpy(out, p, (size_t)(end - p));
+    out[end - p] = 0;
+}
+
+static void clicks_in_columns_of_buttons_arrive(void **state)
+{
+    static const char *const wrong[] = { "\"open\"", "wants a `key`", "`key` of the column `open`", "`on_click` of the column `open`" };
+    bench *b = begin_main(buttons_app);
+    uint64_t s = open_session(b);
+    char next[128], open[128];
+    (void)state;
+    rerun(b, s);
+    widget_id(expect_delta(b, s, "-next"), next);
+    column_id(expect_delta(b, s, "-shut\"}]."), open);
+    expect_delta(b, s, "row -1 of nothing after 0");
+    expect_delta(b, s, "-shown");
+    expect_finished(b, s, FINISHED);
+    click_in_column(b, s, open, "{\"row\": 1, \"label\": \"Show\"}");
+    expect_delta(b, s, "row 1 of {\"row\": 1, \"label\": \"Show\"} after 1");
+    expect_finished(b, s, FINISHED);
+    click_in_column(b, s, open, "{\"row\": -1, \"label\": \"Show\"}"); /* no row: no click */
+    expect_delta(b, s, "row -1 of nothing after ");
+    expect_finished(b, s, FINISHED);
+    for (size_t i = 0; i < BN_COUNT(wrong); i++) {
+        click(b, s, next);
+        expect_delta(b, s, wrong[i]);
+        expect_finished(b, s, FINISHED);
+    }
+    assert_int_equal(count_deltas(b, s, "not reached"), 0);
+    end(b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_selected_comes_as_rows_columns_and_cells),
         cmocka_unit_test(a_broken_table_ends_the_run_with_an_error_box),
         cmocka_unit_test(columns_are_described_by_type),
+        cmocka_unit_test(clicks_in_columns_of_buttons_arrive),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -28,7 +28,10 @@ typedef enum st_column_kind {
  * .display_text   links: what stands there instead of the address
  * .options        selectbox, multiselect: ST_LIST of values, or of ST_LIST(value, ST_STR(label)), ST_LIST(value, label, ST_STR(color))
  * .y_min, .y_max  charts: the axis; .color: charts and progress
- * .button_type    "secondary", "primary", "tertiary" */
+ * .button_type    buttons: "secondary", "primary", "tertiary"
+ * .key            buttons: clicks are told to the app, under this key of the session's state; the cells of a column without one
+ *                 are shown as buttons that do nothing. Made with ST_COLUMNS() where the table is shown, once in a run
+ * .on_click       with .key: ST_DO(), called before the run that a click starts */
 typedef struct st_column_config {
     const char    *name;
     st_column_kind kind;
@@ -55,6 +58,8 @@ typedef struct st_column_config {
     st_val         options;
     const bool    *accept_new_options;
     const char    *button_type;
+    const char    *key;
+    st_callback    on_click;
 } st_column_config;
 /* For .column_config: the JSON text, kept by the run. NULL: something is wrong, or there is no run context. */
 ST_API const char *st_column_configs_run(st_call at, const st_column_config *columns, size_t n);
@@ -62,6 +67,10 @@ ST_API const char *st_column_configs_run(st_call at, const st_column_config *col
 #define ST_COLUMNS(...)                                                                                              \
     st_column_configs_run((st_call){ __FILE__, __LINE__ }, (const st_column_config[]){ __VA_ARGS__ },                 \
                           sizeof((const st_column_config[]){ __VA_ARGS__ }) / sizeof(st_column_config))
+
+/* The row whose button of the column with this key was clicked, counted from 0 in the table as the app gave it; -1: none was, in
+ * this run. The button's label is in the same text: {"row": 3, "label": "Open"}. */
+#define st_column_clicked(key) st_tree_i64(st_tree_get(st_tree_read(st_state_str((key), NULL)), "row"), -1)
 
 #ifdef __cplusplus
 }
