@@ -14,15 +14,6 @@ static bn_bytes from(bn_bytes text, size_t at)
 
 /* ---------------------------------------------------------------- reading */
 
-/* A mark that does not occur in the text. */
-static void choose_mark(bn_bytes text, bn_loose *loose)
-{
-    unsigned i = 0;
-    do
-        snprintf(loose->mark, sizeof loose->mark, "~%u~", i++);
-    while (memmem(text.p, text.n, loose->mark, strlen(loose->mark)));
-}
-
 /* How long the number or word is that the text begins with. */
 static size_t word_length(bn_bytes text)
 {
@@ -32,21 +23,54 @@ static size_t word_length(bn_bytes text)
     return n;
 }
 
+static size_t digits_at(bn_bytes word, size_t at)
+{
+    size_t n = 0;
+    while (at + n < word.n && isdigit(word.p[at + n]))
+        n++;
+    return n;
+}
+
+/* Is the rest of a number, behind its digits, as JSON has it? */
+static bool is_fraction(bn_bytes word, size_t at)
+{
+    size_t n;
+    if (at < word.n && word.p[at] == '.') {
+        n = digits_at(word, at + 1);
+        if (!n)
+            return false;
+        at += 1 + n;
+    }
+    if (at < word.n && (word.p[at] == 'e' || word.p[at] == 'E')) {
+        at += 1 + (at + 1 < word.n && (word.p[at + 1] == '+' || word.p[at + 1] == '-'));
+        n = digits_at(word, at);
+        if (!n)
+            return false;
+        at += n;
+    }
+    return at == word.n;
+}
+
 /* Is it a number that jansson refuses? */
 static bool is_beyond(bn_bytes word)
 {
-    char number[512], *end;
-    size_t sign = word.n && word.p[0] == '-', digits = 0;
+    char *number;
+    bool beyond;
+    size_t sign = word.n && word.p[0] == '-', digits = digits_at(word, sign);
     if (bn_bytes_eq(word, BN_BYTES("NaN")) || bn_bytes_eq(from(word, sign), BN_BYTES("Infinity")))
         return true;
-    while (sign + digits < word.n && isdigit(word.p[sign + digits]))
-        digits++;
-    if (!digits || word.p[sign] == '0')
+    if (!digits || (digits > 1 && word.p[sign] == '0'))
         return false;
     if (sign + digits == word.n)
         return digits > 18;
-    snprintf(number, sizeof number, "%.*s", (int)(word.n < sizeof number ? word.n : sizeof number - 1), (const char *)word.p);
-    return isinf(strtod(number, &end)) && *end == '\0';
+    if (!is_fraction(word, sign + digits))
+        return false;
+    number = bn_xmalloc(word.n + 1);
+    memcpy(number, word.p, word.n);
+    number[word.n] = '\0';
+    beyond = isinf(strtod(number, NULL));
+    free(number);
+    return beyond;
 }
 
 /* The number of an escape \uXXXX that the text begins with; -1: it is none. */
@@ -60,6 +84,26 @@ static long escape(bn_bytes text)
         if (!isxdigit((unsigned char)digits[i]))
             return -1;
     return strtol(digits, NULL, 16);
+}
+
+/* A mark that occurs in no text of the tree, however it is written. It ends as it does not begin, so that it is not found one
+ * half in a text and one half in itself: "<7~". */
+static void choose_mark(bn_bytes text, bn_loose *loose)
+{
+    unsigned number = 0, digits = 0, free_number = 0;
+    bool inside = false;
+    while (text.n) {
+        long code = escape(text);
+        size_t n = code >= 0 ? 6 : text.p[0] == '\\' && text.n > 1 ? 2 : 1;
+        int c = code >= 0 && code < 128 ? (int)code : n == 1 ? text.p[0] : 0;
+        if (inside && digits && c == '~' && number >= free_number)
+            free_number = number + 1;
+        inside = c == '<' || (inside && digits < 9 && c >= '0' && c <= '9');
+        digits = c == '<' ? 0 : digits + 1;
+        number = c == '<' ? 0 : inside ? 10 * number + (unsigned)(c - '0') : 0;
+        text = from(text, n);
+    }
+    snprintf(loose->mark, sizeof loose->mark, "<%u~", free_number);
 }
 
 /* One escape in a text; how long it is. */

@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "elements/loose.h"
 
@@ -38,6 +39,31 @@ static void what_json_does_not_know_stays_as_it_was(void **state)
     expect_same("[\"NaN\",\"Infinity\",NaN]");
 }
 
+/* What stands for it in the tree is found by a mark. No text may be taken for one, nor make one together with it. */
+static void no_text_is_taken_for_a_mark(void **state)
+{
+    char *out;
+    (void)state;
+    expect_same("[\"<0~NaN\",\"<0~u0000\",\"<1~nNaN\",\"<0~nNaN\",NaN]");
+    expect_same("[\"~0\\u0000\",\"<0\\u0000\",\"<0<0~\\u0000\",\"<\\u0000\"]");
+    expect_same("[\"<4294967295~\",\"<99999999999~\",\"<007~\",NaN]");
+    out = through("[\"\\u003c0~u0000\",\"<\\u0030~nNaN\",\"<0\\u007e\",NaN]"); /* written otherwise */
+    assert_non_null(out);
+    assert_string_equal(out, "[\"<0~u0000\",\"<0~nNaN\",\"<0~\",NaN]");
+    free(out);
+}
+
+static void numbers_of_any_length_are_kept(void **state)
+{
+    char text[1200];
+    (void)state;
+    expect_same("[0.1e400,-0.5E999,NaN]");
+    memset(text, '0', sizeof text);
+    memcpy(text, "[1.", 3);
+    strcpy(text + 700, "e400,NaN]");
+    expect_same(text);
+}
+
 static void pairs_and_short_numbers_are_read(void **state)
 {
     char *out = through("[\"\\ud83c\\udf88\", 123456789012345678, NaN]");
@@ -52,6 +78,7 @@ static void what_is_not_even_that_is_refused(void **state)
     static const char *const wrong[] = {
         "", "{", "[nan]", "[NaNs]", "[-]", "[--Infinity]", "[Infinity", "[01e400]", "[00000000000000000000]", "[1.2.3e400]",
         "[\"\\u00\"]", "[\"\\ud8", "[\"\\", "[1e400x]", "{NaN:1}x", "[undefined, NaN]", "[+12345678901234567890]",
+        "[0x1p99999]", "[1.e400]", "[1e400.5]", "[1e+]", "[1e999e9]",
     };
     (void)state;
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
@@ -66,6 +93,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_json_does_not_know_stays_as_it_was),
+        cmocka_unit_test(no_text_is_taken_for_a_mark),
+        cmocka_unit_test(numbers_of_any_length_are_kept),
         cmocka_unit_test(pairs_and_short_numbers_are_read),
         cmocka_unit_test(what_is_not_even_that_is_refused),
     };
