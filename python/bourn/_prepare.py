@@ -13,7 +13,8 @@ from streamlit import errors
 
 LATER = "st.{} comes with a later version of bourn."
 _TABLES = ("pandas", "polars", "pyarrow", "dask", "modin", "pyspark", "snowflake", "xarray", "duckdb")
-_ROUTINES = (types.BuiltinFunctionType, types.FunctionType, types.MethodType, types.ModuleType)
+_ROUTINES = (types.BuiltinFunctionType, types.FunctionType, types.MethodType, types.ModuleType,
+             type(_core.commands["text"]), type(_core.DeltaGenerator.text))
 _GENERATORS = (types.GeneratorType, types.AsyncGeneratorType)
 
 

@@ -42,7 +42,7 @@ def test_write_shows_containers_of_plain_data_as_json(serve, value, text):
 
 @pytest.mark.parametrize("value, kind", [
     ("print", "help_info"), ("json", "help_info"), ("int", "help_info"), ("[].append", "help_info"),
-    ("(x for x in 'ab')", "markdown"), ("Point()", "help_info"), ("object()", "help_info"), ("st.sidebar", "help_info"),
+    ("(x for x in 'ab')", "markdown"), ("Point()", "help_info"), ("object()", "help_info"), ("st.sidebar", "help_info"), ("st.text", "help_info"),
     ("Image.new('L', (1, 1))", "imgs"), ("pandas.DataFrame({'a': [1]})", "dataframe"), ("pandas.Series([1])", "dataframe"),
     ("numpy.zeros(2)", "dataframe"), ("{'a': pandas.Series([1])}", "dataframe"), ("Streamed()", "dataframe")])
 def test_write_shows_objects_as_what_they_are(serve, value, kind):
