@@ -444,7 +444,8 @@ def bytes_of(table):
 # ---- for the extension -----------------------------------------------------------------------------------------------
 
 # As src/data/frame.h has them
-_NO_INDEX, _NO_HEADER, _ARROW, _PREVIEW, _LARGE = 1, 2, 4, 8, 16
+_NO_INDEX, _NO_HEADER, _ARROW, _PREVIEW, _LARGE, _CHANGES = 1, 2, 4, 8, 16, 32
+_NEVER_CHANGES = {_F.PYARROW_TABLE, _F.PYARROW_ARRAY, _F.POLARS_DATAFRAME, _F.POLARS_SERIES, _F.POLARS_LAZYFRAME}
 _HIDES_INDEX = {_F.SET_OF_VALUES, _F.TUPLE_OF_VALUES, _F.LIST_OF_VALUES, _F.NUMPY_LIST, _F.NUMPY_MATRIX,
                 _F.LIST_OF_RECORDS, _F.LIST_OF_ROWS, _F.COLUMN_VALUE_MAPPING, _F.PANDAS_ARRAY, _F.PANDAS_INDEX,
                 _F.POLARS_DATAFRAME, _F.POLARS_SERIES, _F.POLARS_LAZYFRAME, _F.PYARROW_ARRAY}
@@ -455,7 +456,8 @@ _ROWS_OF_TABLE = 100
 
 def _hints(obj, fmt):
     return ((_NO_INDEX if fmt in _HIDES_INDEX else 0) | (_NO_HEADER if fmt in _HIDES_HEADER else 0)
-            | (_ARROW if fmt is _F.PYARROW_TABLE else 0) | (_PREVIEW if is_unevaluated(obj) else 0))
+            | (_ARROW if fmt is _F.PYARROW_TABLE else 0) | (_PREVIEW if is_unevaluated(obj) else 0)
+            | (0 if fmt in _NEVER_CHANGES else _CHANGES))
 
 
 def _css(prefix, selectors, properties):

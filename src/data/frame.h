@@ -13,6 +13,7 @@ enum {
     BN_FRAME_ARROW = 1 << 2,     /* it came as an Arrow table, not by pandas */
     BN_FRAME_PREVIEW = 1 << 3,   /* the first rows of what has not been computed */
     BN_FRAME_LARGE = 1 << 4,     /* served in pieces already from fewer rows on: it had not been computed */
+    BN_FRAME_CHANGES = 1 << 5,   /* it may lie in memory that the app writes into later: NumPy's, pandas' */
 };
 
 /* Another library that is asked for rows as they are looked at: what it has is not computed, or not held. */

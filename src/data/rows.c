@@ -3,6 +3,7 @@
 
 #include "base/bulk.h"
 #include "base/thread.h"
+#include "data/copy.h"
 #include "data/gather.h"
 #include "data/order.h"
 #include "data/rows.h"
@@ -138,6 +139,17 @@ void bn_rows_free(bn_rows *r)
     free(r->order);
     bn_mutex_release(&r->mu);
     free(r);
+}
+
+bn_status bn_rows_own(bn_rows *r, bn_error *err)
+{
+    bn_table *own;
+    bn_status rc = r->table ? bn_table_copy(r->table, &own, err) : BN_OK;
+    if (!r->table || rc)
+        return rc;
+    bn_table_unref(r->table);
+    r->table = own;
+    return BN_OK;
 }
 
 int64_t bn_rows_count(const bn_rows *r)

@@ -21,6 +21,7 @@ typedef struct bn_rows bn_rows;
 bn_rows *bn_rows_new(bn_table *t);        /* keeps a reference */
 bn_rows *bn_rows_read(bn_reader *reader); /* keeps a reference */
 void bn_rows_free(bn_rows *r);            /* takes NULL */
+bn_status bn_rows_own(bn_rows *r, bn_error *err); /* from now on its table lies in memory of its own; before others have it */
 int64_t bn_rows_count(const bn_rows *r);
 
 /* A column that is not there: as they are. BN_EUSER: the column has no order, or the library failed. */

@@ -69,21 +69,35 @@ static bool in_pieces(const bn_call *call, const bn_sheet *sheet, const bool *as
     return call->ctx && bn_run_ctx_serves_rows(call->ctx) && !bn_rows_deep_header(sheet->table);
 }
 
+/* What the app may change later is copied, once for all that show it; past server.lazyBytes it is held as it is, and nobody else
+ * is shown it. */
+static bn_status fix(const bn_call *call, bn_rows *rows, uint64_t key[2], size_t bytes, bn_error *err)
+{
+    if (bytes <= bn_run_ctx_rows_max(call->ctx))
+        return bn_rows_own(rows, err);
+    bn_random(key, 2 * sizeof *key);
+    return BN_OK;
+}
+
 /* Takes over `rows`. */
-static bn_status open(const bn_call *call, bn_rows *rows, bn_lazy *out, bn_error *err)
+static bn_status open(const bn_call *call, bn_rows *rows, bool changes, bn_lazy *out, bn_error *err)
 {
     uint64_t key[2];
     size_t bytes;
     bn_status rc = bn_rows_chunk(rows, 0, PAGE_ROWS, &(bn_sort){ 0 }, &out->first, err);
     if (!rc)
         rc = bn_rows_content(rows, key, &bytes, err);
-    if (rc) {
+    out->rows = bn_rows_count(rows);
+    if (rc || bn_run_ctx_rows(call->ctx, NULL, key, bytes, &out->item)) {
         bn_rows_free(rows);
         return rc;
     }
-    out->rows = bn_rows_count(rows);
-    bn_run_ctx_rows(call->ctx, source_new(rows), key, bytes, &out->item);
-    return BN_OK;
+    rc = changes ? fix(call, rows, key, bytes, err) : BN_OK;
+    if (!rc)
+        bn_run_ctx_rows(call->ctx, source_new(rows), key, bytes, &out->item);
+    else
+        bn_rows_free(rows);
+    return rc;
 }
 
 bn_status bn_lazy_open(const bn_call *call, const bn_sheet *sheet, const bool *asked, bool alone, bn_lazy *out, bn_error *err)
@@ -98,7 +112,8 @@ bn_status bn_lazy_open(const bn_call *call, const bn_sheet *sheet, const bool *a
     if (!in_pieces(call, sheet, asked, alone))
         return BN_OK;
     paused = bn_call_pause(call);
-    rc = open(call, sheet->from->reader ? bn_rows_read(sheet->from->reader) : bn_rows_new(sheet->table), out, err);
+    rc = sheet->from->reader ? open(call, bn_rows_read(sheet->from->reader), false, out, err)
+                             : open(call, bn_rows_new(sheet->table), sheet->from->hints & BN_FRAME_CHANGES, out, err);
     bn_call_resume(call, paused);
     if (rc)
         bn_lazy_release(out);

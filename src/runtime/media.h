@@ -31,11 +31,13 @@ bn_status bn_run_ctx_media(bn_run_ctx *ctx, const bn_media_add *add, bn_media_it
  * make_file. `type` NULL: the host knows. bn_media_item_id() is what the page is told, in place of an address. */
 bn_status bn_run_ctx_defer(bn_run_ctx *ctx, bn_value *make, const char *type, bn_bytes filename, bn_media_item **out,
                            bn_error *err);
-/* Rows of a large table, which the page asks for piece by piece; see chunk.h. `rows` is taken over. `key` tells its content:
- * the same content has the same id within a session, and is held once for all of them. `bytes`: how much it holds. Past
- * server.lazyBytes in all, what has not been looked at for longest is let go. */
+/* Rows of a large table, which the page asks for piece by piece; see chunk.h. `rows` is taken over; what it holds must not
+ * change, for `key` tells its content: the same content has the same id within a session, and is held once for all of them.
+ * NULL: what is held already; false: nothing of that content is. `bytes`: how much it holds. Past server.lazyBytes in all,
+ * what has not been looked at for longest is let go. */
 bool bn_run_ctx_serves_rows(const bn_run_ctx *ctx); /* not under test, nor while what is shown is noted (capture.h) */
-void bn_run_ctx_rows(bn_run_ctx *ctx, struct bn_row_source *rows, const uint64_t key[2], size_t bytes, bn_media_item **out);
+bool bn_run_ctx_rows(bn_run_ctx *ctx, struct bn_row_source *rows, const uint64_t key[2], size_t bytes, bn_media_item **out);
+size_t bn_run_ctx_rows_max(const bn_run_ctx *ctx); /* server.lazyBytes */
 const char *bn_media_item_id(const bn_media_item *item);
 
 const char *bn_media_item_url(const bn_media_item *item); /* "/media/NAME.EXT"; lives as long as the reference */

@@ -95,7 +95,19 @@ bool bn_run_ctx_serves_rows(const bn_run_ctx *ctx)
     return !ctx->session->rt->whole_tables && !bn_capture_here();
 }
 
-void bn_run_ctx_rows(bn_run_ctx *ctx, bn_row_source *rows, const uint64_t key[2], size_t bytes, bn_media_item **out)
+size_t bn_run_ctx_rows_max(const bn_run_ctx *ctx)
+{
+    return ctx->session->rt->limits.lazy_bytes;
+}
+
+/* Is the content held for this session's item, or for another's? */
+static bool is_held_locked(const bn_media_store *m, const char *id, const uint64_t key[2])
+{
+    const bn_media_item *f = *bn_media_slot_locked(m, id);
+    return (f && f->rows) || same_content_locked(m, key, NULL);
+}
+
+bool bn_run_ctx_rows(bn_run_ctx *ctx, bn_row_source *rows, const uint64_t key[2], size_t bytes, bn_media_item **out)
 {
     bn_session *s = ctx->session;
     bn_media_store *m = &s->rt->media;
@@ -105,8 +117,13 @@ void bn_run_ctx_rows(bn_run_ctx *ctx, bn_row_source *rows, const uint64_t key[2]
     char id[33];
     bool over;
 
+    *out = NULL;
     name_of(s, key, id);
     bn_mutex_lock(&m->mu);
+    if (!rows && !is_held_locked(m, id, key)) {
+        bn_mutex_unlock(&m->mu);
+        return false;
+    }
     f = bn_media_known_locked(m, id);
     if (!f) {
         f = item_new(m, s, id, key, bytes);
@@ -126,6 +143,7 @@ void bn_run_ctx_rows(bn_run_ctx *ctx, bn_row_source *rows, const uint64_t key[2]
         for (size_t i = 0; i < n; i++)
             bn_chunks_drop(m->chunks, gone[i]);
     } while (n);
+    return true;
 }
 
 bn_row_source *bn_media_rows(bn_media_store *m, bn_session *s, bn_bytes id)

@@ -151,6 +151,59 @@ st.dataframe(st.session_state.frame, lazy=True)
     assert rows(tab, now, 4321, 1)["a"].to_pylist() == [7]
 
 
+def test_a_table_is_shown_as_it_was_whatever_the_app_does_to_it_later(serve):
+    server = serve("""
+import numpy as np, pandas as pd, streamlit as st
+def shown(thing):
+    st.dataframe(thing, lazy=True)
+    return thing
+n = 5000
+whole, column = shown(np.zeros((n, 2))), np.zeros(n)
+whole[:] = 7
+shown({"x": column})
+column[:] = 7
+frame = shown(pd.DataFrame({"x": np.zeros(n), "y": np.zeros(n), "flag": np.ones(n, dtype=bool)}))
+frame.loc[:, ["x", "y"]] = 7.0
+frame.loc[:, "flag"] = False
+kinds = shown(pd.DataFrame({"kind": pd.Categorical(["a"] * n, ["a", "b"]), "t": ["x"] * n, "when": pd.Timestamp("2024-01-01")}))
+kinds.loc[:, "kind"] = "b"
+kinds.loc[:, "when"] = pd.Timestamp("1999-01-01")
+series = shown(pd.Series(np.zeros(n, dtype="int16")))
+series[:] = 7
+""")
+    for tab in (server.tab(), server.tab()):  # whoever shows it again is shown the same
+        found = [rows(tab, g.lazy_data.source_id, 4000, 2).to_pylist() for g in grids(tab)]
+        assert [[*f[1].values()][:3] for f in found] == [
+            [0, 0, 4001], [0, 4001], [0, 0, True], ["a", "x", found[3][1]["when"]], [0, 4001]]
+        assert found[3][1]["when"].year == 2024
+
+
+def test_one_session_is_not_shown_what_another_has_done_to_equal_rows(serve):
+    server = serve("""
+import numpy as np, pandas as pd, streamlit as st
+frame = pd.DataFrame({"x": np.zeros(5000)})
+st.dataframe(frame, lazy=True)
+if st.checkbox("change"):
+    frame.loc[:, "x"] = 7
+    st.session_state.kept = frame
+""")
+    one, two = server.tab(), server.tab()
+    one.go("change")
+    three = server.tab()
+    for tab in (one, two, three):
+        assert rows(tab, grids(tab)[0].lazy_data.source_id, 4000, 1)["x"].to_pylist() == [0]
+
+
+def test_what_is_larger_than_all_that_may_be_held_is_held_as_it_is(serve):
+    server = serve("""
+import numpy as np, pandas as pd, streamlit as st
+st.dataframe(pd.DataFrame({"x": np.arange(5000)}), lazy=True)
+""", "--server.lazyBytes", "1000")
+    one, two = server.tab(), server.tab()
+    assert rows(two, grids(two)[0].lazy_data.source_id, 4000, 1)["x"].to_pylist() == [4000]
+    assert "run the app again" in ask(one, grids(one)[0].lazy_data.source_id, 0).error_msg
+
+
 def test_when_it_is_served_in_pieces(serve):
     tab = serve("""
 import numpy as np, pandas as pd, streamlit as st

@@ -221,13 +221,20 @@ bool bn_run_ctx_serves_rows(const bn_run_ctx *ctx)
     return false;
 }
 
-void bn_run_ctx_rows(bn_run_ctx *ctx, struct bn_row_source *rows, const uint64_t key[2], size_t bytes, bn_media_item **out)
+size_t bn_run_ctx_rows_max(const bn_run_ctx *ctx)
+{
+    (void)ctx;
+    return 0;
+}
+
+bool bn_run_ctx_rows(bn_run_ctx *ctx, struct bn_row_source *rows, const uint64_t key[2], size_t bytes, bn_media_item **out)
 {
     (void)ctx;
     (void)rows;
     (void)key;
     (void)bytes;
     *out = NULL;
+    return false;
 }
 
 const char *bn_media_item_id(const bn_media_item *item)

@@ -18,7 +18,7 @@ typedef struct lab {
     size_t      bytes BN_GUARDED_BY(mu);                    /* of each */
     char        ids[IDS][33] BN_GUARDED_BY(mu);             /* in the order in which they were shown */
     size_t      ids_n BN_GUARDED_BY(mu);
-    atomic_bool gated;
+    atomic_bool gated, twice;
     fx_gate     gate;
     _Atomic how how;
     atomic_uint made, freed, freed_elsewhere, reads, inside, most;
@@ -104,7 +104,14 @@ static void show(fx *f, bn_run *run)
         const uint64_t key[2] = { tables[i], 99 };
         uint32_t slot = BN_SLOT_NEW;
         bn_media_item *item;
-        bn_run_ctx_rows(ctx, source_new(l, tables[i]), key, bytes, &item);
+        if (!bn_run_ctx_rows(ctx, NULL, key, bytes, &item)) {
+            bn_run_ctx_rows(ctx, source_new(l, tables[i]), key, bytes, &item);
+        } else if (atomic_load(&l->twice)) { /* as one does that was not the first to look */
+            bn_media_item *same = item;
+            bn_run_ctx_rows(ctx, source_new(l, tables[i]), key, bytes, &item);
+            assert_ptr_equal(item, same);
+            bn_media_item_unref(same);
+        }
         rc = fx_text(ctx, root, bn_media_item_id(item), &slot);
         if (!rc)
             bn_run_ctx_media_place(ctx, root, slot, "rows", item);
@@ -327,14 +334,18 @@ static void the_same_content_is_held_once(void **state)
     fx_open(f, 1);
     fx_open(f, 2);
     SHOWS(&l, f, 1, 10, 5);
+    SHOWS(&l, f, 1, 10, 5);
+    assert_int_equal(l.made, 1); /* nobody makes what is there */
+    assert_string_equal(l.ids[0], l.ids[1]);
+    atomic_store(&l.twice, true);
     SHOWS(&l, f, 1, 10, 5, 5);
     SHOWS(&l, f, 2, 10, 5);
     assert_int_equal(l.made, 4);
     fx_until(f, l.freed == 3);
-    assert_string_equal(l.ids[0], l.ids[1]); /* a page need not ask again */
+    assert_string_equal(l.ids[0], l.ids[3]); /* a page need not ask again */
     fx_send(f, BN_PORT_SESSION_CLOSE, 1, 0, (bn_bytes){ 0 });
     fx_until(f, f->ended == 1);
-    gets(f, 2, &(wish){ l.ids[3], NULL, 0, 1, false }, "table 5: 0 +1 ");
+    gets(f, 2, &(wish){ l.ids[4], NULL, 0, 1, false }, "table 5: 0 +1 ");
     assert_int_equal(l.freed, 3);
     lab_free(&l, f);
 }
@@ -348,7 +359,7 @@ static void rows_that_are_not_shown_any_more_are_let_go_of(void **state)
     fx_open(f, 1);
     SHOWS(&l, f, 1, 10, 5, 6);
     SHOWS(&l, f, 1, 10, 6);
-    fx_until(f, l.freed == 2); /* table 5, and table 6 of the second run */
+    fx_until(f, l.freed == 1);
     refused(f, 1, &(wish){ l.ids[0], NULL, 0, 1, false }, "not held");
     gets(f, 1, &(wish){ l.ids[1], NULL, 0, 1, false }, "table 6: 0 +1 ");
     again = SHOWS(&l, f, 1, 10, 5);

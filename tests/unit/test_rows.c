@@ -9,6 +9,7 @@
 
 #include "base/bytes.h"
 #include "data/build.h"
+#include "data/copy.h"
 #include "data/gather.h"
 #include "data/ipc.h"
 #include "data/order.h"
@@ -216,6 +217,26 @@ static void cells_are_gathered_one_by_one(void **state)
     bn_table_unref(t);
 }
 
+static void a_copy_has_buffers_of_its_own(void **state)
+{
+    bn_table *t = table_of(cuts, 3), *out;
+    bn_error err = { 0 };
+    (void)state;
+    assert_int_equal(bn_table_copy(t, &out, &err), BN_OK);
+    for (size_t b = 0; b < t->batches_n; b++)
+        for (int c = NUMBER; c <= WORD; c++)
+            for (int64_t i = 0; i < t->batches[b].children[c]->n_buffers; i++)
+                assert_true(!t->batches[b].children[c]->buffers[i] ||
+                            t->batches[b].children[c]->buffers[i] != out->batches[b].children[c]->buffers[i]);
+    bn_table_unref(t);
+    t = out;
+    assert_int_equal(bn_table_gather(t, NULL, 0, ROWS, &(bn_counter){ 0 }, (bn_bytes){ 0 }, &out, &err), BN_OK);
+    bn_table_unref(t);
+    for (uint32_t i = 0; i < ROWS; i++)
+        is_row(out, i, i);
+    bn_table_unref(out);
+}
+
 /* ---------------------------------------------------------------- columns one below the other */
 
 static void nothing_to_release(struct ArrowArray *a)
@@ -356,6 +377,7 @@ int main(void)
         cmocka_unit_test(rows_are_sorted_as_their_values_are),
         cmocka_unit_test(rows_are_gathered_from_where_they_lie),
         cmocka_unit_test(cells_are_gathered_one_by_one),
+        cmocka_unit_test(a_copy_has_buffers_of_its_own),
         cmocka_unit_test(no_rows_behind_an_offset_are_put_together),
         cmocka_unit_test(ranges_past_the_ends_are_cut),
         cmocka_unit_test(threads_ask_for_pieces_in_orders_of_their_own),
