@@ -83,6 +83,8 @@ def test_days_are_told_from_today_and_a_films_times_are_left_alone(tmp_path):
     now = dt.datetime.now(dt.timezone.utc)
     assert told(f"{now:%Y-%m-%d}T00:00") == told(f"{now:%Y-%m-%d}") + "T00:00" != f"{now:%Y-%m-%d}T00:00"
     assert told(f"at {now:%H:%M}") == "at {NOW}"
+    app.write_text(f"time({now.hour}, {now.minute})")
+    assert normal.Normaliser(SimpleNamespace(server=server, session_id=None), app).text(f"at {now:%H:%M}") == f"at {now:%H:%M}"
     film = f"WEBVTT\n\n{now:%H:%M}.000 --> {now:%H:%M}.500\nhello"
     assert told(film) == film
 
