@@ -12,12 +12,15 @@ static const int64_t per_second[] = { 1, 1000, 1000000, 1000000000 };
 
 /* ---------------------------------------------------------------- reading */
 
-static int64_t micros(const bn_field *f, int64_t v)
+static int64_t times(int64_t v, int64_t us_each)
 {
     int64_t us;
-    if (f->unit == 3)
-        return v / 1000 - (v % 1000 < 0);
-    return __builtin_mul_overflow(v, BN_SECOND_US / per_second[f->unit], &us) ? (v < 0 ? INT64_MIN : INT64_MAX) : us;
+    return __builtin_mul_overflow(v, us_each, &us) ? (v < 0 ? INT64_MIN : INT64_MAX) : us;
+}
+
+static int64_t micros(const bn_field *f, int64_t v)
+{
+    return f->unit == 3 ? v / 1000 - (v % 1000 < 0) : times(v, BN_SECOND_US / per_second[f->unit]);
 }
 
 static st_val instant(st_kind kind, int64_t us)
@@ -48,7 +51,7 @@ st_val bn_cell_read(const bn_field *f, const struct ArrowArray *a, int64_t i)
     case BN_TYPE_FLOAT:
         return f->bits == 16 ? (st_val){ 0 } : ST_F64(bn_float_at(f, a, i));
     case BN_TYPE_DATE:
-        return instant(ST_KIND_DATE, f->unit ? bn_fixed_at(f, a, i) * 1000 : bn_fixed_at(f, a, i) * BN_DAY_US);
+        return instant(ST_KIND_DATE, times(bn_fixed_at(f, a, i), f->unit ? 1000 : BN_DAY_US));
     case BN_TYPE_TIME:
         return instant(ST_KIND_TIME, micros(f, bn_fixed_at(f, a, i)));
     case BN_TYPE_TIMESTAMP:

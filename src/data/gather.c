@@ -166,14 +166,13 @@ static bool put_lists(const column *c, const bn_field *was, struct ArrowArray *o
     spot *spots;
     if (!fixed)
         c->field->places = wide ? BN_PLACES_64 : BN_PLACES_32;
-    for (int64_t i = 0; i < c->n; i++)
-        if (fixed)
-            all += was->size;
-        else if (there(c, was, i)) {
+    for (int64_t i = 0; i < c->n && all <= INT32_MAX; i++) { /* views may name the same values any number of times */
+        n = fixed ? was->size : 0;
+        if (!fixed && there(c, was, i))
             span(was, c->from[c->spots[i].batch], c->spots[i].row, &at, &n);
-            all += n;
-        }
-    if (all > (wide ? INT64_MAX / 64 : INT32_MAX))
+        all += n;
+    }
+    if (all > INT32_MAX) /* what a list can hold on its way to the page */
         return false;
     spots = make(c->k, all, sizeof *spots);
     if (!spots || (!fixed && !places))
@@ -247,10 +246,10 @@ static bool one_dictionary(const column *c)
 {
     array first = NULL;
     for (int64_t i = 0; i < c->n; i++) {
-        array now = c->from[c->spots[i].batch]->dictionary;
-        if (c->spots[i].row >= 0 && first && now != first)
+        array now = c->spots[i].row >= 0 ? c->from[c->spots[i].batch]->dictionary : first;
+        if (first && now != first)
             return false;
-        first = c->spots[i].row >= 0 ? now : first;
+        first = now;
     }
     return true;
 }
@@ -280,9 +279,9 @@ static bool put_values(const column *c, struct ArrowArray *out)
     for (size_t b = 0; b < c->batches; b++)
         from[b] = c->from[b]->dictionary;
     for (int64_t i = 0; i < c->n; i++) {
-        array a = c->from[c->spots[i].batch];
+        array a = c->from[c->spots[i].batch]; /* a table without batches has none, and nothing there */
         int64_t at = there(c, c->field, i) ? bn_int_at(c->field, a, c->spots[i].row) : -1;
-        spots[i] = (spot){ c->spots[i].batch, at < a->dictionary->length ? at : -1 };
+        spots[i] = (spot){ c->spots[i].batch, at >= 0 && at < a->dictionary->length ? at : -1 };
     }
     without_dictionary(c->field);
     return gather(&values, out);
@@ -334,7 +333,7 @@ static bool put_validity(const column *c, struct ArrowArray *out)
 static bool gather(column *c, struct ArrowArray *out)
 {
     bn_field was = *c->field; /* its form as the source has it: children are not looked at by it */
-    if (c->field->dictionary && !one_dictionary(c))
+    if (c->field->dictionary && (!c->batches || !one_dictionary(c)))
         return put_values(c, out);
     if (!prepare(c, out))
         return false;

@@ -218,7 +218,7 @@ static void make_count(place p, int64_t offset, int64_t first, const bn_pick *pi
     struct ArrowArray *a = begin(p, 2);
     int64_t *values = make(p.o, (size_t)p.rows * sizeof *values);
     for (int64_t i = offset; values && i < p.rows; i++)
-        values[i] = pick->start + pick->step * (first + i - offset);
+        values[i] = (int64_t)((uint64_t)pick->start + (uint64_t)pick->step * (uint64_t)(first + i - offset));
     a->buffers[1] = values;
 }
 

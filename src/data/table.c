@@ -87,6 +87,9 @@ static bn_status check_union(const bn_field *f, const struct ArrowArray *a, bn_e
     const int8_t *ids = a->buffers[0];
     int64_t used = a->offset + a->length;
     int index[128];
+    for (int64_t i = 0; !f->flag && i < a->n_children; i++) /* a sparse one has a row in every child */
+        if (a->children[i]->length < used)
+            return bad(err, f, "a child has too few values");
     memset(index, -1, sizeof index);
     for (size_t i = 0; i < f->union_n; i++)
         index[f->union_ids[i]] = (int)i;
@@ -103,6 +106,8 @@ static bn_status check_union(const bn_field *f, const struct ArrowArray *a, bn_e
 static bn_status check_content(const bn_field *f, const struct ArrowArray *a, bn_error *err)
 {
     int64_t used = a->offset + a->length;
+    if (bn_field_width(f) && used > INT64_MAX / (int64_t)bn_field_width(f))
+        return bad(err, f, "it is longer than memory can be");
     for (int64_t i = f->type == BN_TYPE_UNION ? 0 : 1; i < buffers_wanted(f); i++) {
         bool values = i == 2 && (f->type == BN_TYPE_UTF8 || f->type == BN_TYPE_BINARY); /* all of them may be empty */
         if (!a->buffers[i] && !values && !(f->type == BN_TYPE_FIXED_BINARY && f->size == 0))

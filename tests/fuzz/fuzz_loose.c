@@ -131,8 +131,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     bn_bytes text = { data, size };
     char *once = through(text), *twice;
-    if (!once)
+    if (!once || memchr(data, 0, size)) { /* jansson overlooks a NUL behind a number, which the reading here does not */
+        free(once);
         return 0;
+    }
     compare(text, bn_bytes_str(once));
     twice = through(bn_bytes_str(once));
     if (!twice || strcmp(once, twice) != 0)

@@ -8,7 +8,9 @@
 #include <cmocka.h>
 
 #include "base/bytes.h"
+#include "base/calendar.h"
 #include "data/build.h"
+#include "data/cell.h"
 #include "data/copy.h"
 #include "data/gather.h"
 #include "data/ipc.h"
@@ -298,6 +300,143 @@ static void no_rows_behind_an_offset_are_put_together(void **state)
     bn_table_unref(t);
 }
 
+/* ---------------------------------------------------------------- what producers may say */
+
+/* One column "c", and its batch or none. */
+typedef struct single {
+    struct ArrowSchema column, *columns[1];
+    struct ArrowArray  batch, *arrays[1];
+    bool               given;
+} single;
+
+static int get_single_schema(struct ArrowArrayStream *s, struct ArrowSchema *out)
+{
+    single *one = s->private_data;
+    one->columns[0] = &one->column;
+    *out = (struct ArrowSchema){ .format = "+s", .name = "", .n_children = 1, .children = one->columns, .release = schema_released };
+    return 0;
+}
+
+static int get_single(struct ArrowArrayStream *s, struct ArrowArray *out)
+{
+    static const void *none[1];
+    single *one = s->private_data;
+    one->arrays[0] = &one->batch;
+    *out = (struct ArrowArray){ 0 };
+    if (!one->given)
+        *out = (struct ArrowArray){ .length = one->batch.length, .n_buffers = 1, .buffers = none, .n_children = 1,
+                                    .children = one->arrays, .release = nothing_to_release };
+    one->given = true;
+    return 0;
+}
+
+static bn_table *read_single(single *one)
+{
+    struct ArrowArrayStream stream = { get_single_schema, get_single, several_error, stream_released, one };
+    bn_error err = { 0 };
+    bn_table *t;
+    assert_int_equal(bn_table_read(&stream, &t, &err), BN_OK);
+    return t;
+}
+
+static void a_table_without_batches_has_no_categories(void **state)
+{
+    static struct ArrowSchema names = { .format = "u", .name = "", .flags = 2, .release = schema_released };
+    static const uint32_t nothing[] = { BN_NO_ROW, BN_NO_ROW };
+    const uint32_t *cells[] = { nothing };
+    single one = { .column = { .format = "c", .name = "c", .flags = 2, .dictionary = &names, .release = schema_released },
+                   .given = true };
+    bn_table *t = read_single(&one), *out;
+    bn_error err = { 0 };
+    (void)state;
+    assert_int_equal(t->batches_n, 0);
+    for (int64_t n = 0; n <= 2; n++) {
+        assert_int_equal(bn_table_gather_cells(t, cells, n, &out, &err), BN_OK);
+        assert_int_equal(out->rows, n);
+        for (int64_t i = 0; i < n; i++)
+            assert_false(bn_is_valid(&out->root.children[0], out->batches[0].children[0], i));
+        bn_table_unref(out);
+    }
+    bn_table_unref(t);
+}
+
+/* Each row names the same values, of which there are as many as can be. */
+static void views_that_would_fill_all_memory_are_refused(void **state)
+{
+    enum { WANTED = 1 << 23 };
+    static const int64_t at[] = { 0 }, sizes[] = { INT64_C(1) << 40 };
+    static const void *places[] = { NULL, at, sizes };
+    static struct ArrowSchema nothing = { .format = "n", .name = "item", .flags = 2, .release = schema_released };
+    static struct ArrowSchema *items[] = { &nothing };
+    struct ArrowArray nulls = { .length = INT64_C(1) << 40, .null_count = -1, .release = nothing_to_release }, *values[] = { &nulls };
+    single one = { .column = { .format = "+vL", .name = "c", .flags = 2, .n_children = 1, .children = items, .release = schema_released },
+                   .batch = { .length = 1, .n_buffers = 3, .buffers = places, .n_children = 1, .children = values,
+                              .release = nothing_to_release } };
+    uint32_t *rows = bn_xcalloc(WANTED, sizeof *rows);
+    bn_table *t = read_single(&one), *out;
+    bn_error err = { 0 };
+    (void)state;
+    assert_int_equal(bn_table_gather(t, rows, 0, WANTED, &(bn_counter){ 0 }, (bn_bytes){ 0 }, &out, &err), BN_ENOMEM);
+    assert_null(out);
+    bn_table_unref(t);
+    free(rows);
+}
+
+/* Also the child that no row chooses is read, for all go to the page. */
+static void a_sparse_union_has_a_row_in_every_child(void **state)
+{
+    static const int8_t ids[] = { 0, 0, 0 };
+    static const int64_t values[] = { 1, 2, 3 };
+    static const void *of_union[] = { ids }, *of_number[] = { NULL, values };
+    static struct ArrowSchema number = { .format = "l", .name = "n", .flags = 2, .release = schema_released };
+    static struct ArrowSchema *members[] = { &number, &number };
+    for (int64_t n = 2; n <= 3; n++) {
+        struct ArrowArray first = { .length = 3, .n_buffers = 2, .buffers = of_number, .release = nothing_to_release }, other = first;
+        struct ArrowArray *children[] = { &first, &other };
+        single one = { .column = { .format = "+us:0,1", .name = "c", .n_children = 2, .children = members, .release = schema_released },
+                       .batch = { .length = 3, .n_buffers = 1, .buffers = of_union, .n_children = 2, .children = children,
+                                  .release = nothing_to_release } };
+        struct ArrowArrayStream stream = { get_single_schema, get_single, several_error, stream_released, &one };
+        bn_error err = { 0 };
+        bn_table *t;
+        other.length = n;
+        assert_int_equal(bn_table_read(&stream, &t, &err), n < 3 ? BN_EUSER : BN_OK);
+        assert_true(n == 3 || strstr(err.text, "too few values"));
+        bn_table_unref(t);
+    }
+    (void)state;
+}
+
+static void a_count_goes_round_rather_than_over(void **state)
+{
+    bn_table *t = table_of(uncut, 0), *out;
+    bn_error err = { 0 };
+    (void)state;
+    assert_int_equal(bn_table_pick(t, &(bn_pick){ BN_PICK_COUNT, "n", INT64_MAX, INT64_MAX, NULL }, 1, NULL, NULL, (bn_bytes){ 0 }, &out,
+                                   &err), BN_OK);
+    assert_int_equal(bn_int_at(out->root.children, out->batches[0].children[0], 1), -2);
+    bn_table_unref(out);
+    bn_table_unref(t);
+}
+
+static void a_day_that_no_calendar_has_is_the_last_one(void **state)
+{
+    static const int32_t days[] = { INT32_MAX, INT32_MIN, -1 };
+    static const int64_t millis[] = { INT64_MAX, INT64_MIN, -BN_DAY_US / 1000 };
+    static const void *of_days[] = { NULL, days }, *of_millis[] = { NULL, millis };
+    static const char *const formats[] = { "tdD", "tdm" };
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        single one = { .column = { .format = formats[i], .name = "c", .release = schema_released },
+                       .batch = { .length = 3, .n_buffers = 2, .buffers = i ? of_millis : of_days, .release = nothing_to_release } };
+        bn_table *t = read_single(&one);
+        assert_int_equal(bn_cell_read(t->root.children, &one.batch, 0).i, INT64_MAX);
+        assert_int_equal(bn_cell_read(t->root.children, &one.batch, 1).i, INT64_MIN);
+        assert_int_equal(bn_cell_read(t->root.children, &one.batch, 2).i, -BN_DAY_US);
+        bn_table_unref(t);
+    }
+}
+
 /* ---------------------------------------------------------------- pieces */
 
 static size_t size_of_chunk(bn_rows *r, int64_t from, int64_t n, const char *column, bool descending)
@@ -379,6 +518,11 @@ int main(void)
         cmocka_unit_test(cells_are_gathered_one_by_one),
         cmocka_unit_test(a_copy_has_buffers_of_its_own),
         cmocka_unit_test(no_rows_behind_an_offset_are_put_together),
+        cmocka_unit_test(a_table_without_batches_has_no_categories),
+        cmocka_unit_test(views_that_would_fill_all_memory_are_refused),
+        cmocka_unit_test(a_sparse_union_has_a_row_in_every_child),
+        cmocka_unit_test(a_count_goes_round_rather_than_over),
+        cmocka_unit_test(a_day_that_no_calendar_has_is_the_last_one),
         cmocka_unit_test(ranges_past_the_ends_are_cut),
         cmocka_unit_test(threads_ask_for_pieces_in_orders_of_their_own),
         cmocka_unit_test(content_is_told_by_a_hash_of_it),

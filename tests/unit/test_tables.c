@@ -258,6 +258,7 @@ static void a_malformed_array_is_refused_by_name(void **state)
         { "i", { .length = 2, .n_buffers = 2, .buffers = missing }, false },
         { "i", { .length = -1, .n_buffers = 2, .buffers = ints }, false },
         { "i", { .length = 2, .offset = -1, .n_buffers = 2, .buffers = ints }, false },
+        { "w:2147483647", { .length = 2, .offset = INT64_C(1) << 40, .n_buffers = 2, .buffers = ints }, false },
         { "u", { .length = 2, .n_buffers = 3, .buffers = texts }, false },
         { "+l", { .length = 2, .n_buffers = 2, .buffers = ints }, false },
         { "q", { .length = 2, .n_buffers = 2, .buffers = ints }, false },
