@@ -1,14 +1,15 @@
 """Modules of the interface in which nothing of their own lives: apps and add-ons import names from them, most often for
 annotations, and an import that fails would end them. Each row says what is found in one of them; the names live elsewhere.
 
-A name that is not given a place is one of _KNOWN, or a class of `errors`; `...Mixin`, the class that a group of commands is
+A name that is not given a place is one of _LIVE, or a class of `errors`; `...Mixin`, the class that a group of commands is
 of, is DeltaGenerator, which has them all; what is left are types of arguments and results, of which annotations learn no more
 than that they are there. Modules with functions of their own are files in _compat.
 """
 
+import functools
 import importlib
-import importlib.util
 import sys
+from importlib.machinery import ModuleSpec
 
 _ROWS = """
 commands.echo                       echo=bourn._text.echo
@@ -91,7 +92,7 @@ runtime.state.widgets               register_widget=streamlit.components.v1.comp
 """
 
 # Where names live that are found in several modules.
-_KNOWN = {name: place for place, names in {
+_LIVE = {
     "bourn._fragment": "fragment dialog",
     "bourn._query": "QueryParamsProxy",
     "bourn._states": "DataframeSelectionState PlotlySelectionState EChartsSelectionState PydeckSelectionState",
@@ -107,19 +108,20 @@ _KNOWN = {name: place for place, names in {
     "streamlit.runtime.uploaded_file_manager": "DeletedFile UploadedFile",
     "streamlit.typing": "ButtonColumnClickState DataEditorState DataframeState EChartsState PlotlyState PydeckState VegaLiteState",
     "bourn._containers": "BottomContainerProxy SkeletonPlaceholder",
-}.items() for name in names.split()}
+}
 _TYPE_VARIABLES = {"T", "V", "RawConnectionT"}
 
 
-def _read(rows):
-    modules = {}
-    for row in rows.strip().splitlines():
-        module, *names = row.split()
-        modules[f"streamlit.{module}"] = dict(name.partition("=")[::2] for name in names)
-    return modules
+@functools.cache
+def places():
+    """{module: {name: place}}, read when somebody asks for a module that is no file."""
+    rows = (row.split() for row in _ROWS.strip().splitlines())
+    return {f"streamlit.{module}": dict(name.partition("=")[::2] for name in names) for module, *names in rows}
 
 
-PLACES = _read(_ROWS)
+@functools.cache
+def _known():
+    return {name: place for place, names in _LIVE.items() for name in names.split()}
 
 
 def _at(place):
@@ -131,12 +133,12 @@ def _at(place):
 def find(module, name):
     """The object that `module` has under this name; AttributeError: none."""
     import streamlit.errors
-    names = PLACES[module]
+    names, live = places()[module], _known()
     known = names.get(name) or name
     if "." in known:
         return _at(known)
-    if known in _KNOWN:
-        return _at(f"{_KNOWN[known]}.{known}")
+    if known in live:
+        return _at(f"{live[known]}.{known}")
     if hasattr(streamlit.errors, name):
         return getattr(streamlit.errors, name)
     if name not in names:
@@ -151,14 +153,14 @@ class _Finder:
     """Finds and loads; comes after all others: a file is found first."""
 
     def find_spec(self, name, _path=None, _target=None):
-        return importlib.util.spec_from_loader(name, self) if name in PLACES else None
+        return ModuleSpec(name, self) if name.startswith("streamlit.") and name in places() else None
 
     def create_module(self, _spec):
         return None
 
     def exec_module(self, module):
         module.__doc__ = "Names that live elsewhere; see bourn._places."
-        module.__all__ = list(PLACES[module.__name__])
+        module.__all__ = list(places()[module.__name__])
         module.__getattr__ = lambda name: find(module.__name__, name)
 
 
@@ -171,6 +173,7 @@ def install():
 def submodules(package):
     """A `__getattr__` for a package: its modules are there without an import of their own, as in `st.runtime.exists()`."""
     def module_of(name):
+        import importlib.util
         if name.startswith("_") or importlib.util.find_spec(f"{package}.{name}") is None:
             raise AttributeError(f"module {package!r} has no attribute {name!r}", name=name, obj=sys.modules[package])
         return importlib.import_module(f"{package}.{name}")

@@ -214,16 +214,8 @@ def menu_items(items):
 
 
 def _is_address(value):
-    if not isinstance(value, str):
-        return False
-    from urllib.parse import urlparse
-    try:
-        parts = urlparse(value)
-    except ValueError:
-        return False
-    if parts.scheme == "mailto":
-        return bool(parts.path)
-    return parts.scheme in ("http", "https") and bool(parts.netloc)
+    from streamlit.url_util import is_url
+    return isinstance(value, str) and is_url(value, ("http", "https", "mailto"))
 
 
 # ---- write -----------------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ def test_every_row_of_the_table_is_found():
 import importlib
 from bourn import _places
 answer = []
-for module, names in _places.PLACES.items():
+for module, names in _places.places().items():
     here = importlib.import_module(module)
     answer += [f"{module}.{name}" for name in names if not hasattr(here, name)]
     answer += [module] if here.__all__ != list(names) or hasattr(here, "nothing_of_this_name") else []

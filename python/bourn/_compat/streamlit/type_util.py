@@ -1,10 +1,9 @@
 """What an object is, by the name of its type, as add-ons ask."""
 
-import dataclasses
 import inspect
 import re
 
-from bourn import _prepare
+from bourn import _frames, _prepare
 
 from streamlit.delta_generator import DeltaGenerator
 
@@ -13,8 +12,7 @@ def get_fqn(the_type):
     return f"{the_type.__module__}.{the_type.__qualname__}"
 
 
-def get_fqn_type(obj):
-    return get_fqn(type(obj))
+get_fqn_type = _frames._name
 
 
 def is_type(obj, fqn_type_pattern):
@@ -45,29 +43,12 @@ def is_iterable(obj):
     return True
 
 
-def is_list_like(obj):
-    """A sequence of items that st.selectbox and its like take as options."""
-    return _prepare._is_list_like(obj)
-
-
-def is_namedtuple(x):
-    return _prepare._is_namedtuple(x)
-
-
-def is_function(x):
-    return inspect.isfunction(x)
-
-
-def has_callable_attr(obj, name):
-    return _prepare._can(obj, name)
-
-
-def is_pydantic_model(obj):
-    return _prepare._is_pydantic(obj)
-
-
-def is_dataclass_instance(obj):
-    return dataclasses.is_dataclass(obj) and not isinstance(obj, type)
+is_list_like = _prepare._is_list_like  # what st.selectbox and its like take as options
+is_namedtuple = _prepare._is_namedtuple
+is_function = inspect.isfunction
+has_callable_attr = _prepare._can
+is_pydantic_model = _prepare._is_pydantic
+is_dataclass_instance = _frames._is_dataclass
 
 
 def is_delta_generator(obj):

@@ -16,4 +16,4 @@ def calc_hash(s):
 
 def memoize(func):
     """A function without arguments that is called once."""
-    return functools.wraps(func)(functools.cache(func))
+    return functools.cache(func)
