@@ -1,41 +1,10 @@
 /* copy.c: see copy.h. Arrays keep their offsets: every buffer is copied from its beginning to the last value that is used. */
 #include "data/copy.h"
+#include "data/keep.h"
 
-/* What the new batch owns. */
-typedef struct keep {
-    void **made;
-    size_t n, cap;
-    bool   lost; /* there was no memory for one of them */
-} keep;
-
-static void *own(keep *k, void *p)
+static const void *copy_bytes(bn_keep *k, const void *from, size_t n)
 {
-    if (k->n == k->cap) {
-        k->cap = k->cap ? 2 * k->cap : 32;
-        k->made = bn_xrealloc(k->made, k->cap * sizeof *k->made);
-    }
-    k->lost = k->lost || !p;
-    return k->made[k->n++] = p;
-}
-
-static void batch_release(struct ArrowArray *a)
-{
-    keep *k = a->private_data;
-    for (size_t i = 0; i < k->n; i++)
-        free(k->made[i]);
-    free(k->made);
-    free(k);
-    a->release = NULL;
-}
-
-static void kept_elsewhere(struct ArrowArray *a)
-{
-    a->release = NULL;
-}
-
-static const void *copy_bytes(keep *k, const void *from, size_t n)
-{
-    void *p = from ? own(k, malloc(n ? n : 1)) : NULL;
+    void *p = from ? bn_keep_own(k, malloc(n ? n : 1)) : NULL;
     return p ? memcpy(p, from, n) : NULL;
 }
 
@@ -88,22 +57,22 @@ static size_t size_of(const bn_field *f, const struct ArrowArray *a, int64_t i)
 
 /* ---------------------------------------------------------------- arrays */
 
-static void copy_array(keep *k, const bn_field *f, const struct ArrowArray *a, struct ArrowArray *out)
+static void copy_array(bn_keep *k, const bn_field *f, const struct ArrowArray *a, struct ArrowArray *out)
 {
-    struct ArrowArray *children = own(k, bn_xcalloc((size_t)a->n_children + 1, sizeof *children));
+    struct ArrowArray *children = bn_keep_own(k, bn_xcalloc((size_t)a->n_children + 1, sizeof *children));
     *out = *a;
     out->private_data = NULL;
-    out->release = kept_elsewhere;
-    out->buffers = own(k, bn_xcalloc((size_t)a->n_buffers + 1, sizeof *out->buffers));
+    out->release = bn_keep_elsewhere;
+    out->buffers = bn_keep_own(k, bn_xcalloc((size_t)a->n_buffers + 1, sizeof *out->buffers));
     for (int64_t i = 0; a->length && i < a->n_buffers; i++)
         out->buffers[i] = copy_bytes(k, a->buffers[i], a->buffers[i] ? size_of(f, a, i) : 0);
-    out->children = own(k, bn_xcalloc((size_t)a->n_children + 1, sizeof *out->children));
+    out->children = bn_keep_own(k, bn_xcalloc((size_t)a->n_children + 1, sizeof *out->children));
     for (int64_t i = 0; i < a->n_children; i++) {
         out->children[i] = &children[i];
         copy_array(k, &f->children[i], a->children[i], &children[i]);
     }
     if (f->dictionary) {
-        out->dictionary = own(k, bn_xcalloc(1, sizeof *out->dictionary));
+        out->dictionary = bn_keep_own(k, bn_xcalloc(1, sizeof *out->dictionary));
         copy_array(k, f->dictionary, a->dictionary, out->dictionary);
     }
 }
@@ -118,10 +87,9 @@ bn_status bn_table_copy(const bn_table *t, bn_table **out, bn_error *err)
     made->batches = bn_xcalloc(t->batches_n + 1, sizeof *made->batches);
     for (; !lost && made->batches_n < t->batches_n; made->batches_n++) {
         struct ArrowArray *batch = &made->batches[made->batches_n];
-        keep *k = bn_xcalloc(1, sizeof *k);
+        bn_keep *k = bn_xcalloc(1, sizeof *k);
         copy_array(k, &t->root, &t->batches[made->batches_n], batch);
-        batch->private_data = k;
-        batch->release = batch_release;
+        bn_keep_give(k, batch);
         lost = k->lost;
     }
     *out = lost ? NULL : made;

@@ -1,13 +1,7 @@
 /* gather.c: see gather.h. A row is a batch and a place in it; below lists and structs the places are those of children. */
 #include "data/gather.h"
+#include "data/keep.h"
 #include "data/pick.h"
-
-/* What the new batch owns, and lets go of with it. */
-typedef struct keep {
-    bn_table *source; /* dictionaries of it are used */
-    void    **made;
-    size_t    made_n, made_cap;
-} keep;
 
 /* row < 0: nothing there */
 typedef struct spot {
@@ -19,35 +13,13 @@ typedef const struct ArrowArray *array;
 
 /* One column on its way: where it comes from, batch by batch. */
 typedef struct column {
-    keep         *k;
+    bn_keep      *k;
     bn_field     *field; /* the new one; it may change its form */
     const array  *from;
     size_t        batches;
     const spot   *spots;
     int64_t       n;
 } column;
-
-static void keep_free(keep *k)
-{
-    for (size_t i = 0; i < k->made_n; i++)
-        free(k->made[i]);
-    free(k->made);
-    bn_table_unref(k->source);
-    free(k);
-}
-
-/* Zeros; NULL: no memory. */
-static void *make(keep *k, int64_t n, size_t width)
-{
-    void *p = calloc((size_t)n + 1, width);
-    if (!p)
-        return NULL;
-    if (k->made_n == k->made_cap) {
-        k->made_cap = k->made_cap ? 2 * k->made_cap : 32;
-        k->made = bn_xrealloc(k->made, k->made_cap * sizeof *k->made);
-    }
-    return k->made[k->made_n++] = p;
-}
 
 static void set_bit(uint8_t *bits, int64_t i)
 {
@@ -65,7 +37,7 @@ static bool there(const column *c, const bn_field *was, int64_t i)
 static bool put_fixed(const column *c, struct ArrowArray *out)
 {
     size_t width = bn_field_width(c->field);
-    uint8_t *to = make(c->k, c->n, width ? width : 1);
+    uint8_t *to = bn_keep_make(c->k, c->n, width ? width : 1);
     if (!to)
         return false;
     for (int64_t i = 0; i < c->n && width; i++) {
@@ -82,7 +54,7 @@ static bool put_fixed(const column *c, struct ArrowArray *out)
 
 static bool put_bools(const column *c, struct ArrowArray *out)
 {
-    uint8_t *to = make(c->k, (c->n + 7) / 8, 1);
+    uint8_t *to = bn_keep_make(c->k, (c->n + 7) / 8, 1);
     for (int64_t i = 0; to && i < c->n; i++)
         if (c->spots[i].row >= 0 && bn_bit(c->from[c->spots[i].batch]->buffers[1],
                                            c->from[c->spots[i].batch]->offset + c->spots[i].row))
@@ -107,8 +79,8 @@ static bool put_texts(const column *c, const bn_field *was, struct ArrowArray *o
         all += text(c, was, i).n;
     wide = was->places == BN_PLACES_64 || all > INT32_MAX;
     c->field->places = wide ? BN_PLACES_64 : BN_PLACES_32;
-    places = make(c->k, c->n + 1, wide ? 8 : 4);
-    content = all < SIZE_MAX / 2 ? make(c->k, (int64_t)all, 1) : NULL;
+    places = bn_keep_make(c->k, c->n + 1, wide ? 8 : 4);
+    content = all < SIZE_MAX / 2 ? bn_keep_make(c->k, (int64_t)all, 1) : NULL;
     for (int64_t i = 0; places && content && i < c->n; i++) {
         bn_bytes one = text(c, was, i);
         if (one.n)
@@ -129,7 +101,7 @@ static bool gather(column *c, struct ArrowArray *out);
 /* Child `j`, at other spots. */
 static bool put_child(const column *c, size_t j, const spot *spots, int64_t n, struct ArrowArray *out)
 {
-    array *from = make(c->k, (int64_t)c->batches, sizeof *from);
+    array *from = bn_keep_make(c->k, (int64_t)c->batches, sizeof *from);
     column child = { c->k, &c->field->children[j], from, c->batches, spots, n };
     for (size_t b = 0; from && b < c->batches; b++)
         from[b] = c->from[b]->children[j];
@@ -162,7 +134,7 @@ static bool put_lists(const column *c, const bn_field *was, struct ArrowArray *o
 {
     int64_t all = 0, at, n, done = 0;
     bool fixed = was->type == BN_TYPE_FIXED_LIST, wide = was->type == BN_TYPE_LIST;
-    void *places = fixed ? NULL : make(c->k, c->n + 1, 8);
+    void *places = fixed ? NULL : bn_keep_make(c->k, c->n + 1, 8);
     spot *spots;
     if (!fixed)
         c->field->places = wide ? BN_PLACES_64 : BN_PLACES_32;
@@ -174,7 +146,7 @@ static bool put_lists(const column *c, const bn_field *was, struct ArrowArray *o
     }
     if (all > INT32_MAX) /* what a list can hold on its way to the page */
         return false;
-    spots = make(c->k, all, sizeof *spots);
+    spots = bn_keep_make(c->k, all, sizeof *spots);
     if (!spots || (!fixed && !places))
         return false;
     for (int64_t i = 0; i < c->n; i++) {
@@ -197,7 +169,7 @@ static bool put_lists(const column *c, const bn_field *was, struct ArrowArray *o
 /* The same rows of every child: of a STRUCT, and of a sparse UNION. */
 static bool put_children(const column *c, struct ArrowArray *out)
 {
-    spot *spots = make(c->k, c->n, sizeof *spots);
+    spot *spots = bn_keep_make(c->k, c->n, sizeof *spots);
     bool ok = spots != NULL;
     for (int64_t i = 0; ok && i < c->n; i++) {
         spots[i] = c->spots[i];
@@ -211,8 +183,8 @@ static bool put_children(const column *c, struct ArrowArray *out)
 
 static bool put_union(const column *c, const bn_field *was, struct ArrowArray *out)
 {
-    int8_t *ids = make(c->k, c->n, 1);
-    int32_t *at = was->flag ? make(c->k, c->n, 4) : NULL;
+    int8_t *ids = bn_keep_make(c->k, c->n, 1);
+    int32_t *at = was->flag ? bn_keep_make(c->k, c->n, 4) : NULL;
     bool ok = ids && (at || !was->flag) && was->union_n > 0;
     for (int64_t i = 0; ok && i < c->n; i++) {
         const spot *s = &c->spots[i];
@@ -225,7 +197,7 @@ static bool put_union(const column *c, const bn_field *was, struct ArrowArray *o
     if (!was->flag)
         return ok && put_children(c, out);
     for (size_t j = 0; ok && j < was->children_n; j++) {
-        spot *spots = make(c->k, c->n, sizeof *spots);
+        spot *spots = bn_keep_make(c->k, c->n, sizeof *spots);
         int32_t n = 0;
         for (int64_t i = 0; spots && i < c->n; i++) {
             const spot *s = &c->spots[i];
@@ -271,8 +243,8 @@ static void without_dictionary(bn_field *f)
 
 static bool put_values(const column *c, struct ArrowArray *out)
 {
-    array *from = make(c->k, (int64_t)c->batches, sizeof *from);
-    spot *spots = make(c->k, c->n, sizeof *spots);
+    array *from = bn_keep_make(c->k, (int64_t)c->batches, sizeof *from);
+    spot *spots = bn_keep_make(c->k, c->n, sizeof *spots);
     column values = { c->k, c->field, from, c->batches, spots, c->n };
     if (!from || !spots)
         return false;
@@ -298,19 +270,14 @@ static bool put_dictionary(const column *c, struct ArrowArray *out)
 
 /* ---------------------------------------------------------------- one column */
 
-static void kept_elsewhere(struct ArrowArray *a)
-{
-    a->release = NULL;
-}
-
 static bool prepare(const column *c, struct ArrowArray *out)
 {
     struct ArrowArray *children;
     *out = (struct ArrowArray){ .length = c->n, .n_buffers = 2, .n_children = (int64_t)c->field->children_n,
-                                .release = kept_elsewhere };
-    out->buffers = make(c->k, 3, sizeof *out->buffers);
-    out->children = make(c->k, out->n_children, sizeof *out->children);
-    children = make(c->k, out->n_children, sizeof *children);
+                                .release = bn_keep_elsewhere };
+    out->buffers = bn_keep_make(c->k, 3, sizeof *out->buffers);
+    out->children = bn_keep_make(c->k, out->n_children, sizeof *out->children);
+    children = bn_keep_make(c->k, out->n_children, sizeof *children);
     for (int64_t i = 0; out->children && children && i < out->n_children; i++)
         out->children[i] = &children[i];
     return out->buffers && out->children && children;
@@ -318,7 +285,7 @@ static bool prepare(const column *c, struct ArrowArray *out)
 
 static bool put_validity(const column *c, struct ArrowArray *out)
 {
-    uint8_t *bits = make(c->k, (c->n + 7) / 8, 1);
+    uint8_t *bits = bn_keep_make(c->k, (c->n + 7) / 8, 1);
     if (!bits)
         return false;
     for (int64_t i = 0; i < c->n; i++)
@@ -368,17 +335,11 @@ static bool gather(column *c, struct ArrowArray *out)
 
 /* ---------------------------------------------------------------- the table */
 
-static void batch_release(struct ArrowArray *a)
-{
-    keep_free(a->private_data);
-    a->release = NULL;
-}
-
 /* The batches' rows from the first to the last of the table. */
-static spot *spots_of(keep *k, const bn_table *t, const uint32_t *rows, int64_t from, int64_t n)
+static spot *spots_of(bn_keep *k, const bn_table *t, const uint32_t *rows, int64_t from, int64_t n)
 {
-    spot *spots = make(k, n, sizeof *spots);
-    int64_t *starts = make(k, (int64_t)t->batches_n + 1, sizeof *starts);
+    spot *spots = bn_keep_make(k, n, sizeof *spots);
+    int64_t *starts = bn_keep_make(k, (int64_t)t->batches_n + 1, sizeof *starts);
     if (!spots || !starts)
         return NULL;
     bn_table_starts(t, starts);
@@ -400,26 +361,26 @@ static void add_field(bn_field *root, const char *name)
 }
 
 /* The counter's column, after its field has been added. */
-static bool count(keep *k, const bn_counter *counter, const uint32_t *rows, int64_t from, int64_t n, struct ArrowArray *batch)
+static bool count(bn_keep *k, const bn_counter *counter, const uint32_t *rows, int64_t from, int64_t n, struct ArrowArray *batch)
 {
     struct ArrowArray *out = batch->children[batch->n_children - 1];
-    int64_t *values = make(k, n, sizeof *values);
-    const void **buffers = make(k, 2, sizeof *buffers);
+    int64_t *values = bn_keep_make(k, n, sizeof *values);
+    const void **buffers = bn_keep_make(k, 2, sizeof *buffers);
     if (!values || !buffers)
         return false;
     for (int64_t i = 0; i < n; i++)
         values[i] = (int64_t)((uint64_t)counter->start + (uint64_t)counter->step * (uint64_t)(rows ? rows[i] : from + i));
     buffers[1] = values;
-    *out = (struct ArrowArray){ .length = n, .n_buffers = 2, .buffers = buffers, .release = kept_elsewhere };
+    *out = (struct ArrowArray){ .length = n, .n_buffers = 2, .buffers = buffers, .release = bn_keep_elsewhere };
     return true;
 }
 
-static bool fill(bn_table *made, keep *k, bn_table *t, const uint32_t *rows, int64_t from, int64_t n,
+static bool fill(bn_table *made, bn_keep *k, bn_table *t, const uint32_t *rows, int64_t from, int64_t n,
                  const bn_counter *counter)
 {
     struct ArrowArray *batch = made->batches;
     spot *spots = spots_of(k, t, rows, from, n);
-    array *all = make(k, (int64_t)t->batches_n, sizeof *all);
+    array *all = bn_keep_make(k, (int64_t)t->batches_n, sizeof *all);
     column root = { k, &made->root, all, t->batches_n, spots, n };
     bool ok = spots && all;
     if (!ok)
@@ -438,9 +399,9 @@ static bool fill(bn_table *made, keep *k, bn_table *t, const uint32_t *rows, int
     return ok;
 }
 
-static bool fill_cells(bn_table *made, keep *k, bn_table *t, const uint32_t *const *cells, int64_t n)
+static bool fill_cells(bn_table *made, bn_keep *k, bn_table *t, const uint32_t *const *cells, int64_t n)
 {
-    array *all = make(k, (int64_t)t->batches_n, sizeof *all);
+    array *all = bn_keep_make(k, (int64_t)t->batches_n, sizeof *all);
     column root = { k, &made->root, all, t->batches_n, NULL, n };
     bool ok = all && prepare(&root, made->batches);
     made->batches->n_buffers = 1;
@@ -457,7 +418,7 @@ static bool fill_cells(bn_table *made, keep *k, bn_table *t, const uint32_t *con
 }
 
 /* An empty table of one batch, of the type of `t`; what its metadata shall be is copied. */
-static bn_table *begin(bn_table *t, int64_t n, bn_bytes metadata, keep **k)
+static bn_table *begin(bn_table *t, int64_t n, bn_bytes metadata, bn_keep **k)
 {
     bn_table *made = bn_xcalloc(1, sizeof *made);
     *k = bn_xcalloc(1, sizeof **k);
@@ -474,10 +435,9 @@ static bn_table *begin(bn_table *t, int64_t n, bn_bytes metadata, keep **k)
     return made;
 }
 
-static bn_status end(bn_table *made, keep *k, bool ok, bn_table **out, bn_error *err)
+static bn_status end(bn_table *made, bn_keep *k, bool ok, bn_table **out, bn_error *err)
 {
-    made->batches->private_data = k;
-    made->batches->release = batch_release;
+    bn_keep_give(k, made->batches);
     *out = ok ? made : NULL;
     if (!ok)
         bn_table_unref(made);
@@ -487,14 +447,14 @@ static bn_status end(bn_table *made, keep *k, bool ok, bn_table **out, bn_error 
 bn_status bn_table_gather(bn_table *t, const uint32_t *rows, int64_t from, int64_t n, const bn_counter *counter,
                           bn_bytes metadata, bn_table **out, bn_error *err)
 {
-    keep *k;
+    bn_keep *k;
     bn_table *made = begin(t, n, metadata, &k);
     return end(made, k, fill(made, k, t, rows, from, n, counter), out, err);
 }
 
 bn_status bn_table_gather_cells(bn_table *t, const uint32_t *const *cells, int64_t n, bn_table **out, bn_error *err)
 {
-    keep *k;
+    bn_keep *k;
     bn_table *made = begin(t, n, t->root.metadata, &k);
     return end(made, k, fill_cells(made, k, t, cells, n), out, err);
 }
