@@ -124,14 +124,19 @@ static void show(fx *f, bn_run *run)
     bn_run_finish(run, rc ? BN_RUN_INTERRUPTED : BN_RUN_OK);
 }
 
-static fx *lab_new(lab *l, const char *limit)
+/* With sessions 1 to `sessions` open. limit: an option, or NULL. */
+static fx *lab_new(lab *l, const char *limit, uint64_t sessions)
 {
     const char *options[] = { limit, NULL };
+    fx *f;
     memset(l, 0, sizeof *l);
     bn_mutex_init(&l->mu);
     fx_gate_init(&l->gate);
     l->bytes = 10;
-    return fx_new(show, l, options);
+    f = fx_new(show, l, options);
+    for (uint64_t i = 1; i <= sessions; i++)
+        fx_open(f, i);
+    return f;
 }
 
 /* Everything that was made is gone, whatever happened. */
@@ -168,6 +173,9 @@ typedef struct wish {
     uint64_t    limit;
     bool        descending;
 } wish;
+
+/* One row, as it lies. */
+#define ONE_ROW(id) (&(wish){ (id), NULL, 0, 1, false })
 
 static unsigned wishes; /* a number for each: the request's id */
 
@@ -256,11 +264,10 @@ static void refused(fx *f, uint64_t session, const wish *want, const char *why)
 static void a_page_gets_the_rows_it_asks_for(void **state)
 {
     lab l;
-    fx *f = lab_new(&l, NULL);
+    fx *f = lab_new(&l, NULL, 1);
     bn_bytes chunk;
     unsigned number;
     (void)state;
-    fx_open(f, 1);
     SHOWS(&l, f, 1, 10, 5, 6);
     gets(f, 1, &(wish){ l.ids[0], NULL, 2000, 1000, false }, "table 5: 2000 +1000 ");
     gets(f, 1, &(wish){ l.ids[1], "name", 0, 1, false }, "table 6: 0 +1 name up");
@@ -276,9 +283,8 @@ static void a_page_gets_the_rows_it_asks_for(void **state)
 static void a_page_chooses_neither_how_much_it_gets_nor_where_it_reads(void **state)
 {
     lab l;
-    fx *f = lab_new(&l, NULL);
+    fx *f = lab_new(&l, NULL, 1);
     (void)state;
-    fx_open(f, 1);
     SHOWS(&l, f, 1, 10, 5);
     gets(f, 1, &(wish){ l.ids[0], NULL, 0, UINT32_MAX, false }, "table 5: 0 +10000 ");
     gets(f, 1, &(wish){ l.ids[0], NULL, 3, UINT64_MAX, false }, "table 5: 3 +10000 ");
@@ -290,19 +296,18 @@ static void a_page_chooses_neither_how_much_it_gets_nor_where_it_reads(void **st
 static void unknown_names_are_refused(void **state)
 {
     lab l;
-    fx *f = lab_new(&l, NULL);
+    fx *f = lab_new(&l, NULL, 1);
     char other[40];
     (void)state;
-    fx_open(f, 1);
-    refused(f, 1, &(wish){ "00000000000000000000000000000000", NULL, 0, 1, false }, "not held");
+    refused(f, 1, ONE_ROW("00000000000000000000000000000000"), "not held");
     SHOWS(&l, f, 1, 10, 5);
-    refused(f, 1, &(wish){ "", NULL, 0, 1, false }, "not held");
-    refused(f, 1, &(wish){ "..", NULL, 0, 1, false }, "not held");
+    refused(f, 1, ONE_ROW(""), "not held");
+    refused(f, 1, ONE_ROW(".."), "not held");
     snprintf(other, sizeof other, "%s0", l.ids[0]);
-    refused(f, 1, &(wish){ other, NULL, 0, 1, false }, "not held");
+    refused(f, 1, ONE_ROW(other), "not held");
     memcpy(other, l.ids[0], 33);
     other[31] = (char)(other[31] ^ 1);
-    refused(f, 1, &(wish){ other, NULL, 0, 1, false }, "not held");
+    refused(f, 1, ONE_ROW(other), "not held");
     assert_int_equal(l.reads, 0);
     lab_free(&l, f);
 }
@@ -310,17 +315,15 @@ static void unknown_names_are_refused(void **state)
 static void a_session_has_names_of_its_own_for_the_same_rows(void **state)
 {
     lab l;
-    fx *f = lab_new(&l, NULL);
+    fx *f = lab_new(&l, NULL, 2);
     (void)state;
-    fx_open(f, 1);
-    fx_open(f, 2);
     SHOWS(&l, f, 1, 10, 5);
     SHOWS(&l, f, 2, 10, 5);
     assert_string_not_equal(l.ids[0], l.ids[1]);
-    refused(f, 2, &(wish){ l.ids[0], NULL, 0, 1, false }, "not held");
-    refused(f, 1, &(wish){ l.ids[1], NULL, 0, 1, false }, "not held");
-    gets(f, 1, &(wish){ l.ids[0], NULL, 0, 1, false }, "table 5: 0 +1 ");
-    gets(f, 2, &(wish){ l.ids[1], NULL, 0, 1, false }, "table 5: 0 +1 ");
+    refused(f, 2, ONE_ROW(l.ids[0]), "not held");
+    refused(f, 1, ONE_ROW(l.ids[1]), "not held");
+    gets(f, 1, ONE_ROW(l.ids[0]), "table 5: 0 +1 ");
+    gets(f, 2, ONE_ROW(l.ids[1]), "table 5: 0 +1 ");
     lab_free(&l, f);
 }
 
@@ -329,10 +332,8 @@ static void a_session_has_names_of_its_own_for_the_same_rows(void **state)
 static void the_same_content_is_held_once(void **state)
 {
     lab l;
-    fx *f = lab_new(&l, NULL);
+    fx *f = lab_new(&l, NULL, 2);
     (void)state;
-    fx_open(f, 1);
-    fx_open(f, 2);
     SHOWS(&l, f, 1, 10, 5);
     SHOWS(&l, f, 1, 10, 5);
     assert_int_equal(l.made, 1); /* nobody makes what is there */
@@ -345,7 +346,7 @@ static void the_same_content_is_held_once(void **state)
     assert_string_equal(l.ids[0], l.ids[3]); /* a page need not ask again */
     fx_send(f, BN_PORT_SESSION_CLOSE, 1, 0, (bn_bytes){ 0 });
     fx_until(f, f->ended == 1);
-    gets(f, 2, &(wish){ l.ids[4], NULL, 0, 1, false }, "table 5: 0 +1 ");
+    gets(f, 2, ONE_ROW(l.ids[4]), "table 5: 0 +1 ");
     assert_int_equal(l.freed, 3);
     lab_free(&l, f);
 }
@@ -353,18 +354,17 @@ static void the_same_content_is_held_once(void **state)
 static void rows_that_are_not_shown_any_more_are_let_go_of(void **state)
 {
     lab l;
-    fx *f = lab_new(&l, NULL);
+    fx *f = lab_new(&l, NULL, 1);
     size_t again;
     (void)state;
-    fx_open(f, 1);
     SHOWS(&l, f, 1, 10, 5, 6);
     SHOWS(&l, f, 1, 10, 6);
     fx_until(f, l.freed == 1);
-    refused(f, 1, &(wish){ l.ids[0], NULL, 0, 1, false }, "not held");
-    gets(f, 1, &(wish){ l.ids[1], NULL, 0, 1, false }, "table 6: 0 +1 ");
+    refused(f, 1, ONE_ROW(l.ids[0]), "not held");
+    gets(f, 1, ONE_ROW(l.ids[1]), "table 6: 0 +1 ");
     again = SHOWS(&l, f, 1, 10, 5);
     assert_string_equal(l.ids[again], l.ids[0]);
-    gets(f, 1, &(wish){ l.ids[0], NULL, 0, 1, false }, "table 5: 0 +1 ");
+    gets(f, 1, ONE_ROW(l.ids[0]), "table 5: 0 +1 ");
     fx_send(f, BN_PORT_SESSION_CLOSE, 1, 0, (bn_bytes){ 0 });
     fx_until(f, l.freed == l.made);
     assert_int_equal(l.freed_elsewhere, 0); /* not on the port thread, which has none of the host's locks */
@@ -374,29 +374,27 @@ static void rows_that_are_not_shown_any_more_are_let_go_of(void **state)
 static void past_the_limit_what_was_not_looked_at_goes(void **state)
 {
     lab l;
-    fx *f = lab_new(&l, "server.lazyBytes=100");
+    fx *f = lab_new(&l, "server.lazyBytes=100", 1);
     (void)state;
-    fx_open(f, 1);
     SHOWS(&l, f, 1, 40, 1, 2);
-    gets(f, 1, &(wish){ l.ids[0], NULL, 0, 1, false }, "table 1: 0 +1 ");
+    gets(f, 1, ONE_ROW(l.ids[0]), "table 1: 0 +1 ");
     SHOWS(&l, f, 1, 40, 3, 2, 1); /* 3 makes it too much; 2 is older than 1, comes back, and so 1 goes, and 3 for 1 */
-    refused(f, 1, &(wish){ l.ids[2], NULL, 0, 1, false }, "not held");
-    gets(f, 1, &(wish){ l.ids[1], NULL, 0, 1, false }, "table 2: 0 +1 ");
-    gets(f, 1, &(wish){ l.ids[0], NULL, 0, 1, false }, "table 1: 0 +1 ");
+    refused(f, 1, ONE_ROW(l.ids[2]), "not held");
+    gets(f, 1, ONE_ROW(l.ids[1]), "table 2: 0 +1 ");
+    gets(f, 1, ONE_ROW(l.ids[0]), "table 1: 0 +1 ");
     lab_free(&l, f);
 }
 
 static void what_is_larger_than_the_limit_is_held_alone(void **state)
 {
     lab l;
-    fx *f = lab_new(&l, "server.lazyBytes=0");
+    fx *f = lab_new(&l, "server.lazyBytes=0", 1);
     (void)state;
-    fx_open(f, 1);
     SHOWS(&l, f, 1, 40, 1);
-    gets(f, 1, &(wish){ l.ids[0], NULL, 0, 1, false }, "table 1: 0 +1 ");
+    gets(f, 1, ONE_ROW(l.ids[0]), "table 1: 0 +1 ");
     SHOWS(&l, f, 1, 40, 2);
-    refused(f, 1, &(wish){ l.ids[0], NULL, 0, 1, false }, "not held");
-    gets(f, 1, &(wish){ l.ids[1], NULL, 0, 1, false }, "table 2: 0 +1 ");
+    refused(f, 1, ONE_ROW(l.ids[0]), "not held");
+    gets(f, 1, ONE_ROW(l.ids[1]), "table 2: 0 +1 ");
     lab_free(&l, f);
 }
 
@@ -404,19 +402,16 @@ static void what_is_larger_than_the_limit_is_held_alone(void **state)
 static void what_another_session_looks_at_stays(void **state)
 {
     lab l;
-    fx *f = lab_new(&l, "server.lazyBytes=100");
+    fx *f = lab_new(&l, "server.lazyBytes=100", 3);
     (void)state;
-    fx_open(f, 1);
-    fx_open(f, 2);
-    fx_open(f, 3);
     SHOWS(&l, f, 1, 40, 1, 2);
     SHOWS(&l, f, 2, 40, 1);
-    gets(f, 2, &(wish){ l.ids[2], NULL, 0, 1, false }, "table 1: 0 +1 ");
+    gets(f, 2, ONE_ROW(l.ids[2]), "table 1: 0 +1 ");
     SHOWS(&l, f, 3, 40, 3);
-    refused(f, 1, &(wish){ l.ids[1], NULL, 0, 1, false }, "not held");
-    gets(f, 1, &(wish){ l.ids[0], NULL, 0, 1, false }, "table 1: 0 +1 ");
-    gets(f, 2, &(wish){ l.ids[2], NULL, 0, 1, false }, "table 1: 0 +1 ");
-    gets(f, 3, &(wish){ l.ids[3], NULL, 0, 1, false }, "table 3: 0 +1 ");
+    refused(f, 1, ONE_ROW(l.ids[1]), "not held");
+    gets(f, 1, ONE_ROW(l.ids[0]), "table 1: 0 +1 ");
+    gets(f, 2, ONE_ROW(l.ids[2]), "table 1: 0 +1 ");
+    gets(f, 3, ONE_ROW(l.ids[3]), "table 3: 0 +1 ");
     lab_free(&l, f);
 }
 
@@ -435,15 +430,14 @@ static void open_gate(lab *l)
 static void requests_do_not_wait_for_each_other(void **state)
 {
     lab l;
-    fx *f = lab_new(&l, NULL);
+    fx *f = lab_new(&l, NULL, 1);
     (void)state;
-    fx_open(f, 1);
     SHOWS(&l, f, 1, 10, 5);
     for (int round = 0; round < 20; round++) { /* also when threads are there already, and none is busy */
         unsigned last = 0;
         atomic_store(&l.gated, true);
         for (int i = 0; i < THREADS; i++)
-            last = ask(f, 1, &(wish){ l.ids[0], NULL, 0, 1, false });
+            last = ask(f, 1, ONE_ROW(l.ids[0]));
         fx_until(f, l.inside == THREADS);
         for (int i = 0; i < THREADS; i++)
             fx_gate_open(&l.gate);
@@ -459,21 +453,19 @@ static void requests_do_not_wait_for_each_other(void **state)
 static void a_session_can_have_so_many_requests_and_takes_nothing_from_others(void **state)
 {
     lab l;
-    fx *f = lab_new(&l, NULL);
+    fx *f = lab_new(&l, NULL, 2);
     unsigned first, other;
     (void)state;
-    fx_open(f, 1);
-    fx_open(f, 2);
     SHOWS(&l, f, 1, 10, 5);
     SHOWS(&l, f, 2, 10, 6);
     atomic_store(&l.gated, true);
     first = wishes + 1;
     for (int i = 0; i < THREADS; i++)
-        ask(f, 1, &(wish){ l.ids[0], NULL, 0, 1, false });
+        ask(f, 1, ONE_ROW(l.ids[0]));
     fx_until(f, l.inside == THREADS);
     for (int i = 0; i < WAITING + 6; i++)
         ask(f, 1, &(wish){ l.ids[0], NULL, (uint64_t)i, 1, false });
-    other = ask(f, 2, &(wish){ l.ids[1], NULL, 0, 1, false });
+    other = ask(f, 2, ONE_ROW(l.ids[1]));
     for (unsigned i = THREADS + WAITING; i < THREADS + WAITING + 6; i++)
         fx_until(f, is_refused(f, 1, first + i, "Too many"));
     assert_null(answer_to(f, 2, other).p);
@@ -489,16 +481,15 @@ static void a_session_can_have_so_many_requests_and_takes_nothing_from_others(vo
 static void a_reader_that_fails_fails_alone(void **state)
 {
     lab l;
-    fx *f = lab_new(&l, NULL);
+    fx *f = lab_new(&l, NULL, 1);
     (void)state;
-    fx_open(f, 1);
     SHOWS(&l, f, 1, 10, 5);
     atomic_store(&l.how, FAILS);
-    refused(f, 1, &(wish){ l.ids[0], NULL, 0, 1, false }, "cannot be shown");
+    refused(f, 1, ONE_ROW(l.ids[0]), "cannot be shown");
     atomic_store(&l.how, TOO_LARGE);
-    refused(f, 1, &(wish){ l.ids[0], NULL, 0, 1, false }, "server.maxMessageSize");
+    refused(f, 1, ONE_ROW(l.ids[0]), "server.maxMessageSize");
     atomic_store(&l.how, AS_ASKED);
-    gets(f, 1, &(wish){ l.ids[0], NULL, 0, 1, false }, "table 5: 0 +1 ");
+    gets(f, 1, ONE_ROW(l.ids[0]), "table 5: 0 +1 ");
     lab_free(&l, f);
 }
 
@@ -507,16 +498,15 @@ static void a_reader_that_fails_fails_alone(void **state)
 static void rows_that_are_read_outlive_their_place(void **state)
 {
     lab l;
-    fx *f = lab_new(&l, NULL);
+    fx *f = lab_new(&l, NULL, 1);
     unsigned number;
     (void)state;
-    fx_open(f, 1);
     SHOWS(&l, f, 1, 10, 5);
     atomic_store(&l.gated, true);
     number = ask(f, 1, &(wish){ l.ids[0], NULL, 4, 1, false });
     fx_until(f, l.inside == 1);
     SHOWS(&l, f, 1, 10, 6);
-    refused(f, 1, &(wish){ l.ids[0], NULL, 0, 1, false }, "not held");
+    refused(f, 1, ONE_ROW(l.ids[0]), "not held");
     assert_int_equal(l.freed, 0);
     open_gate(&l);
     fx_until(f, rows_of(f, 1, number).p);
@@ -527,18 +517,16 @@ static void rows_that_are_read_outlive_their_place(void **state)
 static void a_session_that_ends_takes_its_requests_with_it(void **state)
 {
     lab l;
-    fx *f = lab_new(&l, NULL);
+    fx *f = lab_new(&l, NULL, 2);
     unsigned other;
     (void)state;
-    fx_open(f, 1);
-    fx_open(f, 2);
     SHOWS(&l, f, 1, 10, 5);
     SHOWS(&l, f, 2, 10, 5);
     atomic_store(&l.gated, true);
     for (int i = 0; i < THREADS + 20; i++)
-        ask(f, 1, &(wish){ l.ids[0], NULL, 0, 1, false });
+        ask(f, 1, ONE_ROW(l.ids[0]));
     fx_until(f, l.inside == THREADS);
-    other = ask(f, 2, &(wish){ l.ids[1], NULL, 0, 1, false });
+    other = ask(f, 2, ONE_ROW(l.ids[1]));
     fx_send(f, BN_PORT_SESSION_CLOSE, 1, 0, (bn_bytes){ 0 });
     fx_until(f, f->ended == 1);
     open_gate(&l);
@@ -551,13 +539,12 @@ static void a_session_that_ends_takes_its_requests_with_it(void **state)
 static void a_runtime_that_stops_reads_nothing_more(void **state)
 {
     lab l;
-    fx *f = lab_new(&l, NULL);
+    fx *f = lab_new(&l, NULL, 1);
     (void)state;
-    fx_open(f, 1);
     SHOWS(&l, f, 1, 10, 5, 6, 7);
     atomic_store(&l.gated, true);
     for (int i = 0; i < THREADS + 20; i++)
-        ask(f, 1, &(wish){ l.ids[i % 3], NULL, 0, 1, false });
+        ask(f, 1, ONE_ROW(l.ids[i % 3]));
     fx_until(f, l.inside == THREADS);
     bn_runtime_stop(f->rt);
     fx_until(f, f->ended == 1);
