@@ -47,7 +47,7 @@ typedef struct py_sources py_sources;
 /* Interned names, made once. */
 #define PY_NAMES(X)                                                                                             \
     X(streamlit_script_run_ctx) X(name) X(daemon) X(start) X(_enqueue) X(_block) X(args) X(kwargs) X(tzinfo)    \
-    X(replace) X(run_script) X(run_coroutine) X(loops) X(load_script) X(new_thread) X(new_task_thread) X(handle_exception) X(_repr_html_) X(__name__) X(widget_value)       \
+    X(replace) X(run_script) X(run_coroutine) X(loops) X(load_script) X(new_thread) X(new_task_thread) X(await_threads) X(handle_exception) X(_repr_html_) X(__name__) X(widget_value)       \
     X(session_id) X(root_container) X(parent_path) X(index) X(delta_path) X(is_locked) X(props) X(run)     \
     X(container_class) X(__main__)
 
@@ -207,6 +207,7 @@ int py_task_init_type(py_state *st);
 PyObject *py_task_call(PyObject *module, PyObject *args, PyObject *kwargs);
 PyObject *py_checkpoint(PyObject *module, PyObject *args, PyObject *kwargs);
 PyObject *py_task_thread(PyObject *module, PyObject *unused);
+PyObject *py_threads_ended(PyObject *module, PyObject *host);
 PyObject *py_apart_check(PyObject *module, PyObject *what);
 PyObject *py_crew_work(PyObject *module, PyObject *ctx);
 PyObject *py_crew_join(PyObject *module, PyObject *drop);

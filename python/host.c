@@ -47,6 +47,7 @@ struct py_host {
     unsigned  task_threads  BN_GUARDED_BY(mu); /* wanted */
     bool      drain_wanted  BN_GUARDED_BY(mu); /* a session let go of Python objects */
     bool      clear_wanted  BN_GUARDED_BY(mu); /* of the caches */
+    bool      threads_awaited BN_GUARDED_BY(mu); /* the app's, before the end */
     ended_session *ended    BN_GUARDED_BY(mu); /* what was cached for them alone is to go */
     bool      stopping      BN_GUARDED_BY(mu);
     bn_run   *kill          BN_GUARDED_BY(mu); /* to end by force; compared, never followed */
@@ -116,6 +117,16 @@ static void answer(bn_host *base, bn_ask *what)
     bn_mutex_unlock(&h->mu);
 }
 
+static void await_threads(bn_host *base)
+{
+    py_host *h = (py_host *)base;
+    bn_runtime_await_thread(h->rt);
+    bn_mutex_lock(&h->mu);
+    h->threads_awaited = true;
+    bn_cond_signal(&h->wake);
+    bn_mutex_unlock(&h->mu);
+}
+
 static void stop_host(bn_host *base)
 {
     py_host *h = (py_host *)base;
@@ -149,6 +160,7 @@ static void session_ended(bn_host *base, const char *session_id)
 static const bn_host_ops host_ops = {
     .name = "python", .want_thread = want_thread, .want_task_thread = want_task_thread, .kill_run = kill_run, .stop = stop_host,
     .clear_caches = clear_caches, .session_ended = session_ended, .make_file = make_file, .answer = answer,
+    .await_threads = await_threads,
 };
 
 static void live_add(py_host *h, py_working *node)
@@ -478,7 +490,7 @@ static void end_by_force(py_host *h, bn_run *run)
 
 /* What the main thread is to do. */
 typedef struct wishes {
-    bool           thread, clear;
+    bool           thread, clear, await;
     unsigned       task_threads;
     bn_run        *kill;
     making        *files;
@@ -492,13 +504,13 @@ static bool next_wish(py_host *h, wishes *w)
     bool going;
     Py_BEGIN_ALLOW_THREADS
     bn_mutex_lock(&h->mu);
-    while (!h->thread_wanted && !h->task_threads && !h->drain_wanted && !h->stopping && !h->kill && !h->files && !h->asks && !h->clear_wanted &&
+    while (!h->thread_wanted && !h->task_threads && !h->threads_awaited && !h->drain_wanted && !h->stopping && !h->kill && !h->files && !h->asks && !h->clear_wanted &&
            !h->ended)
         bn_cond_wait(&h->wake, &h->mu);
-    *w = (wishes){ .thread = h->thread_wanted, .task_threads = h->task_threads, .clear = h->clear_wanted, .kill = h->kill, .files = h->files, .asks = h->asks,
+    *w = (wishes){ .thread = h->thread_wanted, .await = h->threads_awaited, .task_threads = h->task_threads, .clear = h->clear_wanted, .kill = h->kill, .files = h->files, .asks = h->asks,
                    .ended = h->ended };
     h->task_threads = 0;
-    h->thread_wanted = h->drain_wanted = h->clear_wanted = false;
+    h->thread_wanted = h->drain_wanted = h->clear_wanted = h->threads_awaited = false;
     h->ended = NULL;
     h->kill = NULL;
     h->files = NULL;
@@ -608,18 +620,15 @@ int py_host_serve(py_host *h)
             py_cache_clear_all(h->st);
         end_sessions(h->st, w.ended);
         start_task_threads(h, w.task_threads);
+        if (w.await && make_thread(h, h->st->str_await_threads) < 0) {
+            PyErr_WriteUnraisable(h->st->host_module);
+            bn_runtime_thread_ended(h->rt);
+        }
         if (going && w.thread && bn_runtime_shortage(h->rt) > 0 && make_thread(h, h->st->str_new_thread) < 0)
             return -1; /* one at a time: asked again while sessions still wait */
         py_value_drain();
     }
     return 0;
-}
-
-/* Ctrl-C reaches the whole foreground group; the server decides what it means. A handler, not SIG_IGN: child
- * processes of the app must not inherit a deaf ear. */
-static void ignore_interrupt(int sig)
-{
-    (void)sig;
 }
 
 static py_host *host_new(py_state *st)
@@ -716,6 +725,17 @@ py_host *py_host_open(py_state *st, const bn_config *config, int port_fd, const 
     return h;
 }
 
+/* threads_ended(host) */
+PyObject *py_threads_ended(PyObject *module, PyObject *host)
+{
+    py_host *h = py_host_of(host);
+    (void)module;
+    if (!h)
+        return NULL;
+    bn_runtime_thread_ended(h->rt);
+    Py_RETURN_NONE;
+}
+
 bn_runtime *py_host_runtime(const py_host *h)
 {
     return h->rt;
@@ -737,7 +757,6 @@ PyObject *py_serve(PyObject *module, PyObject *args)
     py_state *st = py_state_of(module);
     const char *script, *fd_text = getenv("BOURN_PORT_FD");
     PyObject *path, *host_module, *done = NULL;
-    struct sigaction sa = { .sa_handler = ignore_interrupt, .sa_flags = SA_RESTART };
 
     if (!PyArg_ParseTuple(args, "O&O:serve", PyUnicode_FSConverter, &path, &host_module))
         return NULL;
@@ -746,7 +765,7 @@ PyObject *py_serve(PyObject *module, PyObject *args)
         Py_DECREF(path);
         return py_raise_class(st, "RuntimeError", "serve() runs in a worker: start the app with `bourn run`.");
     }
-    sigaction(SIGINT, &sa, NULL);
+    bn_worker_signals();
     Py_XSETREF(st->host_module, Py_NewRef(host_module));
     st->host = host_new(st);
     py_value_on_orphan(want_drain, st->host);

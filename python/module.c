@@ -301,6 +301,7 @@ static PyMethodDef core_methods[] = {
       "checkpoint($module, /, progress=None, text=None)\n--\n\nA place where a task that was cancelled ends, and tells how far it "
       "is.\n\nprogress: as for st.progress, shown where the task shows. text: a line above the bar." },
     { "task_thread", py_task_thread, METH_O, "What a thread for tasks runs." },
+    { "threads_ended", py_threads_ended, METH_O, "No thread of the app's with a context is left: the worker may end." },
     { "rerun", core_rerun, METH_NOARGS, "Start over: raises RerunException." },
     { "stop", core_stop, METH_NOARGS, "End the run: raises StopException." },
     { "command_rows", py_command_rows, METH_NOARGS, "The command table, for stubs and reference pages." },

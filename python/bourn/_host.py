@@ -35,6 +35,36 @@ def new_task_thread(host):
     threading.Thread(target=_core.task_thread, args=(host,), name="bourn.task", daemon=True).start()
 
 
+def await_threads(host):
+    """The worker stops: tell the host when the threads of the app that have a context have ended."""
+    threading.Thread(target=_await_threads, args=(host,), name="bourn.stop", daemon=True).start()
+
+
+def _await_threads(host):
+    try:
+        while threads := [t for t in threading.enumerate() if _is_of_app(t)]:
+            _close_pools(threads)
+            for thread in threads:
+                thread.join()
+    finally:
+        _core.threads_ended(host)
+
+
+def _is_of_app(thread):
+    if thread.name in ("ScriptRunner.scriptThread", "bourn.task"):  # a run that was given up, or one like it
+        return False
+    return getattr(thread, _core.SCRIPT_RUN_CONTEXT_ATTR_NAME, None) is not None
+
+
+def _close_pools(threads):
+    """A thread of an executor waits for work until the interpreter ends: that is now."""
+    pools = sys.modules.get("concurrent.futures.thread")
+    for thread in threads if pools else ():
+        if thread in pools._threads_queues:
+            pools._shutdown = True
+            pools._threads_queues[thread].put(None)
+
+
 def run_coroutine(coroutine):
     """The result of what a coroutine function has returned as a callback or a task."""
     from bourn import _loops

@@ -30,7 +30,7 @@ static int fd_from(const char *name)
 
 static void leave_signals_to_the_server(void)
 {
-    signal(SIGINT, SIG_IGN); /* Ctrl-C goes to the whole terminal group; the server then stops us by the port */
+    bn_worker_signals();
     signal(SIGPIPE, SIG_IGN);
     prctl(PR_SET_NAME, "bourn-worker");
 }

@@ -7,6 +7,7 @@
 
 #include "cdoor/crash.h"
 #include "cdoor/door.h"
+#include "runtime/push.h"
 
 #define THREAD_NAME "st_thread"
 
@@ -48,6 +49,7 @@ static void *thread_main(void *arg)
     pthread_setname_np(pthread_self(), THREAD_NAME); /* before app code runs, which may crash */
     bn_door_call(t->ctx, BN_DOOR_THREAD, call_fn, t);
     bn_door_thread_drop(t->ctx, &t->noted);
+    bn_runtime_thread_ended(bn_run_ctx_runtime(t->ctx->run));
     bn_door_ctx_unref(t->ctx);
     bn_mutex_lock(&t->mu);
     t->done = true;
@@ -82,7 +84,9 @@ st_thread *st_thread_create(void *(*fn)(void *arg), void *arg)
     bn_mutex_init(&t->mu);
     bn_cond_init(&t->ended);
     bn_door_thread_add(t->ctx, &t->noted);
+    bn_runtime_await_thread(bn_run_ctx_runtime(t->ctx->run));
     if (start(t, &err)) {
+        bn_runtime_thread_ended(bn_run_ctx_runtime(t->ctx->run));
         bn_door_thread_drop(t->ctx, &t->noted);
         bn_door_ctx_unref(t->ctx);
         thread_unref(t);

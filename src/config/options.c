@@ -220,7 +220,7 @@ const bn_option bn_options[] = {
     OPT("server.workers", INT, "1", OURS,
         "Worker processes; each session lives in one. More than one use several processors, and share no "
         "module globals or caches."),
-    OPT("server.grace", FLOAT, "10.0", OURS, "Seconds that running scripts have to finish after SIGTERM."),
+    OPT("server.grace", FLOAT, "10.0", OURS, "Seconds that running scripts, tasks and threads have to finish after SIGTERM."),
     OPT("server.maxConnections", INT, "null", OURS,
         "Most connections at one time; when not set, what the limit of open files allows, at most 65536."),
     OPT("server.maxUploadTotal", INT, "2000", OURS,

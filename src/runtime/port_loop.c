@@ -5,6 +5,7 @@
  * It sleeps in poll() on the port and on an eventfd. Others write the eventfd only when it sleeps: `sleeping`
  * is set under rt->mu, after everything that could be waiting has been looked at under the same lock. */
 #include "runtime/session_private.h"
+#include "runtime/task_private.h"
 #include "runtime/transient_private.h"
 #include "runtime/upload_private.h"
 
@@ -274,6 +275,22 @@ static void on_session_frame(bn_runtime *rt, bn_port_frame *frame)
     bn_session_unref(s);
 }
 
+/* Live runs may finish. Tasks, and threads whose run is over, would go on for ever: their next command ends them. */
+static void begin_drain(bn_runtime *rt, uint64_t grace_ns)
+{
+    atomic_store_explicit(&rt->draining, true, memory_order_seq_cst);
+    rt->drain_due_ns = rt->now_ns + grace_ns;
+    bn_tasks_leave(rt);
+    for (size_t i = 0; i < rt->by_id.cap; i++) {
+        bn_session *s = rt->by_id.values[i];
+        if (!s)
+            continue;
+        bn_mutex_lock(&s->mu);
+        bn_session_wake_waiters_locked(s);
+        bn_mutex_unlock(&s->mu);
+    }
+}
+
 static bn_status on_frame(void *arg, bn_port_frame *frame, bn_error *err)
 {
     bn_runtime *rt = arg;
@@ -300,8 +317,7 @@ static bn_status on_frame(void *arg, bn_port_frame *frame, bn_error *err)
         bn_port_asked(rt, frame->head.session, frame->payload);
         break;
     case BN_PORT_DRAIN:
-        atomic_store_explicit(&rt->draining, true, memory_order_seq_cst);
-        rt->drain_due_ns = rt->now_ns + frame->head.arg * BN_MS_NS;
+        begin_drain(rt, frame->head.arg * BN_MS_NS);
         break;
     case BN_PORT_STOP:
         rt->closed = true;
@@ -359,18 +375,53 @@ static void stop_all_runs(bn_runtime *rt)
     }
 }
 
-static void serve_drain(bn_runtime *rt)
+static bool runs_go_on(bn_runtime *rt)
 {
-    bool busy, late = rt->now_ns >= rt->drain_due_ns;
-    if (!rt->draining || rt->drained)
-        return;
+    bool busy;
     bn_mutex_lock(&rt->mu);
     busy = rt->ready_n || rt->dirty_first;
     bn_mutex_unlock(&rt->mu);
-    busy = busy || atomic_load_explicit(&rt->runs_live, memory_order_seq_cst);
-    if (busy && !late)
+    return busy || atomic_load_explicit(&rt->runs_live, memory_order_seq_cst) || bn_tasks_run(rt);
+}
+
+/* The app's own threads are looked for when no run and no task is left that could start one. */
+static bool threads_go_on(bn_runtime *rt)
+{
+    if (!rt->threads_awaited && rt->host->ops->await_threads)
+        rt->host->ops->await_threads(rt->host);
+    rt->threads_awaited = true;
+    return atomic_load_explicit(&rt->app_threads, memory_order_seq_cst) > 0;
+}
+
+/* What was written shortly before waits for the pace: it is sent while somebody reads it. */
+static bool send_what_waits(bn_runtime *rt)
+{
+    bool any = false;
+    for (size_t i = 0; i < rt->by_id.cap; i++) {
+        bn_session *s = rt->by_id.values[i];
+        bool paced = false;
+        if (!s)
+            continue;
+        bn_mutex_lock(&s->mu);
+        if (s->notify == BN_NOTIFY_PACED) {
+            s->urgent = paced = true;
+            any = true;
+        }
+        bn_mutex_unlock(&s->mu);
+        if (paced)
+            bn_runtime_mark_dirty(rt, s);
+    }
+    return any;
+}
+
+static void serve_drain(bn_runtime *rt)
+{
+    bool late = rt->now_ns >= rt->drain_due_ns;
+    if (!rt->draining || rt->drained)
         return;
-    if (busy)
+    if (!late && (runs_go_on(rt) || threads_go_on(rt) || send_what_waits(rt)))
+        return;
+    if (late)
         stop_all_runs(rt);
     rt->drained = queue(rt, BN_PORT_DRAINED, 0, 0, (bn_bytes){ 0 }) == BN_OK;
 }

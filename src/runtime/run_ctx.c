@@ -129,12 +129,24 @@ bool bn_run_ctx_script_started(const bn_run_ctx *ctx)
 
 /* ---- the check ---- */
 
+/* The live run, if it is this context's. */
+static bn_run *live_run_locked(const bn_run_ctx *ctx)
+{
+    bn_run *run = ctx->session->live;
+    return run && run->ctx == ctx ? run : NULL;
+}
+
 bn_status bn_run_ctx_check_locked(const bn_run_ctx *ctx)
 {
     const bn_session *s = ctx->session;
     if (s->ended || (s->gen != ctx->gen && !ctx->canvas))
         return BN_ESTALE;
-    return ctx->stop || (ctx->crew_stop && bn_crew_here(ctx)) ? BN_ESTOPPED : BN_OK;
+    if (ctx->stop || (ctx->crew_stop && bn_crew_here(ctx)))
+        return BN_ESTOPPED;
+    /* the worker stops: a run may finish, and who goes on after it shall not */
+    if (atomic_load_explicit(&s->rt->draining, memory_order_relaxed) && !ctx->canvas && !live_run_locked(ctx))
+        return BN_ESTOPPED;
+    return BN_OK;
 }
 
 static const char *(*thread_namer)(char buf[64]);
@@ -207,13 +219,6 @@ bn_status bn_run_ctx_check(bn_run_ctx *ctx, bn_error *err)
     rc = bn_run_ctx_check_locked(ctx);
     bn_mutex_unlock(&ctx->session->mu);
     return bn_run_ctx_explain(ctx, rc, err);
-}
-
-/* The live run, if it is this context's. */
-static bn_run *live_run_locked(const bn_run_ctx *ctx)
-{
-    bn_run *run = ctx->session->live;
-    return run && run->ctx == ctx ? run : NULL;
 }
 
 void bn_run_ctx_mark_started(bn_run_ctx *ctx)

@@ -8,6 +8,7 @@
 #include "base/log.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
@@ -258,6 +259,38 @@ void bn_runtime_stop(bn_runtime *rt)
     bn_mutex_unlock(&rt->mu);
     bn_tasks_stop(rt);
     wake(rt, must);
+}
+
+static pid_t worker_pid; /* set before the handler is */
+
+static void leave_to_server(int number)
+{
+    int saved = errno;
+    if (getpid() != worker_pid) { /* a fork() of the app's: not meant to be deaf */
+        signal(number, SIG_DFL);
+        raise(number); /* comes when this handler returns */
+    }
+    errno = saved;
+}
+
+void bn_worker_signals(void)
+{
+    struct sigaction sa = { .sa_handler = leave_to_server, .sa_flags = SA_RESTART };
+    worker_pid = getpid();
+    sigaction(SIGINT, &sa, NULL);
+    sigaction(SIGTERM, &sa, NULL);
+}
+
+void bn_runtime_await_thread(bn_runtime *rt)
+{
+    atomic_fetch_add_explicit(&rt->app_threads, 1, memory_order_seq_cst);
+}
+
+void bn_runtime_thread_ended(bn_runtime *rt)
+{
+    if (atomic_fetch_sub_explicit(&rt->app_threads, 1, memory_order_seq_cst) == 1 &&
+        atomic_load_explicit(&rt->draining, memory_order_seq_cst))
+        bn_runtime_wake(rt); /* it may have looked before the count went down */
 }
 
 /* ---- script threads ---- */

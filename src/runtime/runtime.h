@@ -56,6 +56,9 @@ typedef struct bn_host_ops {
     /* Port thread; NULL: 404. A browser's request that takes the host (to log in, say): answer it on a thread of the host's
      * own and end with bn_ask_done(). */
     void (*answer)(bn_host *host, bn_ask *ask);
+    /* Port thread; may be NULL. The worker stops, and no run and no task goes on: the host calls bn_runtime_await_thread() here,
+     * and bn_runtime_thread_ended() from a thread of its own once all threads of the app that have a context have ended. */
+    void (*await_threads)(bn_host *host);
 } bn_host_ops;
 
 struct bn_host {
@@ -98,6 +101,14 @@ void bn_runtime_fatal(bn_runtime *rt, const char *why);
 /* Ask for the end (any thread); bn_runtime_join() waits for the port thread. Never called on the port thread. */
 void bn_runtime_stop(bn_runtime *rt);
 void bn_runtime_join(bn_runtime *rt);
+/* A worker leaves SIGINT and SIGTERM to its server, which stops it by the port: a terminal's Ctrl-C, and whoever ends a
+ * service, send them to the whole group. Children that execute a program have the system's handlers again, those that
+ * do not end as if there were none. At start, once. */
+void bn_worker_signals(void);
+/* Any thread, no lock held. While a worker stops, within the server's grace, its end is put off for threads of the app's
+ * own that have a context: what they do when they are told, by their next command, is waited for. In pairs. */
+void bn_runtime_await_thread(bn_runtime *rt);
+void bn_runtime_thread_ended(bn_runtime *rt);
 void bn_runtime_free(bn_runtime *rt); /* after join; script threads have left bn_runtime_take() */
 /* Who holds a reference may still ask it, also after bn_runtime_free(): nobody is there any more, then. */
 void bn_runtime_ref(bn_runtime *rt);

@@ -236,6 +236,8 @@ struct bn_runtime {
     uint64_t    now_ns, want_ns;
     bool        ready_sent, drained, closed, asking;
     atomic_bool draining; /* seq_cst, with runs_live: whoever ends the last run sees it, or is seen */
+    bool        threads_awaited; /* the host has been asked to wait for the app's */
+    atomic_uint app_threads;     /* seq_cst, with draining */
     unsigned    hello_seen;
     bn_session **stalled; /* references; drained again when the port's queue is short */
     size_t      stalled_n, stalled_cap;

@@ -40,7 +40,8 @@ struct bn_task_pool {
     bn_task *first     BN_GUARDED_BY(mu); /* all that a session owns: references */
     uint64_t numbers   BN_GUARDED_BY(mu);
     unsigned threads   BN_GUARDED_BY(mu), idle BN_GUARDED_BY(mu), waiting BN_GUARDED_BY(mu);
-    bool     stopping  BN_GUARDED_BY(mu);
+    unsigned running   BN_GUARDED_BY(mu); /* on the host's threads, whether a session owns them or not */
+    bool     leaving   BN_GUARDED_BY(mu), stopping BN_GUARDED_BY(mu);
 };
 
 struct bn_task_pool *bn_task_pool_new(void)
@@ -220,6 +221,8 @@ static bool enter_locked(struct bn_task_pool *p, bn_task *t, bn_session *s)
     return want;
 }
 
+static bn_run_ctx *cancel_locked(struct bn_task_pool *p, bn_task *t);
+
 static bn_status may_start(bn_run_ctx *ctx, bn_error *err)
 {
     if (ctx->task)
@@ -247,6 +250,7 @@ bn_status bn_task_start(bn_run_ctx *ctx, bn_task_opts *opts, bn_task **out, bool
     struct bn_task_pool *p = s->rt->tasks;
     bn_status rc = may_start(ctx, err);
     bn_task *t, *fresh, *gone = NULL;
+    bn_run_ctx *over = NULL;
     bool want = false;
 
     *out = NULL;
@@ -270,6 +274,7 @@ bn_status bn_task_start(bn_run_ctx *ctx, bn_task_opts *opts, bn_task **out, bool
     } else if (!t) {
         want = enter_locked(p, fresh, s);
         fresh->ctx->gen = UINT64_MAX - fresh->number; /* no run has such a number */
+        over = p->leaving ? cancel_locked(p, fresh) : NULL; /* and nobody is told: no run begins any more */
         t = fresh;
         fresh = NULL;
     }
@@ -279,6 +284,7 @@ bn_status bn_task_start(bn_run_ctx *ctx, bn_task_opts *opts, bn_task **out, bool
     }
     bn_mutex_unlock(&p->mu);
     let_go(gone);
+    bn_run_ctx_unref(over);
     if (fresh) {
         bn_run_ctx_unref(fresh->ctx);
         bn_task_unref(fresh);
@@ -396,6 +402,7 @@ bn_task *bn_task_take(bn_runtime *rt)
     if (t) {
         t->view.state = BN_TASK_RUNNING;
         p->waiting--;
+        p->running++;
         bn_task_ref(t);
     } else {
         p->threads--;
@@ -425,6 +432,7 @@ void bn_task_finish(bn_task *t, bn_task_end end, bn_value *result)
 {
     struct bn_task_pool *p = t->rt->tasks;
     bn_run_ctx *ctx;
+    bool wake;
     bn_mutex_lock(&p->mu);
     t->view.state = BN_TASK_DONE;
     t->view.end = end;
@@ -439,7 +447,10 @@ void bn_task_finish(bn_task *t, bn_task_end end, bn_value *result)
     bn_task_rerun(t);
     bn_mutex_lock(&p->mu);
     t->settling = false;
+    wake = --p->running == 0 && p->leaving;
     bn_mutex_unlock(&p->mu);
+    if (wake)
+        bn_runtime_wake(t->rt);
     bn_run_ctx_unref(ctx);
     bn_task_unref(t);
 }
@@ -492,6 +503,33 @@ void bn_task_cancel(bn_task *t)
         return;
     bn_task_rerun(t);
     bn_run_ctx_unref(over);
+}
+
+void bn_tasks_leave(bn_runtime *rt)
+{
+    struct bn_task_pool *p = rt->tasks;
+    bn_run_ctx *over[64];
+    size_t n;
+    do { /* cancelling those that wait again does nothing: each round has others */
+        n = 0;
+        bn_mutex_lock(&p->mu);
+        p->leaving = true;
+        for (bn_task *t = p->first; t && n < BN_COUNT(over); t = t->next)
+            if ((over[n] = cancel_locked(p, t)))
+                n++;
+        bn_mutex_unlock(&p->mu);
+        for (size_t i = 0; i < n; i++)
+            bn_run_ctx_unref(over[i]);
+    } while (n == BN_COUNT(over));
+}
+
+bool bn_tasks_run(bn_runtime *rt)
+{
+    bool any;
+    bn_mutex_lock(&rt->tasks->mu);
+    any = rt->tasks->running > 0;
+    bn_mutex_unlock(&rt->tasks->mu);
+    return any;
 }
 
 void bn_tasks_run_ended(bn_session *s, uint64_t gen)

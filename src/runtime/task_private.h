@@ -8,6 +8,10 @@
 struct bn_task_pool *bn_task_pool_new(void);
 void bn_task_pool_free(struct bn_task_pool *p); /* when no session is left */
 void bn_tasks_stop(bn_runtime *rt);
+/* Port thread: the worker is about to end. All are cancelled, and so is what starts from now on; whose thread is the
+ * last to come back wakes the port thread. */
+void bn_tasks_leave(bn_runtime *rt);
+bool bn_tasks_run(bn_runtime *rt); /* does any thread run one? */
 
 /* No lock held. A run of the whole app has ended well: what is done and was not asked for in it is forgotten. */
 void bn_tasks_run_ended(bn_session *s, uint64_t gen);

@@ -22,6 +22,7 @@ enum {
     DEFAULT_PING_S = 30,
     MAX_CONNECTIONS = 65536,
     END_MS = 3000,       /* for the last bytes of every connection */
+    AT_ONCE_MS = 100,    /* ... of somebody who has asked twice */
     SPARE_FILES = 256,   /* descriptors kept from connections: for memfds, workers, files */
 };
 
@@ -91,8 +92,10 @@ static void close_politely(bn_conn *c)
 void bn_server_end(bn_server *s, bool at_once)
 {
     if (s->phase == BN_ENDING) {
-        if (at_once)
+        if (at_once) {
             bn_workers_stop(s, true);
+            uv_timer_start(&s->grace, on_grace, AT_ONCE_MS, 0);
+        }
         return;
     }
     s->phase = BN_ENDING;
@@ -102,7 +105,7 @@ void bn_server_end(bn_server *s, bool at_once)
         close_politely(c);
     }
     bn_workers_stop(s, at_once);
-    uv_timer_start(&s->grace, on_grace, END_MS, 0);
+    uv_timer_start(&s->grace, on_grace, at_once ? AT_ONCE_MS : END_MS, 0);
     bn_server_check_end(s);
 }
 

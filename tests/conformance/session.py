@@ -113,7 +113,7 @@ class Server:
 
     def stop(self):
         Server.live.discard(self)
-        for sig, grace in ((signal.SIGTERM, 3), (signal.SIGKILL, 3)):
+        for sig, grace in ((signal.SIGTERM, 1), (signal.SIGTERM, 3), (signal.SIGKILL, 3)):  # the second: at once
             if self.process.poll() is None:
                 try:
                     os.killpg(self.process.pid, sig)
