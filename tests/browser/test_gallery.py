@@ -1,4 +1,6 @@
 """The gallery: each family of commands in one page, in Python and in C, used as a person uses it."""
+import re
+
 import project
 import pytest
 
@@ -294,10 +296,11 @@ def test_places(gallery, shot):
     says(page, "ground floor, tab Numbers, level 3")
     says(page, "details closed, not checked")
     says(page, "settings closed, nobody, quiet")
-    cells = [page.get_by_text(f"Cell {name}").bounding_box() for name in "ABCD"]
+    page.locator(QUIET).wait_for()
+    cells = page.get_by_text(re.compile("^Cell [A-D]")).evaluate_all("all => all.map(one => one.getBoundingClientRect().toJSON())")
+    assert len(cells) == 4
     assert cells[0]["x"] < cells[1]["x"] < cells[2]["x"]
     assert cells[0]["y"] == cells[2]["y"] < cells[3]["y"]
-    page.locator(QUIET).wait_for()
     shot(page, f"gallery-places-{gallery.language}")
 
     page.get_by_text("first", exact=True).click()
