@@ -369,3 +369,103 @@ def test_a_button_in_a_table_tells_its_row_for_one_run(serve, page, language, tm
     page.get_by_role("button", name="again").click()
     told(page, "2 -1")
     shot(page, f"button_column_{language}")
+
+
+SEVERAL = """
+import pandas as pd
+import streamlit as st
+
+c = st.column_config
+
+
+def button(key, **more):
+    return c.ButtonColumn(width=150, key=key, **more)
+
+
+def told():
+    st.session_state.told = st.session_state.b.row
+
+
+few = pd.DataFrame({"a": ["A0", "A1"], "b": ["B0", "B1"], "c": ["C0", "C1"]})
+st.data_editor(few[["a", "b"]], width="content", hide_index=True, column_config={
+    "a": button("edited"), "b": c.TextColumn(width=150)})
+st.dataframe(few, width="content", hide_index=True, column_config={
+    "a": button("a"), "b": button("b", on_click=told), "c": button("c")}, column_order=["a", "b"])
+st.dataframe(pd.DataFrame({"a": [f"L{i}" for i in range(2000)], "n": range(2000, 0, -1)}), lazy=True, width="content",
+             hide_index=True, column_config={"a": button("long"), "n": c.NumberColumn(width=150)})
+rows = [st.session_state[key].row if st.session_state[key] else -1 for key in ("edited", "a", "b", "c", "long")]
+st.text(" ".join(map(str, [st.session_state.get("told", -1), *rows])))
+"""
+C_SEVERAL = """
+#include <bourn/st.h>
+
+#define BUTTONS(name, id, ...) { name, .kind = ST_COLUMN_BUTTON, .width = ST_INT(150), .key = id, __VA_ARGS__ }
+static const st_val shown[] = { ST_STR("a"), ST_STR("b") };
+
+static void told(void *arg)
+{
+    (void)arg;
+    st_state_set_int("told", st_column_clicked("b"));
+}
+
+static st_table *few(bool third)
+{
+    st_table *t = st_table_new();
+    st_column_utf8(t, "a", (const char *[]){ "A0", "A1" }, 2, NULL);
+    st_column_utf8(t, "b", (const char *[]){ "B0", "B1" }, 2, NULL);
+    if (third)
+        st_column_utf8(t, "c", (const char *[]){ "C0", "C1" }, 2, NULL);
+    return t;
+}
+
+static st_table *many(void)
+{
+    const char *labels[2000];
+    int64_t n[2000];
+    st_table *t = st_table_new();
+    for (int i = 0; i < 2000; i++) {
+        labels[i] = st_fmt("L%d", i);
+        n[i] = 2000 - i;
+    }
+    st_column_utf8(t, "a", labels, 2000, NULL);
+    st_column_i64(t, "n", n, 2000, NULL);
+    return t;
+}
+
+void st_main(void)
+{
+    st_table *edited = few(false), *frame = few(true), *lazy = many();
+    st_data_editor(ST_TABLE(edited), .width = ST_STR("content"), .hide_index = ST_YES, .column_config = ST_COLUMNS(
+        BUTTONS("a", "edited"), { "b", .kind = ST_COLUMN_TEXT, .width = ST_INT(150) }));
+    st_dataframe(ST_TABLE(frame), .width = ST_STR("content"), .hide_index = ST_YES, .column_config = ST_COLUMNS(
+        BUTTONS("a", "a"), BUTTONS("b", "b", .on_click = ST_DO(told, NULL)), BUTTONS("c", "c", .hidden = true)));
+    st_dataframe(ST_TABLE(lazy), .lazy = ST_YES, .width = ST_STR("content"), .hide_index = ST_YES, .column_config = ST_COLUMNS(
+        BUTTONS("a", "long"), { "n", .kind = ST_COLUMN_NUMBER, .width = ST_INT(150) }));
+    st_text(st_fmt("%d %d %d %d %d %d", (int)st_state_int("told", -1), (int)st_column_clicked("edited"), (int)st_column_clicked("a"),
+                   (int)st_column_clicked("b"), (int)st_column_clicked("c"), (int)st_column_clicked("long")));
+    st_table_free(edited);
+    st_table_free(frame);
+    st_table_free(lazy);
+}
+"""
+
+
+@pytest.mark.parametrize("language", ["py", "c"])
+def test_each_column_of_buttons_in_each_table_is_told_apart(serve, page, language, tmp_path, shot):
+    app = tmp_path / f"several.{language}"
+    app.write_text(C_SEVERAL if language == "c" else SEVERAL)
+    page.goto(serve(app).url)
+    edited, frame, lazy = [Grid(page, [150, 150], bar=0, number=number) for number in range(3)]
+    told(page, "-1 -1 -1 -1 -1 -1")
+    until_told(page, lambda: edited.click(0, 1), "-1 1 -1 -1 -1 -1")
+    until_told(page, lambda: frame.click(0, 0), "-1 -1 0 -1 -1 -1")
+    until_told(page, lambda: frame.click(1, 1), "1 -1 -1 1 -1 -1")  # the callback has read the row as well
+    expect(frame.cell(1, 1)).to_have_text("B1")
+    assert frame.cell(2, 0).count() == 0
+    until_told(page, lambda: lazy.click(0, 2), "1 -1 -1 -1 -1 2")
+    lazy.click(1, -1)  # such a table is not sorted by the page, where the row would be lost
+    page.mouse.move(*lazy.place(0, 1))
+    page.mouse.wheel(0, 35 * 1500)  # beyond the rows that came at first
+    expect(lazy.cell(0, 1500)).to_have_text("L1500")
+    until_told(page, lambda: lazy.click(0, 1), "1 -1 -1 -1 -1 1501")
+    shot(page, f"button_columns_{language}")
