@@ -261,13 +261,15 @@ def _add(frame, added, kinds):
 
 
 def _keep_types(frame, types):
-    """Added rows can cost a column its type, where there was no row before or moments are of another zone."""
+    """Added rows can cost a column its type, where there was no row before, moments are of another zone, or nothing is left
+    in it (pandas takes a row of nothing for moments)."""
+    import pandas as pd
     for name, was in types.items():
         values = frame[name]
         if values.dtype == was:
             continue
         with contextlib.suppress(TypeError, ValueError):
-            made = values.astype(was)
+            made = pd.Series([None] * len(values), values.index, was) if values.isna().all() else values.astype(was)
             if made.isna().equals(values.isna()):  # else the type has no place for one of them
                 frame[name] = made
 

@@ -44,6 +44,9 @@ made = edited(empty.copy(), added_rows=[{"i": 1, "b": False}, full])
 assert made.dtypes.equals(empty.dtypes), made.dtypes
 made = edited(made, added_rows=[full], deleted_rows=[0, 1])
 assert made.dtypes.equals(empty.dtypes), made.dtypes
+spans = pd.DataFrame({"n": [1], "s": pd.to_timedelta(["5 days"]), "t": ["x"]})
+made = edited(spans.copy(), edited_rows={"0": {"s": None}}, added_rows=[{"n": 2, "t": "y"}])  # pandas: moments
+assert made["s"].dtype == spans["s"].dtype and made["s"].isna().all(), made.dtypes
 print("kept")
 """
 
