@@ -6,6 +6,26 @@
 #include <stdio.h>
 #include <sys/random.h>
 
+bool bn_same_word(bn_bytes a, bn_bytes b)
+{
+    size_t i = 0;
+    while (a.n == b.n && i < a.n && bn_lower(a.p[i]) == bn_lower(b.p[i]))
+        i++;
+    return a.n == b.n && i == a.n;
+}
+
+bool bn_starts_with_word(bn_bytes s, const char *word)
+{
+    size_t n = strlen(word);
+    return s.n >= n && bn_is_word(bn_bytes_of(s.p, n), word);
+}
+
+bool bn_ends_with_word(bn_bytes s, const char *word)
+{
+    size_t n = strlen(word);
+    return s.n >= n && bn_is_word(bn_bytes_of(s.p + s.n - n, n), word);
+}
+
 /* Length of the sequence that `lead` opens, and the lowest and highest second byte that may follow it. */
 static int utf8_sequence(uint8_t lead, uint8_t *lo, uint8_t *hi)
 {

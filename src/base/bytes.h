@@ -34,6 +34,21 @@ static inline bool bn_bytes_eq(bn_bytes a, bn_bytes b)
     return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
 }
 
+/* Letters, digits and white space of ASCII: what <ctype.h> and <strings.h> say follows an app's setlocale(). */
+static inline bool bn_is_alpha(unsigned char c) { return (c | 32) >= 'a' && (c | 32) <= 'z'; }
+static inline bool bn_is_alnum(unsigned char c) { return bn_is_alpha(c) || (c >= '0' && c <= '9'); }
+static inline bool bn_is_space(unsigned char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
+static inline bool bn_is_upper(unsigned char c) { return c >= 'A' && c <= 'Z'; }
+static inline bool bn_is_lower(unsigned char c) { return c >= 'a' && c <= 'z'; }
+static inline unsigned char bn_lower(unsigned char c) { return bn_is_upper(c) ? c | 32 : c; }
+static inline unsigned char bn_upper(unsigned char c) { return bn_is_lower(c) ? c & ~32 : c; }
+
+/* `s` is, begins or ends with `word`; capitals of ASCII count as small letters. */
+bool bn_same_word(bn_bytes a, bn_bytes b);
+static inline bool bn_is_word(bn_bytes s, const char *word) { return bn_same_word(s, bn_bytes_str(word)); }
+bool bn_starts_with_word(bn_bytes s, const char *word);
+bool bn_ends_with_word(bn_bytes s, const char *word);
+
 /* Whole input is well-formed UTF-8 (RFC 3629: no surrogates, nothing overlong, nothing past U+10FFFF). */
 bool bn_utf8_valid(bn_bytes s);
 

@@ -2,7 +2,6 @@
  * of a type is the one that a file of that type gets. */
 #include "base/mime.h"
 
-#include <strings.h>
 
 #include "base/status.h"
 
@@ -222,7 +221,7 @@ static const char *const compressed[] = { ".gz", ".Z", ".bz2", ".xz", ".br" };
 static const char *type_of(const mime *table, size_t n, bn_bytes ext)
 {
     for (size_t i = 0; i < n; i++)
-        if (strlen(table[i].ext) == ext.n && strncasecmp(table[i].ext, (const char *)ext.p, ext.n) == 0)
+        if (bn_is_word(ext, table[i].ext))
             return table[i].type;
     return NULL;
 }
@@ -230,7 +229,7 @@ static const char *type_of(const mime *table, size_t n, bn_bytes ext)
 static const char *ext_of(const mime *table, size_t n, const char *type)
 {
     for (size_t i = 0; i < n; i++)
-        if (strcasecmp(table[i].type, type) == 0)
+        if (bn_is_word(bn_bytes_str(table[i].type), type))
             return table[i].ext;
     return NULL;
 }

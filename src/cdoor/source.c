@@ -1,7 +1,6 @@
 /* source.c: see source.h. */
 #include "cdoor/source.h"
 
-#include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -268,7 +267,7 @@ static void read_clauses(const char *text, list *cflags, list *libs)
     char *copy = bn_xstrdup(text), *rest = copy, *clause;
     while ((clause = strsep(&rest, ","))) {
         size_t n;
-        while (isspace((unsigned char)*clause))
+        while (bn_is_space((unsigned char)*clause))
             clause++;
         n = strcspn(clause, " \t\r\n");
         if (n == 6 && memcmp(clause, "cflags", n) == 0)
@@ -438,7 +437,7 @@ static void read_deps(const bn_source *s, const char *path, list *files)
             if (c != ' ' || (n && name[n - 1] == ' '))
                 continue;
         }
-        if (c != EOF && !isspace(c)) {
+        if (c != EOF && !bn_is_space(c)) {
             if (n < sizeof name - 1)
                 name[n++] = (char)c;
         } else if (n) {

@@ -5,15 +5,15 @@
 #include <errno.h>
 #include <stdbool.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/bytes.h"
 #include "config/path.h"
 
 static bool is_url(const char *name)
 {
-    return strncasecmp(name, "http://", 7) == 0 || strncasecmp(name, "https://", 8) == 0;
+    return bn_starts_with_word(bn_bytes_str(name), "http://") || bn_starts_with_word(bn_bytes_str(name), "https://");
 }
 
 static const char *extension_of(const char *path)

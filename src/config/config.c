@@ -5,10 +5,10 @@
 #include "config/config_private.h"
 
 #include <errno.h>
-#include <locale.h>
 #include <math.h>
 #include <stdio.h>
-#include <strings.h>
+
+#include "base/number.h"
 
 bn_value *bn_config_slot(const bn_config *c, const char *name)
 {
@@ -87,9 +87,9 @@ static json_t *bool_of_text(const char *text)
                                                                                              "f", "no",
                                                                                              "n", "off" };
     for (size_t i = 0; i < BN_COUNT(yes); i++) {
-        if (strcasecmp(text, yes[i]) == 0)
+        if (bn_is_word(bn_bytes_str(text), yes[i]))
             return json_true();
-        if (strcasecmp(text, no[i]) == 0)
+        if (bn_is_word(bn_bytes_str(text), no[i]))
             return json_false();
     }
     return NULL;
@@ -106,13 +106,8 @@ static json_t *int_of_text(const char *text)
 
 static json_t *float_of_text(const char *text)
 {
-    locale_t plain = newlocale(LC_ALL_MASK, "C", (locale_t)0);
     char *end;
-    double v;
-    if (!plain)
-        return NULL;
-    v = strtod_l(text, &end, plain);
-    freelocale(plain);
+    double v = bn_read_f64(text, &end);
     return end == text || *end ? NULL : json_real(v); /* NULL for inf and nan */
 }
 
@@ -349,8 +344,8 @@ static uint64_t cache_size_of(const char *text)
     if (digits == points || points > 1)
         return 0;
     for (size_t i = 0; i < BN_COUNT(units); i++) {
-        double bytes = strtod(text, NULL) * sizes[i];
-        if (strcasecmp(unit, units[i]) == 0)
+        double bytes = bn_read_f64(text, NULL) * sizes[i];
+        if (bn_is_word(bn_bytes_str(unit), units[i]))
             return bytes >= 1 && bytes < 0x1p63 ? (uint64_t)bytes : 0;
     }
     return 0;

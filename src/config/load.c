@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "base/number.h"
 #include "config/config_private.h"
 #include "config/path.h"
 
@@ -132,7 +133,7 @@ static json_t *value_of_variable(const file_context *f, const bn_toml *v)
     whole = strtoll(value, &end, 10);
     if (*value && !*end && !errno)
         return json_integer(whole);
-    real = strtod(value, &end);
+    real = bn_read_f64(value, &end);
     if (*value && !*end && isfinite(real))
         return json_real(real);
     return json_string(value);

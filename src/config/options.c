@@ -5,7 +5,6 @@
  * section stand together, which the lookup relies on. */
 #include <ctype.h>
 #include <stdio.h>
-#include <strings.h>
 
 #include "config/config.h"
 
@@ -317,12 +316,12 @@ void bn_option_env(const bn_option *o, char out[BN_OPTION_ENV_MAX])
 {
     size_t n = (size_t)snprintf(out, BN_OPTION_ENV_MAX, "STREAMLIT_");
     for (const char *s = o->name; *s && n + 2 < BN_OPTION_ENV_MAX; s++) {
-        bool upper = isupper((unsigned char)*s);
-        bool after_small = s > o->name && (islower((unsigned char)s[-1]) || isdigit((unsigned char)s[-1]));
-        bool before_small = s > o->name && isupper((unsigned char)s[-1]) && islower((unsigned char)s[1]);
+        bool upper = bn_is_upper((unsigned char)*s);
+        bool after_small = s > o->name && (bn_is_lower((unsigned char)s[-1]) || isdigit((unsigned char)s[-1]));
+        bool before_small = s > o->name && bn_is_upper((unsigned char)s[-1]) && bn_is_lower((unsigned char)s[1]);
         if (upper && (after_small || before_small))
             out[n++] = '_';
-        out[n++] = *s == '.' ? '_' : (char)toupper((unsigned char)*s);
+        out[n++] = *s == '.' ? '_' : (char)bn_upper((unsigned char)*s);
     }
     out[n] = '\0';
 }
@@ -345,14 +344,14 @@ unsigned bn_spelling_distance(const char *a, const char *b)
         unsigned *row = rows[i % 3], *up = rows[(i + 2) % 3], *up2 = rows[(i + 1) % 3];
         row[0] = i;
         for (unsigned j = 1; j <= m; j++) {
-            int x = tolower((unsigned char)a[i - 1]), y = tolower((unsigned char)b[j - 1]);
+            int x = bn_lower((unsigned char)a[i - 1]), y = bn_lower((unsigned char)b[j - 1]);
             unsigned best = up[j - 1] + (x != y);
             if (up[j] + 1 < best)
                 best = up[j] + 1;
             if (row[j - 1] + 1 < best)
                 best = row[j - 1] + 1;
-            if (i > 1 && j > 1 && x == tolower((unsigned char)b[j - 2]) &&
-                tolower((unsigned char)a[i - 2]) == y && up2[j - 2] + 1 < best)
+            if (i > 1 && j > 1 && x == bn_lower((unsigned char)b[j - 2]) &&
+                bn_lower((unsigned char)a[i - 2]) == y && up2[j - 2] + 1 < best)
                 best = up2[j - 2] + 1;
             row[j] = best;
         }

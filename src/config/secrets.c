@@ -11,6 +11,7 @@
 
 #include "base/arena.h"
 #include "base/hash.h"
+#include "base/number.h"
 #include "base/thread.h"
 #include "config/config_private.h"
 #include "config/path.h"
@@ -375,17 +376,13 @@ const char **bn_secrets_paths(const bn_config *c, size_t *n)
 
 void bn_secrets_export(const bn_secrets *s)
 {
-    char number[32];
+    char number[BN_REPR_F64];
     for (const bn_toml *e = s->root->first; e; e = e->next) {
         const char *text = (const char *)e->text.p;
         if (e->kind == BN_TOML_INT)
             snprintf(number, sizeof number, "%lld", (long long)e->integer);
         else if (e->kind == BN_TOML_FLOAT)
-            for (int digits = 15; digits <= 17; digits++) { /* as few as read back as the same number */
-                snprintf(number, sizeof number, "%.*g", digits, e->real);
-                if (strtod(number, NULL) == e->real)
-                    break;
-            }
+            bn_repr_f64(e->real, number);
         else if (e->kind != BN_TOML_STRING)
             continue;
         if (e->key.n && !memchr(e->key.p, '=', e->key.n)) /* else it is no name of a variable */

@@ -2,7 +2,6 @@
  * that break a rule. One thread, before any other starts. */
 #include <math.h>
 #include <stdio.h>
-#include <strings.h>
 
 #include "base/log.h"
 #include "config/config_private.h"
@@ -93,10 +92,9 @@ static const choice choices[] = {
 
 static bool is_word_of(const char *words, const char *word)
 {
-    size_t n = strlen(word);
     while (*words) {
         size_t len = strcspn(words, " ");
-        if (len == n && strncasecmp(words, word, n) == 0)
+        if (bn_is_word(bn_bytes_of(words, len), word))
             return true;
         words += len + (words[len] == ' ');
     }
@@ -221,7 +219,7 @@ static bn_status check_server(const bn_config *c, bn_error *err)
                "server.enableCORS is false: pages of any origin may open a WebSocket to this app, and "
                "enableXsrfProtection does "
                "not stop that. Name the origins you trust in server.corsAllowedOrigins instead.");
-    if (strcasecmp(bn_config_str(c, "server.xsrfCookieSameSite"), "none") == 0 && (!xsrf || !cert))
+    if (bn_is_word(bn_bytes_str(bn_config_str(c, "server.xsrfCookieSameSite")), "none") && (!xsrf || !cert))
         bn_log(BN_LOG_WARNING, BN_CONFIG_LOGGER, "server.xsrfCookieSameSite is \"none\": %s",
                xsrf ? "browsers keep such a cookie only when the app is reached by HTTPS"
                     : "this means nothing, for server.enableXsrfProtection is false");

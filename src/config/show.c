@@ -1,6 +1,7 @@
 /* show.c: a configuration as TOML with comments. Reads only: any thread. */
 #include <stdio.h>
 
+#include "base/number.h"
 #include "config/config_private.h"
 
 /* All printing goes through one status: the first failure stays. */
@@ -70,9 +71,8 @@ static void put_value(printer *p, json_t *v)
         put(p, number);
         break;
     case JSON_REAL:
-        snprintf(number, sizeof number, "%.15g", json_real_value(v));
+        bn_repr_f64(json_real_value(v), number);
         put(p, number);
-        put(p, strpbrk(number, ".e") ? "" : ".0");
         break;
     default: put(p, json_is_true(v) ? "true" : "false");
     }

@@ -1,11 +1,10 @@
 /* theme.c: see theme.h. Reads the configuration, keeps nothing: any thread. */
 #include "config/theme.h"
 
-#include <ctype.h>
 #include <stdio.h>
-#include <strings.h>
 
 #include "base/log.h"
+#include "base/number.h"
 #include "config/config_private.h"
 
 #define MESSAGE_MAX ((size_t)4 << 20)
@@ -116,9 +115,9 @@ static json_t *list_of(const encoder *e, const char *option, json_t *v)
 
 static bn_bytes trim(bn_bytes s)
 {
-    while (s.n && isspace(*s.p))
+    while (s.n && bn_is_space(*s.p))
         s = bn_bytes_of(s.p + 1, s.n - 1);
-    while (s.n && isspace(s.p[s.n - 1]))
+    while (s.n && bn_is_space(s.p[s.n - 1]))
         s.n--;
     return s;
 }
@@ -130,7 +129,7 @@ bool bn_theme_is_color(bn_bytes s)
     if ((s.n != 4 && s.n != 5 && s.n != 7 && s.n != 9) || s.p[0] != '#')
         return false;
     for (size_t i = 1; i < s.n; i++)
-        if (!isalnum(s.p[i]))
+        if (!bn_is_alnum(s.p[i]))
             return false;
     return true;
 }
@@ -229,9 +228,9 @@ static void encode_base(encoder *e)
 
 static bool is_web_url(bn_bytes s)
 {
-    size_t scheme = s.n > 8 && strncasecmp((const char *)s.p, "https://", 8) == 0  ? 8
-                    : s.n > 7 && strncasecmp((const char *)s.p, "http://", 7) == 0 ? 7
-                                                                                   : 0;
+    size_t scheme = s.n > 8 && bn_starts_with_word(s, "https://")  ? 8
+                    : s.n > 7 && bn_starts_with_word(s, "http://") ? 7
+                                                                   : 0;
     return scheme && s.p[scheme] != '/' && s.p[scheme] != '?' && s.p[scheme] != '#';
 }
 
@@ -313,7 +312,7 @@ static bool put_font_field(bn_buf *face, const char *key, const json_t *v, unsig
         if (json_is_integer(v))
             snprintf(number, sizeof number, "%lld", (long long)json_integer_value(v));
         else
-            snprintf(number, sizeof number, "%.15g", json_real_value(v));
+            bn_repr_f64(json_real_value(v), number);
         text = bn_bytes_str(number);
     }
     *seen |= 1u << field;
@@ -358,12 +357,6 @@ static void encode_font_faces(encoder *e)
 
 /* ---- headings ---- */
 
-static bool ends_with(bn_bytes s, const char *tail)
-{
-    size_t n = strlen(tail);
-    return s.n >= n && strncasecmp((const char *)s.p + s.n - n, tail, n) == 0;
-}
-
 static bool is_heading_list(encoder *e, const char *option, const json_t *list)
 {
     if (json_array_size(list) >= 1 && json_array_size(list) <= 6)
@@ -381,9 +374,9 @@ static void encode_heading_sizes(encoder *e)
     if (!v)
         return;
     one = trim(text_of(v));
-    if (json_is_string(v) && one.n < sizeof size && (ends_with(one, "px") || ends_with(one, "rem"))) {
+    if (json_is_string(v) && one.n < sizeof size && (bn_ends_with_word(one, "px") || bn_ends_with_word(one, "rem"))) {
         for (i = 0; i < one.n; i++)
-            size[i] = (char)tolower(one.p[i]);
+            size[i] = (char)bn_lower(one.p[i]);
         for (i = 0; i < 6; i++)
             emit_bytes(e, 35, bn_bytes_of(size, one.n));
         return;

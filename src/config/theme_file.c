@@ -1,6 +1,5 @@
 /* theme_file.c: a theme.base that names a file: that file's [theme] lies below all that the configuration
  * itself says. One thread, before any other starts. */
-#include <strings.h>
 
 #include "base/log.h"
 #include "config/config_private.h"
@@ -57,7 +56,7 @@ static bn_status inherit_option(const theme_file *t, const char *name, const bn_
                nearest ? "\"?" : "");
         return BN_OK;
     }
-    if (strcasestr(name, "color")) {
+    if (strstr(name, "Color")) {
         rc = check_colors(t, name, v, err);
         if (rc)
             return rc;
@@ -143,7 +142,7 @@ bn_status bn_config_inherit_theme(bn_config *c, bn_error *err)
     bn_status rc;
     if (!base || is_builtin(bn_bytes_str(base)))
         return BN_OK;
-    if (strncasecmp(base, "http://", 7) == 0 || strncasecmp(base, "https://", 8) == 0)
+    if (bn_starts_with_word(bn_bytes_str(base), "http://") || bn_starts_with_word(bn_bytes_str(base), "https://"))
         return bn_fail(
             err, BN_EINVAL,
             "theme.base is %.200s: bourn reads themes from disk only; download it and name the file", base);

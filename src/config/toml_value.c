@@ -1,7 +1,8 @@
 /* toml_value.c: the characters of TOML: line ends, comments, strings, booleans, numbers, dates and times. */
-#include <locale.h>
 
 #include "config/toml_private.h"
+
+#include "base/number.h"
 
 /* ---- lines ---- */
 
@@ -389,18 +390,6 @@ static bool is_decimal(const char *s, bool *real)
     return !*s;
 }
 
-/* Of no locale: the app's may have a decimal comma. */
-static double parse_real(const char *s)
-{
-    locale_t c = newlocale(LC_ALL_MASK, "C", (locale_t)0), before = c ? uselocale(c) : (locale_t)0;
-    double v = strtod(s, NULL);
-    if (c) {
-        uselocale(before);
-        freelocale(c);
-    }
-    return v;
-}
-
 static bool parse_number(const char *s, bn_toml *out)
 {
     const char *unsigned_part = s + (*s == '-' || *s == '+');
@@ -415,7 +404,7 @@ static bool parse_number(const char *s, bn_toml *out)
             return parse_decimal(s, &out->integer);
     }
     out->kind = BN_TOML_FLOAT;
-    out->real = parse_real(s);
+    out->real = bn_read_f64(s, NULL);
     return true;
 }
 

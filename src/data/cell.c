@@ -2,6 +2,7 @@
 #include <math.h>
 
 #include "base/calendar.h"
+#include "base/number.h"
 #include "data/cell.h"
 #include "data/pick.h"
 
@@ -136,6 +137,13 @@ static bool parse_digits(const char *s, int precision, int scale, wide_int *out)
     return digits <= precision;
 }
 
+static void print_fixed(double f, int places, char *out, size_t cap)
+{
+    locale_t before = uselocale(bn_c_locale());
+    snprintf(out, cap, "%.*f", places, f);
+    uselocale(before);
+}
+
 static bool parse_decimal(const bn_field *f, const json_t *v, uint8_t *out)
 {
     char text[400];
@@ -143,7 +151,7 @@ static bool parse_decimal(const bn_field *f, const json_t *v, uint8_t *out)
     if (f->scale < 0 || f->scale > 38)
         return false;
     if (json_is_number(v))
-        snprintf(text, sizeof text, "%.*f", f->scale, json_number_value(v));
+        print_fixed(json_number_value(v), f->scale, text, sizeof text);
     if (!json_is_number(v) && (!json_is_string(v) || !json_string_length(v)))
         return false;
     if (!parse_digits(json_is_number(v) ? text : json_string_value(v), f->precision, f->scale, &n))

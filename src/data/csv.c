@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "base/calendar.h"
+#include "base/number.h"
 #include "data/csv.h"
 
 #define COLUMNS_MAX 100000
@@ -184,19 +185,14 @@ static bool read_f64(bn_bytes text, void *out)
     }
     memcpy(copy, text.p, text.n);
     copy[text.n] = 0;
-    *(double *)out = strtod(copy, &end);
+    *(double *)out = bn_read_f64(copy, &end);
     return digits && !*end && !(text.n > 1 && text.p[0] == '0' && text.p[1] >= '0' && text.p[1] <= '9');
-}
-
-static bool is_word(bn_bytes text, const char *word)
-{
-    return text.n == strlen(word) && strncasecmp((const char *)text.p, word, text.n) == 0;
 }
 
 static bool read_bool(bn_bytes text, void *out)
 {
-    *(bool *)out = is_word(text, "true");
-    return *(bool *)out || is_word(text, "false");
+    *(bool *)out = bn_is_word(text, "true");
+    return *(bool *)out || bn_is_word(text, "false");
 }
 
 static int number_at(bn_bytes text, size_t at, size_t n)

@@ -2,6 +2,7 @@
  * descriptions copied, their buffers not), or columns made here, which one block of memory owns. */
 #include <stdio.h>
 
+#include "base/number.h"
 #include "data/pick.h"
 
 /* What a batch of ours owns. */
@@ -144,21 +145,12 @@ size_t bn_numbers_at(const bn_field *f, const struct ArrowArray *a, int64_t i, d
 /* As Python prints it. */
 static size_t print_value(const bn_field *f, const struct ArrowArray *a, int64_t i, char out[40])
 {
-    double value;
     if (f->type == BN_TYPE_BOOL)
         return (size_t)snprintf(out, 40, "%s", bn_bit(a->buffers[1], a->offset + i) ? "True" : "False");
     if (f->type == BN_TYPE_INT)
         return (size_t)(f->is_signed || f->bits < 64 ? snprintf(out, 40, "%lld", (long long)bn_int_at(f, a, i))
                                                      : snprintf(out, 40, "%llu", (unsigned long long)bn_int_at(f, a, i)));
-    value = bn_float_at(f, a, i);
-    for (int precision = 1; precision <= 17; precision++) {
-        snprintf(out, 40, "%.*g", precision, value);
-        if (strtod(out, NULL) == value)
-            break;
-    }
-    if (!strpbrk(out, ".einfa"))
-        strncat(out, ".0", 4);
-    return strlen(out);
+    return bn_repr_f64(bn_float_at(f, a, i), out);
 }
 
 /* ---------------------------------------------------------------- kinds */

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "base/arena.h"
+#include "base/number.h"
 #include "data/sqlite.h"
 
 #define TEXT_MAX ((size_t)1 << 32)
@@ -134,16 +135,16 @@ static cell *at(const rows *r, size_t row, size_t column)
 /* A number in a column of texts. */
 static bn_bytes as_text(rows *r, const cell *c)
 {
-    char text[40];
-    int n;
+    char text[BN_REPR_F64];
+    size_t n;
     char *copy;
     if (c->type == IS_TEXT || c->type == IS_BLOB)
         return c->text;
     if (!c->type)
         return (bn_bytes){ 0 };
-    n = c->type == IS_INT ? snprintf(text, sizeof text, "%lld", (long long)c->i) : snprintf(text, sizeof text, "%.17g", c->f);
-    copy = bn_arena_str(&r->arena, bn_bytes_of(text, (size_t)n));
-    return copy ? bn_bytes_of(copy, (size_t)n) : (bn_bytes){ 0 };
+    n = c->type == IS_INT ? (size_t)snprintf(text, sizeof text, "%lld", (long long)c->i) : bn_repr_f64(c->f, text);
+    copy = bn_arena_str(&r->arena, bn_bytes_of(text, n));
+    return copy ? bn_bytes_of(copy, n) : (bn_bytes){ 0 };
 }
 
 static bn_status add_numbers(rows *r, size_t column, const char *name, bool whole, void *values, bool *valid, bn_build *b)

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/number.h"
 #include "elements/command_private.h"
 
 #define MESSAGE_MAX ((size_t)256 << 20) /* the runtime enforces server.maxMessageSize; this only bounds the buffer */
@@ -348,6 +349,7 @@ static void repr_text(const st_val *v, char *buf, size_t cap)
 
 static void repr_plain(const st_val *v, char *buf, size_t cap)
 {
+    char number[BN_REPR_F64];
     switch (v->kind) {
     case ST_KIND_BOOL:
         snprintf(buf, cap, "%s", v->i ? "True" : "False");
@@ -356,9 +358,8 @@ static void repr_plain(const st_val *v, char *buf, size_t cap)
         snprintf(buf, cap, "%lld", (long long)v->i);
         break;
     case ST_KIND_F64:
-        snprintf(buf, cap, "%.15g", v->f);
-        if (!strpbrk(buf, ".einfa"))
-            strncat(buf, ".0", cap - strlen(buf) - 1);
+        bn_repr_f64(v->f, number);
+        snprintf(buf, cap, "%s", number);
         break;
     case ST_KIND_STR:
         repr_text(v, buf, cap);

@@ -31,7 +31,7 @@ static bool is_name(bn_bytes text)
 {
     static const char *const names[] = { "red", "orange", "yellow", "green", "blue", "violet", "gray", "grey", "primary" };
     for (size_t i = 0; i < BN_COUNT(names); i++)
-        if (text.n == strlen(names[i]) && strncasecmp((const char *)text.p, names[i], text.n) == 0)
+        if (bn_is_word(text, names[i]))
             return true;
     return false;
 }

@@ -2,6 +2,7 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "base/number.h"
 #include "elements/chart.h"
 
 void bn_rgba_set(bn_rgba *c, size_t i, double part, bool whole)
@@ -48,13 +49,9 @@ bool bn_rgba_at(const bn_field *f, const struct ArrowArray *a, int64_t i, bn_rgb
 void bn_rgba_css(const bn_rgba *c, char out[BN_RGBA_CSS])
 {
     int n = snprintf(out, BN_RGBA_CSS, "%s(%d, %d, %d", c->n == 4 ? "rgba" : "rgb", c->rgb[0], c->rgb[1], c->rgb[2]);
-    char alpha[40] = "";
-    for (int precision = 1; c->n == 4 && precision <= 17; precision++) {
-        snprintf(alpha, sizeof alpha, ", %.*g", precision, c->alpha);
-        if (strtod(alpha + 2, NULL) == c->alpha)
-            break;
-    }
-    snprintf(out + n, BN_RGBA_CSS - (size_t)n, "%s%s)", alpha, c->n == 3 || strpbrk(alpha, ".e") ? "" : ".0");
+    char alpha[BN_REPR_F64];
+    bn_repr_f64(c->alpha, alpha);
+    snprintf(out + n, BN_RGBA_CSS - (size_t)n, c->n == 4 ? ", %s)" : ")", alpha);
 }
 
 json_t *bn_rgba_json(const bn_rgba *c)

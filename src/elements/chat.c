@@ -23,8 +23,7 @@ static const struct {
 static const char *preset_icon(bn_bytes text, bool any_case)
 {
     for (size_t i = 0; i < BN_COUNT(presets); i++)
-        if (text.n == strlen(presets[i].word) &&
-            (any_case ? strncasecmp((const char *)text.p, presets[i].word, text.n) : memcmp(text.p, presets[i].word, text.n)) == 0)
+        if (any_case ? bn_is_word(text, presets[i].word) : bn_bytes_eq(text, bn_bytes_str(presets[i].word)))
             return presets[i].icon;
     return NULL;
 }

@@ -3,7 +3,6 @@
 #include "elements/files.h"
 #include "elements/text_value.h"
 
-#include <strings.h>
 
 static const bn_word submit_modes[] = {
     { "submit", PB_CHAT_INPUT_SUBMIT_MODE_SUBMIT_MODE_SUBMIT },
@@ -178,8 +177,7 @@ static bn_status meta(bn_call *call, bn_widget_meta *m, bn_error *err)
 
 static bool is_wav(const bn_upload_info *info)
 {
-    size_t n = strlen(info->name);
-    return n >= 4 && strcasecmp(info->name + n - 4, ".wav") == 0;
+    return bn_ends_with_word(bn_bytes_str(info->name), ".wav");
 }
 
 static bool is_wav_type(const char *type)

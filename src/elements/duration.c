@@ -61,7 +61,7 @@ static bool read_unit(const char **at, double *seconds)
     if (n == 1 && *s == 'M')
         return false; /* minutes or months? */
     for (size_t i = 0; i < BN_COUNT(units); i++)
-        if (strlen(units[i].word) == n && strncasecmp(units[i].word, s, n) == 0) {
+        if (bn_is_word(bn_bytes_of(s, n), units[i].word)) {
             *seconds = units[i].seconds;
             *at = s + n;
             return true;

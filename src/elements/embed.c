@@ -36,7 +36,7 @@ static bool is_page(bn_bytes path)
     static const char *const suffixes[] = { ".html", ".htm", ".xhtml" };
     bn_bytes suffix = bn_mime_suffix(path);
     for (size_t i = 0; i < BN_COUNT(suffixes); i++)
-        if (suffix.n == strlen(suffixes[i]) && strncasecmp((const char *)suffix.p, suffixes[i], suffix.n) == 0)
+        if (bn_is_word(suffix, suffixes[i]))
             return true;
     return false;
 }

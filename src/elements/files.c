@@ -1,9 +1,7 @@
 /* files.c: see files.h. */
 #include "elements/files.h"
 
-#include <ctype.h>
 #include <stdio.h>
-#include <strings.h>
 
 #define TYPES_MAX ((size_t)1 << 20)
 
@@ -18,7 +16,7 @@ static bool is_category(bn_bytes word)
 {
     static const char *const categories[] = { "image", "audio", "video", "text" };
     for (size_t i = 0; i < BN_COUNT(categories); i++) {
-        if (word.n == strlen(categories[i]) && strncasecmp((const char *)word.p, categories[i], word.n) == 0)
+        if (bn_is_word(word, categories[i]))
             return true;
     }
     return false;
@@ -41,7 +39,7 @@ static bn_status add(bn_file_types *t, const char *before, bn_bytes entry, const
     if (!rc)
         rc = bn_buf_append(&t->text, bn_bytes_of("", 1));
     for (size_t i = from; !rc && i < t->text.n; i++)
-        t->text.p[i] = (uint8_t)tolower(t->text.p[i]);
+        t->text.p[i] = (uint8_t)bn_lower(t->text.p[i]);
     t->n++;
     return rc;
 }
@@ -213,19 +211,13 @@ bn_status bn_files_meta(bn_call *call, bool many, bn_widget_meta *m, bn_error *e
     return BN_OK;
 }
 
-static bool name_ends(const char *name, bn_bytes suffix)
-{
-    size_t n = strlen(name);
-    return n >= suffix.n && strncasecmp(name + n - suffix.n, (const char *)suffix.p, suffix.n) == 0;
-}
-
 bn_status bn_files_check_name(const bn_upload *u, const bn_file_types *types, bn_error *err)
 {
     const bn_upload_info *info = bn_upload_info_of(u);
     if (info->gone || !types->n || types->mime_n) /* MIME types are the browser's to check */
         return BN_OK;
     for (size_t i = 0; i < types->n; i++) {
-        if (name_ends(info->name, types->items[i]))
+        if (bn_ends_with_word(bn_bytes_str(info->name), (const char *)types->items[i].p))
             return BN_OK;
     }
     return bn_fail_kind(err, BN_EUSER, "StreamlitAPIException", "The file `%.*s` is of a type that is not taken here.",

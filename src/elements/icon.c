@@ -80,7 +80,7 @@ static bool starts_with(bn_bytes text, const char *word, bool any_case)
     size_t n = strlen(word);
     if (text.n < n)
         return false;
-    return any_case ? strncasecmp((const char *)text.p, word, n) == 0 : memcmp(text.p, word, n) == 0;
+    return any_case ? bn_starts_with_word(text, word) : memcmp(text.p, word, n) == 0;
 }
 
 /* ":material/name:" with a name that the frontend has. */

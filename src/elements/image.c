@@ -86,16 +86,11 @@ static bn_status show_svg(bn_bytes text, bn_shown *out, bn_error *err)
 
 /* ---------------------------------------------------------------- pictures */
 
-static bool same_word(bn_bytes a, const char *word)
-{
-    return a.n == strlen(word) && strncasecmp((const char *)a.p, word, a.n) == 0;
-}
-
 static bn_picture_format format_for(const bn_image_way *way, bool alpha)
 {
-    if (same_word(way->format, "PNG"))
+    if (bn_is_word(way->format, "PNG"))
         return BN_PICTURE_PNG;
-    if (same_word(way->format, "JPEG") || same_word(way->format, "JPG"))
+    if (bn_is_word(way->format, "JPEG") || bn_is_word(way->format, "JPG"))
         return BN_PICTURE_JPEG;
     return alpha ? BN_PICTURE_PNG : BN_PICTURE_JPEG;
 }
@@ -142,7 +137,7 @@ static bn_status show_bytes(bn_call *call, bn_bytes file, const bn_image_way *wa
 {
     bn_picture_info info = bn_picture_look(file);
     bn_picture_format format = format_for(way, info.alpha);
-    bool asked = same_word(way->format, "PNG") || same_word(way->format, "JPEG") || same_word(way->format, "JPG");
+    bool asked = bn_is_word(way->format, "PNG") || bn_is_word(way->format, "JPEG") || bn_is_word(way->format, "JPG");
     bool fits = info.width && info.width <= way->width_max;
     bn_media_add add = { .content = file, .type = info.type };
     bn_buf made;
@@ -307,7 +302,7 @@ static bn_image_way way_of(const bn_call *call)
     bn_bytes channels = bn_call_text(call, BN_CALL_INDEX(call, st_image_opts, channels));
     return (bn_image_way){
         .clamp = o->clamp,
-        .bgr = same_word(channels, "BGR"),
+        .bgr = bn_is_word(channels, "BGR"),
         .format = bn_call_text(call, BN_CALL_INDEX(call, st_image_opts, output_format)),
         .width_max = o->width.kind == ST_KIND_INT && !(o->use_container_width && *o->use_container_width)
                          ? (uint32_t)o->width.i

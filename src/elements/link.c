@@ -108,7 +108,7 @@ static bool is_address(bn_bytes page)
     static const char *const heads[] = { "http://", "https://" };
     for (size_t i = 0; i < BN_COUNT(heads); i++) {
         size_t n = strlen(heads[i]);
-        if (page.n > n && strncasecmp((const char *)page.p, heads[i], n) == 0)
+        if (page.n > n && bn_starts_with_word(page, heads[i]))
             return !memchr("/?#", page.p[n], 3);
     }
     return false;

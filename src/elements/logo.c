@@ -27,7 +27,7 @@ static bn_status check_size(const bn_call *call, bn_bytes size, char word[8], bn
     st_val v = { .kind = ST_KIND_STR, .s = (const char *)size.p, .n = size.n };
     char got[200];
     for (const bn_word *s = sizes; size.p && s->word; s++)
-        if (size.n == strlen(s->word) && strncasecmp((const char *)size.p, s->word, size.n) == 0) {
+        if (bn_is_word(size, s->word)) {
             memcpy(word, s->word, size.n + 1);
             return BN_OK;
         }

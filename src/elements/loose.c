@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/number.h"
 #include "elements/loose.h"
 
 static bn_bytes from(bn_bytes text, size_t at)
@@ -18,7 +19,7 @@ static bn_bytes from(bn_bytes text, size_t at)
 static size_t word_length(bn_bytes text)
 {
     size_t n = 0;
-    while (n < text.n && (isalnum(text.p[n]) || text.p[n] == '+' || text.p[n] == '-' || text.p[n] == '.'))
+    while (n < text.n && (bn_is_alnum(text.p[n]) || text.p[n] == '+' || text.p[n] == '-' || text.p[n] == '.'))
         n++;
     return n;
 }
@@ -68,7 +69,7 @@ static bool is_beyond(bn_bytes word)
     number = bn_xmalloc(word.n + 1);
     memcpy(number, word.p, word.n);
     number[word.n] = '\0';
-    beyond = isinf(strtod(number, NULL));
+    beyond = isinf(bn_read_f64(number, NULL));
     free(number);
     return beyond;
 }

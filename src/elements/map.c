@@ -65,7 +65,7 @@ static bn_status read_color(const bn_call *call, const columns *c, json_t **out,
     if (c->color) {
         snprintf(said, sizeof said, "@@=%.180s", c->color);
         *out = json_string(said);
-    } else if (v->kind <= ST_KIND_NONE || (v->kind == ST_KIND_STR && strcasecmp(v->s, "primary") == 0)) {
+    } else if (v->kind <= ST_KIND_NONE || (v->kind == ST_KIND_STR && bn_is_word(bn_bytes_str(v->s), "primary"))) {
         *out = json_string("primary");
     } else {
         *out = v->kind == ST_KIND_STR ? numbers_of_hex(bn_val_text(v)) : numbers_of_tuple(v);

@@ -21,7 +21,7 @@ bool bn_is_url(bn_bytes text, unsigned schemes)
     } known[] = { { "http:", BN_URL_HTTP }, { "https:", BN_URL_HTTP }, { "data:", BN_URL_DATA }, { "mailto:", BN_URL_MAILTO } };
     for (size_t i = 0; i < BN_COUNT(known); i++) {
         size_t n = strlen(known[i].head);
-        if (!(known[i].scheme & schemes) || text.n <= n || strncasecmp((const char *)text.p, known[i].head, n))
+        if (!(known[i].scheme & schemes) || text.n <= n || !bn_starts_with_word(text, known[i].head))
             continue;
         if (known[i].scheme != BN_URL_HTTP)
             return text.p[n] != '?' && text.p[n] != '#';

@@ -1,9 +1,9 @@
 /* metric.c: st.metric: a number in large print, how it has changed, and a small chart. See command.h.
  *
  * Numbers are shown as Python prints them: the fewest digits that give the same double back. */
-#include <math.h>
 #include <stdio.h>
 
+#include "base/number.h"
 #include "elements/command_private.h"
 
 /* check's findings, in call->scratch */
@@ -43,45 +43,6 @@ static bool is_number(const st_val *v)
 
 /* ---- numbers as text ---- */
 
-/* The digits and the exponent of `f` in the shortest form that reads back as `f`. */
-static int shortest(double f, char digits[24])
-{
-    char text[40];
-    size_t n = 0;
-    int precision = 0;
-    do
-        snprintf(text, sizeof text, "%.*e", precision, f);
-    while (strtod(text, NULL) != f && precision++ < 17);
-    for (const char *c = text; *c && *c != 'e'; c++)
-        if (*c >= '0' && *c <= '9' && n < 23)
-            digits[n++] = *c;
-    digits[n] = '\0';
-    return atoi(strchr(text, 'e') + 1);
-}
-
-static void print_f64(double f, char *out, size_t cap)
-{
-    char digits[24];
-    const char *sign = signbit(f) ? "-" : "";
-    int exponent, n;
-
-    if (!isfinite(f)) {
-        snprintf(out, cap, "%s", isnan(f) ? "nan" : f < 0 ? "-inf" : "inf");
-        return;
-    }
-    exponent = shortest(f, digits);
-    n = (int)strlen(digits);
-    if (exponent < -4 || exponent >= 16)
-        snprintf(out, cap, "%s%c%s%se%c%02d", sign, digits[0], n > 1 ? "." : "", digits + 1, exponent < 0 ? '-' : '+',
-                 abs(exponent));
-    else if (exponent < 0)
-        snprintf(out, cap, "%s0.%.*s%s", sign, -exponent - 1, "0000", digits);
-    else if (n <= exponent + 1)
-        snprintf(out, cap, "%s%s%.*s.0", sign, digits, exponent + 1 - n, "0000000000000000");
-    else
-        snprintf(out, cap, "%s%.*s.%s", sign, exponent + 1, digits, digits + exponent + 1);
-}
-
 /* `out` holds 21 bytes or more. */
 static void print_int(int64_t i, char *out)
 {
@@ -96,12 +57,12 @@ static void print_int(int64_t i, char *out)
     memcpy(out, p, (size_t)(digits + sizeof digits - p));
 }
 
-static void print_number(const st_val *v, char *out, size_t cap)
+static void print_number(const st_val *v, char out[40])
 {
     if (v->kind == ST_KIND_F64)
-        print_f64(v->f, out, cap);
+        bn_repr_f64(v->f, out);
     else if (v->kind == ST_KIND_BOOL)
-        snprintf(out, cap, "%s", v->i ? "True" : "False");
+        snprintf(out, 40, "%s", v->i ? "True" : "False");
     else
         print_int(v->i, out);
 }
@@ -116,7 +77,7 @@ static bn_status check_number(const bn_call *call, const char *name, const st_va
         return BN_OK;
     if (!is_number(v))
         return bn_bad_type(err, name, bn_val_type(call, v), "int, float, Decimal, NumPy number");
-    print_number(v, out, 40);
+    print_number(v, out);
     return BN_OK;
 }
 

@@ -46,7 +46,7 @@ static char *path_of_title(const char *title)
 {
     char *out = bn_xmalloc(strlen(title) + 1), *to = out;
     for (const char *c = title; *c; c++) {
-        char plain = isspace((unsigned char)*c) ? '_' : (char)tolower((unsigned char)*c);
+        char plain = bn_is_space((unsigned char)*c) ? '_' : (char)bn_lower((unsigned char)*c);
         if (in(plain, "&#?/\\:*\"<>|'") || (plain == '_' && (to == out || to[-1] == '_')))
             continue;
         *to++ = plain;

@@ -2,8 +2,8 @@
 #include "elements/number_format.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 
+#include "base/number.h"
 #include "elements/command_private.h"
 
 #define SHOWN_MAX 512 /* longer texts are no formats */
@@ -55,10 +55,12 @@ static bool convert(const char **s, char *out, size_t cap)
     else {
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
+        locale_t before = uselocale(bn_c_locale());
         if (one_of(**s, "eEfFgG"))
             snprintf(out, cap, spec, 2.0);
         else
             snprintf(out, cap, spec, 2);
+        uselocale(before);
 #pragma GCC diagnostic pop
     }
     ++*s;
@@ -82,7 +84,7 @@ static bool reads_as_number(char *text)
     plain[n] = '\0';
     if (!n || plain[0] == ' ')
         return false;
-    strtod(plain, &end);
+    bn_read_f64(plain, &end);
     return end == plain + n;
 }
 

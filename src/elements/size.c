@@ -125,7 +125,7 @@ static int gap_of(const st_val *v)
 {
     bn_bytes text = bn_val_text(v);
     for (size_t i = 0; text.p && i < BN_COUNT(sizes); i++)
-        if (text.n == strlen(sizes[i].word) && strncasecmp((const char *)text.p, sizes[i].word, text.n) == 0)
+        if (bn_is_word(text, sizes[i].word))
             return sizes[i].gap;
     return PB_GAP_SIZE_GAP_UNDEFINED;
 }

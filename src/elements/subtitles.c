@@ -79,8 +79,8 @@ static bn_status from_bytes(bn_bytes t, bool convert, bn_buf *out, bn_error *err
 static bn_status from_file(bn_bytes path, bn_buf *out, bn_error *err)
 {
     bn_bytes suffix = bn_mime_suffix(path);
-    bool srt = suffix.n == 4 && strncasecmp((const char *)suffix.p, ".srt", 4) == 0;
-    bool vtt = suffix.n == 4 && strncasecmp((const char *)suffix.p, ".vtt", 4) == 0;
+    bool srt = bn_is_word(suffix, ".srt");
+    bool vtt = bn_is_word(suffix, ".vtt");
     bn_buf file;
     bn_status rc;
     if (!srt && !vtt)

@@ -263,9 +263,9 @@ static bn_status check_html(bn_call *call, bn_error *err)
 static bn_bytes after(bn_bytes text, const char *end)
 {
     size_t n = strlen(end);
-    for (size_t i = 0; i + n <= text.n; i++)
-        if (strncasecmp((const char *)text.p + i, end, n) == 0)
-            return bn_bytes_of(text.p + i + n, text.n - i - n);
+    for (; text.n >= n; text = bn_bytes_of(text.p + 1, text.n - 1))
+        if (bn_starts_with_word(text, end))
+            return bn_bytes_of(text.p + n, text.n - n);
     return (bn_bytes){ 0 };
 }
 
@@ -280,7 +280,7 @@ static bn_bytes after_comment(bn_bytes text)
 static bn_bytes after_style(bn_bytes text)
 {
     bn_bytes inside;
-    if (text.n < 6 || strncasecmp((const char *)text.p, "<style", 6))
+    if (!bn_starts_with_word(text, "<style"))
         return (bn_bytes){ 0 };
     inside = after(bn_bytes_of(text.p + 6, text.n - 6), ">");
     return inside.p ? after(inside, "</style>") : inside;

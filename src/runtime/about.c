@@ -1,7 +1,6 @@
 /* about.c: see about.h. */
 #include "runtime/about.h"
 
-#include <strings.h>
 
 bool bn_about_next_header(const char **rest, bn_bytes *name, bn_bytes *value)
 {
@@ -22,10 +21,9 @@ bool bn_about_next_header(const char **rest, bn_bytes *name, bn_bytes *value)
 bool bn_about_header(const bn_context_info *info, const char *name, size_t i, bn_bytes *value)
 {
     const char *rest = info->headers;
-    size_t n = strlen(name);
     bn_bytes found;
     while (bn_about_next_header(&rest, &found, value))
-        if (found.n == n && strncasecmp((const char *)found.p, name, n) == 0 && i-- == 0)
+        if (bn_is_word(found, name) && i-- == 0)
             return true;
     return false;
 }

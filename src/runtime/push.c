@@ -7,6 +7,7 @@
 #include "runtime/task_private.h"
 
 #include "base/log.h"
+#include "base/number.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -151,7 +152,7 @@ static bn_value value_of(const char *text)
 {
     switch (*text) {
     case 's': return bn_value_str(bn_bytes_str(text + 1));
-    case 'f': return bn_value_f64(strtod(text + 1, NULL));
+    case 'f': return bn_value_f64(bn_read_f64(text + 1, NULL));
     case 'i': return bn_value_int(strtoll(text + 1, NULL, 10));
     case 'b': return bn_value_bool(text[1] == '1');
     default:  return bn_value_none();

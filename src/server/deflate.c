@@ -2,7 +2,6 @@
 #include "server/deflate.h"
 
 #include <stdio.h>
-#include <strings.h>
 #include <zlib.h>
 
 static const uint8_t tail[4] = { 0x00, 0x00, 0xFF, 0xFF }; /* of a sync flush: left out on the wire */
@@ -24,11 +23,6 @@ static bn_bytes next_part(bn_bytes *rest, char mark)
     bn_bytes part = trim(bn_bytes_of(rest->p, n));
     *rest = bn_bytes_of(rest->p + skip, rest->n - skip);
     return part;
-}
-
-static bool is(bn_bytes s, const char *word)
-{
-    return s.n == strlen(word) && strncasecmp((const char *)s.p, word, s.n) == 0;
 }
 
 /* "10" or "\"10\"": 8 to 15, else 0. */
@@ -53,13 +47,13 @@ static bool offer_param(bn_bytes param, unsigned *seen, int *window_bits)
     unsigned bit;
 
     value = trim(value);
-    if (is(name, "server_no_context_takeover") && !valued)
+    if (bn_is_word(name, "server_no_context_takeover") && !valued)
         bit = SERVER_NO_TAKEOVER;
-    else if (is(name, "client_no_context_takeover") && !valued)
+    else if (bn_is_word(name, "client_no_context_takeover") && !valued)
         bit = CLIENT_NO_TAKEOVER;
-    else if (is(name, "client_max_window_bits") && (!valued || window_of(value)))
+    else if (bn_is_word(name, "client_max_window_bits") && (!valued || window_of(value)))
         bit = CLIENT_WINDOW;
-    else if (is(name, "server_max_window_bits") && window_of(value) > 8) /* zlib has no raw window of 8 */
+    else if (bn_is_word(name, "server_max_window_bits") && window_of(value) > 8) /* zlib has no raw window of 8 */
         bit = SERVER_WINDOW;
     else
         return false;
@@ -75,7 +69,7 @@ bool bn_deflate_negotiate(bn_bytes offers, char *answer, size_t cap, int *window
 {
     while (offers.n) {
         bn_bytes offer = next_part(&offers, ',');
-        bool ok = is(next_part(&offer, ';'), "permessage-deflate");
+        bool ok = bn_is_word(next_part(&offer, ';'), "permessage-deflate");
         unsigned seen = 0;
         int n;
         *window_bits = 15;

@@ -1,7 +1,6 @@
 /* grants.c: see grants.h. */
 #include "server/grants.h"
 
-#include <strings.h>
 
 #include "base/hash.h"
 
@@ -33,12 +32,9 @@ void bn_grant_rule_unref(bn_grant_rule *rule)
 
 bool bn_grant_name_fits(const bn_grant_rule *rule, const char *name)
 {
-    size_t n = strlen(name);
-    for (size_t i = 0; i < rule->suffix_count; i++) {
-        size_t tail = strlen(rule->suffixes[i]);
-        if (tail <= n && strcasecmp(name + n - tail, rule->suffixes[i]) == 0)
+    for (size_t i = 0; i < rule->suffix_count; i++)
+        if (bn_ends_with_word(bn_bytes_str(name), rule->suffixes[i]))
             return true;
-    }
     return rule->suffix_count == 0;
 }
 

@@ -1,7 +1,6 @@
 /* http.c: see http.h. Pure: no socket, no loop, no clock. */
 #include "server/http.h"
 
-#include <strings.h>
 
 #include "server/httpval.h"
 
@@ -101,7 +100,7 @@ static int on_value_end(llhttp_t *l)
 static bool split_target(bn_http_request *r)
 {
     char *target = (char *)r->text.p, *mark;
-    if (strncasecmp(target, "http://", 7) == 0 || strncasecmp(target, "https://", 8) == 0) {
+    if (bn_starts_with_word(bn_bytes_str(target), "http://") || bn_starts_with_word(bn_bytes_str(target), "https://")) {
         char *from = strchr(target, ':') + 3;
         target = from + strcspn(from, "/?");
         if (*target != '/')
@@ -215,7 +214,7 @@ bn_status bn_http_feed(bn_http_parser *p, const char *data, size_t n, size_t *us
 const char *bn_http_header(const bn_http_request *r, const char *name)
 {
     for (unsigned i = 0; i < r->header_count; i++) {
-        if (strcasecmp(bn_http_header_name(r, i), name) == 0)
+        if (bn_is_word(bn_bytes_str(bn_http_header_name(r, i)), name))
             return bn_http_header_value(r, i);
     }
     return NULL;
@@ -225,7 +224,7 @@ unsigned bn_http_header_count(const bn_http_request *r, const char *name)
 {
     unsigned n = 0;
     for (unsigned i = 0; i < r->header_count; i++)
-        n += strcasecmp(bn_http_header_name(r, i), name) == 0;
+        n += bn_is_word(bn_bytes_str(bn_http_header_name(r, i)), name);
     return n;
 }
 

@@ -2,7 +2,6 @@
 #include "server/httpval.h"
 
 #include <ctype.h>
-#include <strings.h>
 #include <time.h>
 
 static int hex_digit(char c)
@@ -41,7 +40,7 @@ bool bn_path_unsafe(bn_bytes p)
 {
     if (p.n && (memchr(p.p, 0, p.n) || slash(p.p[0])))
         return true;
-    if (p.n >= 2 && isalpha(p.p[0]) && p.p[1] == ':')
+    if (p.n >= 2 && bn_is_alpha(p.p[0]) && p.p[1] == ':')
         return true;
     for (size_t i = 0; i + 1 < p.n; i++) {
         if (p.p[i] == '.' && p.p[i + 1] == '.' && (i == 0 || slash(p.p[i - 1]))
@@ -76,16 +75,11 @@ bool bn_list_item(bn_bytes list, size_t i, bn_bytes *item)
     }
 }
 
-static bool same_word(bn_bytes s, const char *word)
-{
-    return s.n == strlen(word) && strncasecmp((const char *)s.p, word, s.n) == 0;
-}
-
 bool bn_list_has(bn_bytes list, const char *word)
 {
     bn_bytes item;
     for (size_t i = 0; bn_list_item(list, i, &item); i++) {
-        if (same_word(item, word))
+        if (bn_is_word(item, word))
             return true;
     }
     return false;
@@ -117,9 +111,9 @@ bool bn_accepts_encoding(bn_bytes accept, const char *coding)
         size_t n = semi ? (size_t)(semi - item.p) : item.n;
         bool wanted = !q_is_zero(bn_bytes_of(item.p + n, item.n - n));
         bn_bytes name = trim(bn_bytes_of(item.p, n));
-        if (same_word(name, coding))
+        if (bn_is_word(name, coding))
             return wanted;
-        if (same_word(name, "*"))
+        if (bn_is_word(name, "*"))
             any = wanted;
     }
     return any;
@@ -159,7 +153,7 @@ bn_status bn_range_parse(bn_bytes value, uint64_t total, uint64_t *first, uint64
     uint64_t n;
 
     value = trim(value);
-    if (value.n < 7 || strncasecmp((const char *)value.p, "bytes=", 6) != 0)
+    if (value.n < 7 || !bn_starts_with_word(value, "bytes="))
         return BN_EINVAL;
     spec = trim(bn_bytes_of(value.p + 6, value.n - 6));
     dash = spec.n ? memchr(spec.p, '-', spec.n) : NULL;
@@ -224,7 +218,7 @@ const char *bn_mime_of(const char *name)
 {
     const char *dot = strrchr(name, '.');
     for (size_t i = 0; dot && i < BN_COUNT(mimes); i++) {
-        if (strcasecmp(dot, mimes[i].ext) == 0)
+        if (bn_is_word(bn_bytes_str(dot), mimes[i].ext))
             return mimes[i].type;
     }
     return "application/octet-stream";
@@ -234,7 +228,7 @@ const char *bn_mime_extension(const char *type)
 {
     size_t n = strcspn(type, "; ");
     for (size_t i = 0; i < BN_COUNT(mimes); i++) {
-        if (strncasecmp(mimes[i].type, type, n) == 0 && strcspn(mimes[i].type, "; ") == n)
+        if (bn_same_word(bn_bytes_of(mimes[i].type, strcspn(mimes[i].type, "; ")), bn_bytes_of(type, n)))
             return mimes[i].ext;
     }
     return "";
@@ -263,7 +257,7 @@ bn_status bn_disposition(bn_buf *out, const char *filename)
         return bn_buf_printf(out, "attachment; filename=\"%s\"", filename);
     rc = bn_buf_append_str(out, "attachment; filename*=utf-8''");
     for (const unsigned char *s = (const unsigned char *)filename; *s && !rc; s++) {
-        if (isalnum(*s) || strchr("-._~", *s))
+        if (bn_is_alnum(*s) || strchr("-._~", *s))
             rc = bn_buf_append(out, bn_bytes_of(s, 1));
         else
             rc = bn_buf_printf(out, "%%%02X", *s);

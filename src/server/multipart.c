@@ -5,7 +5,6 @@
  * handed on in as few views as there can be, whatever bytes it has: each costs its taker a system call. */
 #include "server/multipart.h"
 
-#include <strings.h>
 
 static bool is_blank(char c)
 {
@@ -42,7 +41,6 @@ static const char *read_value(const char *s, bn_buf *out)
 /* The parameter `name` of a header's value; false: it has none. */
 static bool parameter(const char *value, const char *name, bn_buf *out)
 {
-    size_t n = strlen(name);
     const char *s = value + strcspn(value, ";");
     while (*s == ';') {
         const char *at = skip_blanks(s + 1);
@@ -52,7 +50,7 @@ static bool parameter(const char *value, const char *name, bn_buf *out)
             bool wanted;
             while (len && is_blank(at[len - 1]))
                 len--;
-            wanted = len == n && strncasecmp(at, name, n) == 0;
+            wanted = bn_is_word(bn_bytes_of(at, len), name);
             s = read_value(skip_blanks(s + 1), out);
             if (wanted)
                 return true;
@@ -72,7 +70,7 @@ bn_status bn_multipart_init(bn_multipart *m, const char *content_type, const bn_
     *m = (bn_multipart){ .ops = ops, .arg = arg, .matched = 2 }; /* the first delimiter may stand at the beginning */
     bn_buf_init(&m->line, BN_MULTIPART_HEAD_MAX);
     bn_buf_init(&boundary, (size_t)1 << 16);
-    if (content_type && strncasecmp(content_type, wanted, sizeof wanted - 1) == 0 &&
+    if (bn_starts_with_word(bn_bytes_str(content_type), wanted) &&
         strchr("; \t", content_type[sizeof wanted - 1]) && parameter(content_type, "boundary", &boundary) &&
         boundary.n && boundary.n <= BN_MULTIPART_BOUNDARY_MAX) {
         memcpy(m->delimiter, "\r\n--", 4);
@@ -98,7 +96,7 @@ static const char *header(const bn_buf *lines, const char *name)
     const char *s = (const char *)lines->p, *end = s + lines->n;
     size_t n = strlen(name);
     for (; s < end; s += strlen(s) + 1) {
-        if (strncasecmp(s, name, n) == 0 && s[n] == ':')
+        if (bn_starts_with_word(bn_bytes_str(s), name) && s[n] == ':')
             return skip_blanks(s + n + 1);
     }
     return NULL;

@@ -41,7 +41,7 @@ static bool lower_copy(bn_bytes name, char *out, size_t cap)
     if (name.n == 0 || name.n >= cap)
         return false;
     for (size_t i = 0; i < name.n; i++)
-        out[i] = (char)tolower(name.p[i]);
+        out[i] = (char)bn_lower(name.p[i]);
     out[name.n] = '\0';
     return true;
 }
@@ -181,16 +181,16 @@ static char *tidy(const char *item, bool host)
 {
     char *copy;
     size_t n;
-    while (isspace((unsigned char)*item))
+    while (bn_is_space((unsigned char)*item))
         item++;
     n = strlen(item);
-    while (n && isspace((unsigned char)item[n - 1]))
+    while (n && bn_is_space((unsigned char)item[n - 1]))
         n--;
     while (host && n && item[n - 1] == '.')
         n--;
     copy = bn_xstrndup(item, n);
     for (size_t i = 0; host && i < n; i++)
-        copy[i] = (char)tolower((unsigned char)copy[i]);
+        copy[i] = (char)bn_lower((unsigned char)copy[i]);
     return copy;
 }
 

@@ -5,7 +5,6 @@
 
 #include <errno.h>
 #include <stdio.h>
-#include <strings.h>
 #include <time.h>
 
 #include "base/log.h"
@@ -52,9 +51,9 @@ static void put_xsrf_cookie(const route_ctx *x, bn_answer *a)
     if (!cookie_of(x, BN_COOKIE_XSRF, &cookie) || !bn_xsrf_decode(cookie, &x1))
         bn_xsrf_new(&x1, time(NULL));
     bn_xsrf_encode(&x1, value);
-    none = same_site && strcasecmp(same_site, "none") == 0;
+    none = same_site && bn_is_word(bn_bytes_str(same_site), "none");
     snprintf(line, sizeof line, "%s=%s; Path=/; SameSite=%s%s", BN_COOKIE_XSRF, value,
-             none ? "None" : same_site && strcasecmp(same_site, "strict") == 0 ? "Strict" : "Lax",
+             none ? "None" : same_site && bn_is_word(bn_bytes_str(same_site), "strict") ? "Strict" : "Lax",
              none || x->s->secure ? "; Secure" : "");
     bn_http_put(&a->extra, "Set-Cookie", line);
 }
@@ -470,10 +469,10 @@ static const char *type_of_component(bn_bytes path, char *buf, size_t cap)
     static const char *const packed[] = { ".bz2", ".xz", ".z", ".br", ".zst" };
     bn_bytes suffix = bn_mime_suffix(path);
     const char *type = bn_mime_guess(path);
-    if (suffix.n == 3 && strncasecmp((const char *)suffix.p, ".gz", 3) == 0)
+    if (bn_is_word(suffix, ".gz"))
         return "application/gzip";
     for (size_t i = 0; i < BN_COUNT(packed); i++)
-        if (suffix.n == strlen(packed[i]) && strncasecmp((const char *)suffix.p, packed[i], suffix.n) == 0)
+        if (bn_is_word(suffix, packed[i]))
             return "application/octet-stream";
     if (!type || strncmp(type, "text/", 5) != 0)
         return type ? type : "application/octet-stream";

@@ -7,7 +7,6 @@
  * Threads  the server loop only. */
 #include "server/server_private.h"
 
-#include <strings.h>
 #include <unistd.h>
 
 #include "base/log.h"
@@ -338,7 +337,7 @@ static void begin(bn_conn *c, bn_server_session *ss, bn_bytes id)
     c->http->on_body = on_body;
     c->http->arg = u;
     c->deadline = uv_now(&s->loop) + IDLE_MS;
-    if (expect && r->http11 && strcasecmp(expect, "100-continue") == 0)
+    if (expect && r->http11 && bn_is_word(bn_bytes_str(expect), "100-continue"))
         bn_conn_write(c, BN_BYTES("HTTP/1.1 100 Continue\r\n\r\n"));
 }
 

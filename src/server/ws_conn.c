@@ -157,7 +157,7 @@ static bn_bytes protocol_item(const bn_http_request *r, size_t i)
     for (unsigned h = 0; h < r->header_count; h++) {
         bn_bytes list, item;
         size_t k;
-        if (strcasecmp(bn_http_header_name(r, h), "Sec-WebSocket-Protocol") != 0)
+        if (!bn_is_word(bn_bytes_str(bn_http_header_name(r, h)), "Sec-WebSocket-Protocol"))
             continue;
         list = bn_bytes_str(bn_http_header_value(r, h));
         for (k = 0; bn_list_item(list, k, &item); k++) {

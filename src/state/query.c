@@ -2,7 +2,6 @@
 #include "state/query.h"
 
 #include <stdlib.h>
-#include <strings.h>
 
 /* ---- the list ---- */
 
@@ -85,7 +84,7 @@ bool bn_query_is_reserved(bn_bytes name)
 {
     static const char *const words[] = { "embed", "embed_options" };
     for (size_t i = 0; i < BN_COUNT(words); i++)
-        if (name.n == strlen(words[i]) && strncasecmp((const char *)name.p, words[i], name.n) == 0)
+        if (bn_is_word(name, words[i]))
             return true;
     return false;
 }

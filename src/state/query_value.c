@@ -5,7 +5,8 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <strings.h>
+
+#include "base/number.h"
 
 #define SECOND_US INT64_C(1000000)
 #define DAY_US    (86400 * SECOND_US)
@@ -62,7 +63,7 @@ static bool read_word(bn_bytes s, bool minus, double *out)
 {
     static const char *const words[] = { "nan", "inf", "infinity" };
     for (size_t i = 0; i < BN_COUNT(words); i++)
-        if (s.n == strlen(words[i]) && strncasecmp((const char *)s.p, words[i], s.n) == 0) {
+        if (bn_is_word(s, words[i])) {
             *out = i ? (minus ? -INFINITY : INFINITY) : NAN;
             return true;
         }
@@ -90,7 +91,7 @@ static bool read_f64(bn_bytes s, double *out)
         ok = take_digits(&s, buf, &n, &ok) && ok;
     }
     buf[n] = '\0';
-    *out = strtod(buf, NULL);
+    *out = bn_read_f64(buf, NULL);
     return ok && !s.n;
 }
 
@@ -108,29 +109,6 @@ static bool read_int(bn_bytes s, int64_t *out)
     errno = 0;
     *out = strtoll(buf, NULL, 10);
     return ok && !errno;
-}
-
-/* As repr() writes it: the fewest digits that read back the same. */
-static void write_f64(double f, char buf[NUMBER_MAX])
-{
-    char digits[32];
-    int exponent, n;
-    if (!isfinite(f)) {
-        snprintf(buf, NUMBER_MAX, "%s", isnan(f) ? "nan" : f < 0 ? "-inf" : "inf");
-        return;
-    }
-    for (n = 0; n < 17; n++) {
-        snprintf(digits, sizeof digits, "%.*e", n, f);
-        if (strtod(digits, NULL) == f)
-            break;
-    }
-    exponent = atoi(strchr(digits, 'e') + 1);
-    if (exponent >= -4 && exponent < 16) {
-        snprintf(buf, NUMBER_MAX, "%.*f", n > exponent ? n - exponent : 1, f);
-        return;
-    }
-    *strchr(digits, 'e') = '\0';
-    snprintf(buf, NUMBER_MAX, "%se%c%02d", digits, exponent < 0 ? '-' : '+', abs(exponent));
 }
 
 /* ---- dates and times in ISO form ---- */
@@ -301,8 +279,7 @@ static bool read_one(bn_widget_kind kind, bn_bytes s, bn_value *raw)
     switch (kind) {
     case BN_WIDGET_BOOL:
         *raw = bn_value_bool(s.n == 4);
-        return (s.n == 4 && strncasecmp((const char *)s.p, "true", 4) == 0) ||
-               (s.n == 5 && strncasecmp((const char *)s.p, "false", 5) == 0);
+        return bn_is_word(s, "true") || bn_is_word(s, "false");
     case BN_WIDGET_INT:
         ok = read_int(s, &i);
         *raw = bn_value_int(i);
@@ -397,7 +374,7 @@ static bn_value write_whole(double f)
     if (isfinite(f) && f == trunc(f))
         snprintf(buf, sizeof buf, "%.0f", f == 0 ? 0.0 : f);
     else
-        write_f64(f, buf);
+        bn_repr_f64(f, buf);
     return text_of(buf);
 }
 
@@ -419,7 +396,7 @@ static bn_value write_one(bn_widget_kind kind, bn_value raw)
     case BN_VALUE_F64:
         if (is_list(kind))
             return write_whole(raw.f);
-        write_f64(raw.f, buf);
+        bn_repr_f64(raw.f, buf);
         return text_of(buf);
     default:
         return text_of("None");

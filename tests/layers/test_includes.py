@@ -1,4 +1,5 @@
-"""The layers of docs/architecture.md, kept by reading every #include line.
+"""The layers of docs/architecture.md, kept by reading every #include line; and no call whose answer follows an app's
+setlocale(): base/number.h reads numbers, base/bytes.h compares letters.
 
 base <- port <- server; base <- wire, data, state, cache <- runtime <- elements <- cdoor and python; cli on top. Every layer
 may use base and config. Server and runtime never include each other.
@@ -28,14 +29,18 @@ DOWN = {
     "bourn": {"bourn"},
 }
 PRIVATE_TO_SERVER = {"uv.h", "llhttp.h", "openssl/ssl.h"}
+LOCALE_BOUND = re.compile(r"\b(is(?:alpha|alnum|space|upper|lower|print|punct|graph)|to(?:upper|lower)|strn?casecmp|strcasestr"
+                          r"|strto[df]|strtold|atof)\(")
 LINE = re.compile(r'^\s*#\s*include\s+(["<])([^">]+)[">]', re.M)
+
+
+def without_comments(text):
+    return re.sub(r"//[^\n]*", "", re.sub(r"/\*.*?\*/", "", text, flags=re.S))
 
 
 def includes(text):
     """[(written with quotes, name)] of a C file's #include lines, comments taken away."""
-    text = re.sub(r"/\*.*?\*/", "", text, flags=re.S)
-    text = re.sub(r"//[^\n]*", "", text)
-    return [(mark == '"', name) for mark, name in LINE.findall(text)]
+    return [(mark == '"', name) for mark, name in LINE.findall(without_comments(text))]
 
 
 def layer_of(path, root=ROOT):
@@ -66,6 +71,9 @@ def violations(path, text, root=ROOT):
             found.append(f"{where}: only python/ may")
         elif name in PRIVATE_TO_SERVER and layer != "server":
             found.append(f"{where}: only src/server may")
+    if path.name != "number.c":
+        found += [f"{path.relative_to(root)} calls {name}(), which follows the locale that an app sets"
+                  for name in LOCALE_BOUND.findall(without_comments(text))]
     return found
 
 
@@ -106,6 +114,8 @@ def test_headers_do_not_include_each_other_in_a_circle():
     ("src/nowhere", "", "no known layer"),
     ("src/runtime", '#include "nowhere/x.h"', "no such layer"),
     ("src/runtime", '/* #include "server/server.h" */\n#include "wire/wire.h"', None),
+    ("src/elements", "int x(char c) { return tolower(c); }", "calls tolower(), which follows the locale"),
+    ("src/base", "double x(char *s) { return strtod(s, 0); } /* atof() */", "calls strtod()"),
     ("python", "#include <Python.h>", None),
     ("src/cli", '#include "server/server.h"', None),
 ])
