@@ -15,6 +15,20 @@ static bn_bytes netloc_of(const char *url)
     return bn_bytes_of(from, strcspn(from, "/?#"));
 }
 
+/* An origin that no browser sends: what comes before its "://" is no scheme, or its brackets are not a pair. */
+static bool malformed(const char *origin)
+{
+    const char *mark = strstr(origin, "://");
+    bn_bytes netloc = netloc_of(origin);
+    if (mark && !isalpha((unsigned char)*origin))
+        return true;
+    for (const char *p = origin; mark && p < mark; p++) {
+        if (!isalnum((unsigned char)*p) && !strchr("+-.", *p))
+            return true;
+    }
+    return netloc.n && !memchr(netloc.p, '[', netloc.n) != !memchr(netloc.p, ']', netloc.n);
+}
+
 /* Host name and port text of a netloc, user information cut off. */
 static void split_netloc(bn_bytes netloc, bn_bytes *name, bn_bytes *port)
 {
@@ -117,6 +131,8 @@ bool bn_origin_allowed(const bn_origin_rules *r, const char *origin, const char 
         return false;
     if (!origin)
         return true;
+    if (malformed(origin))
+        return false;
     if (host && *host && strstr(origin, "://") && bn_bytes_eq(netloc_of(origin), bn_bytes_str(host)))
         return true;
     if (!r->protect)

@@ -1,6 +1,7 @@
 /* origin.h: which pages may open a session here, by the Origin and Host headers of the handshake.
  *
- * As the peer decides, with one difference: no look-up is ever made. The machine's own addresses are read
+ * As the peer decides: unless server.allowedHosts names hosts, a page of the same host as the Host header is let in whatever
+ * that host is, and so is who sends no Origin. With one difference: no look-up is ever made. The machine's own addresses are read
  * once, from its interfaces; its address as seen from outside must be named in server.corsAllowedOrigins or
  * browser.serverAddress.
  *
