@@ -6,6 +6,7 @@
  * do is settled: connections are flushed, credit is given back, ports are flushed. */
 #include "server/server_private.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
@@ -24,6 +25,8 @@ enum {
     END_MS = 3000,       /* for the last bytes of every connection */
     AT_ONCE_MS = 100,    /* ... of somebody who has asked twice */
     SPARE_FILES = 256,   /* descriptors kept from connections: for memfds, workers, files */
+    OWN_FILES = 20,      /* of the loop, the listening sockets, and some for those who come: else it is not started */
+    WORKER_FILES = 4,    /* of each worker: the port's two ends while it starts, the process, its last words */
 };
 
 static void settle(bn_server *s)
@@ -231,21 +234,38 @@ static bn_status open_tls(bn_server *s, bn_error *err)
     return bn_tls_context_new(cert, key, &s->tls, err);
 }
 
-/* libuv ends the process without a word when there is no descriptor for what it needs to wait for signals. */
-static bn_status find_descriptors(bn_error *err)
+/* libuv ends the process without a word when there is no descriptor for what it needs to wait for signals, and who has
+ * just enough for that serves nobody. What the loop and the workers will take is taken here for a moment. */
+static bn_status find_descriptors(const bn_server *s, bn_error *err)
 {
-    int ends[2];
+    unsigned wanted = OWN_FILES + WORKER_FILES * s->opts.workers, n = 0;
+    struct rlimit lim = { 0 };
+    int ends[2], *got, why;
     if (pipe2(ends, O_CLOEXEC) < 0)
-        return bn_fail_errno(err, "cannot make an event loop");
+        return bn_fail_errno(err, "cannot make an event loop (`ulimit -n` says how many files may be open)");
+    got = bn_xcalloc(wanted, sizeof *got);
+    while (n < wanted && (got[n] = fcntl(ends[0], F_DUPFD_CLOEXEC, 0)) >= 0)
+        n++;
+    why = errno;
+    for (unsigned i = 0; i < n; i++)
+        close(got[i]);
+    free(got);
     close(ends[0]);
     close(ends[1]);
-    return BN_OK;
+    if (n == wanted)
+        return BN_OK;
+    errno = why;
+    if (why != EMFILE || getrlimit(RLIMIT_NOFILE, &lim) < 0)
+        return bn_fail_errno(err, "cannot make an event loop");
+    return bn_fail(err, BN_EIO, "too few files may be open to serve anybody: raise the limit of %llu to %llu or more "
+                   "(`ulimit -n`; LimitNOFILE= of a service)", (unsigned long long)lim.rlim_cur,
+                   (unsigned long long)lim.rlim_cur + wanted - n);
 }
 
 static bn_status open_loop(bn_server *s, bn_error *err)
 {
     int rc;
-    if (find_descriptors(err))
+    if (find_descriptors(s, err))
         return BN_EIO;
     rc = uv_loop_init(&s->loop);
     if (rc < 0)

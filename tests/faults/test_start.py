@@ -1,9 +1,11 @@
 """The nth call fails while the server or a worker starts: it starts all the same, or ends with one line that says why."""
 import errno
+import re
+import resource
 
 import pytest
 
-from faults import LIMIT, SERVER, WORKER, Faulty, healthy, visit
+from faults import BOURN, LIMIT, SERVER, WORKER, Faulty, healthy, visit
 
 E = errno
 CASES = [(SERVER, call, error) for call, error in [
@@ -65,3 +67,28 @@ def test_a_start_goes_well_or_says_why_not(built, library, tmp_path, case, recor
         assert n < 200
     record_property("reached", n - (case[1] != "pipe2"))
     server.page.close()
+
+
+class Limited(Faulty):
+    """No fault but the limit of open files, which holds for the worker too."""
+
+    def __init__(self, target, folder, files, *flags):
+        super().__init__(target, folder, *flags)
+        self.command = ["sh", "-c", f'ulimit -n {files} && exec "$@"', "sh", *self.command]
+        del self.env["LD_PRELOAD"]
+
+
+@pytest.mark.parametrize("files", [5, 6, 7, 8, 9, 10, 12, 14, 16, 20, 24])
+@pytest.mark.parametrize("workers", [1, 3])
+def test_too_few_files_are_one_line_that_says_how_many_will_do(built, library, tmp_path, files, workers):
+    assert BOURN.exists() and resource.getrlimit(resource.RLIMIT_NOFILE)[1] > 100
+    server = Limited(library, tmp_path, files, "--workers", str(workers))
+    assert not server.start()
+    assert server.process.returncode == 1
+    lines = server.text().splitlines()
+    assert len(lines) == 1 and lines[0].startswith("bourn: ") and "ulimit -n" in lines[0], server.text()
+    server.page.close()
+    if enough := re.search(r"limit of \d+ to (\d+) or more", lines[0]):
+        (tmp_path / "log").unlink()
+        with Limited(library, tmp_path, enough[1], "--workers", str(workers)) as server:
+            assert healthy(server) and serves(server)
