@@ -267,9 +267,7 @@ void bn_session_lost(bn_session *s);
 void bn_session_end(bn_session *s); /* takes it out of the tables; the server is told nothing */
 void bn_session_gone(bn_session *s, unsigned code, const char *why); /* ends it and tells the server: a WebSocket
                                                                         close code, 0: 1000 */
-void bn_session_message(bn_session *s, bn_bytes backmsg);
 void bn_session_credit(bn_session *s, uint64_t bytes);
-void bn_session_upload(bn_session *s, bn_port_frame *frame); /* a file has come, or is taken back */
 void bn_session_recheck(bn_session *s); /* fence what is due */
 void bn_session_stop_run(bn_session *s); /* what was asked for before is not wanted any more, too */
 
@@ -285,6 +283,9 @@ void bn_session_send_locked(bn_session *s, bn_buf *fields, bn_pb type);
 /* Queue what the browser is to be told of its page's address. True: there was something. */
 bool bn_session_send_news_locked(bn_session *s);
 
+/* ---- session_message.c ---- */
+void bn_session_message(bn_session *s, bn_bytes backmsg);
+void bn_session_upload(bn_session *s, bn_port_frame *frame); /* a file has come, or is taken back */
 /* Any thread, no lock held: one ForwardMsg that is no delta, at once. */
 void bn_session_answer(bn_session *s, bn_buf *fields, bn_pb type);
 
