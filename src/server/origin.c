@@ -20,10 +20,10 @@ static bool malformed(const char *origin)
 {
     const char *mark = strstr(origin, "://");
     bn_bytes netloc = netloc_of(origin);
-    if (mark && !isalpha((unsigned char)*origin))
+    if (mark && !bn_is_alpha((unsigned char)*origin))
         return true;
     for (const char *p = origin; mark && p < mark; p++) {
-        if (!isalnum((unsigned char)*p) && !strchr("+-.", *p))
+        if (!bn_is_alnum((unsigned char)*p) && !strchr("+-.", *p))
             return true;
     }
     return netloc.n && !memchr(netloc.p, '[', netloc.n) != !memchr(netloc.p, ']', netloc.n);
