@@ -4,34 +4,27 @@
  * (or, when embedded, one in-process port) in it. A life's handles close asynchronously, so it outlives its
  * place in the slot. */
 #include "server/server_private.h"
+#include "server/worker_process.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <linux/sockios.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/log.h"
 
-#define CRASH_REPORT_MAX ((size_t)64 << 10)
-
 enum {
     BACKOFF_FIRST_MS = 100,
     BACKOFF_MAX_MS = 10000,
-    EXEC_FAILED = 127,
 };
 
 struct bn_life {
     bn_worker *worker;
     bn_port   *port;     /* NULL: closed */
-    pid_t      pid;      /* 0: in this process */
-    int        pidfd, crash_fd;
+    bn_process process;
     uv_poll_t  port_poll, pid_poll;
     int        handles;  /* not yet closed */
     int        events;   /* the port is polled for */
@@ -45,114 +38,6 @@ static void on_port(uv_poll_t *h, int status, int events);
 static void on_exit_of(uv_poll_t *h, int status, int events);
 static void start(bn_worker *w);
 
-/* ---- the process ---- */
-
-typedef struct child_plan {
-    int    port_fd, crash_fd;
-    pid_t  parent;
-    char  *path; /* of the program */
-    char **env;
-} child_plan;
-
-/* Between fork and exec: only what POSIX allows there. */
-static _Noreturn void become_worker(const child_plan *p, char *const *argv)
-{
-    static const char failed[] = "cannot be started: ";
-    sigset_t none;
-    const char *why;
-
-    prctl(PR_SET_PDEATHSIG, SIGKILL); /* no worker without its server */
-    if (getppid() != p->parent)
-        _exit(EXEC_FAILED);
-    sigemptyset(&none);
-    sigprocmask(SIG_SETMASK, &none, NULL);
-    signal(SIGPIPE, SIG_DFL);
-    fcntl(p->port_fd, F_SETFD, 0);
-    fcntl(p->crash_fd, F_SETFD, 0);
-    execve(p->path, argv, p->env);
-    why = strerrordesc_np(errno);
-    if (write(p->crash_fd, failed, sizeof failed - 1) < 0 || write(p->crash_fd, why, strlen(why)) < 0)
-        _exit(EXEC_FAILED);
-    _exit(EXEC_FAILED);
-}
-
-static bool is_var(const char *entry, const char *name)
-{
-    size_t n = strlen(name);
-    return strncmp(entry, name, n) == 0 && entry[n] == '=';
-}
-
-/* Our environment, with the two descriptors, and without what was meant for this process only. */
-static char **worker_env(int port_fd, int crash_fd)
-{
-    static const char *const drop[] = { BN_WORKER_PORT_ENV, BN_WORKER_CRASH_ENV, "LISTEN_FDS", "LISTEN_PID",
-                                        "LISTEN_FDNAMES", "NOTIFY_SOCKET" };
-    char text[64], **env;
-    size_t n = 0, out = 0;
-    while (environ[n])
-        n++;
-    env = bn_xcalloc(n + 3, sizeof *env);
-    for (size_t i = 0; i < n; i++) {
-        bool keep = true;
-        for (size_t k = 0; k < BN_COUNT(drop); k++)
-            keep = keep && !is_var(environ[i], drop[k]);
-        if (keep)
-            env[out++] = bn_xstrdup(environ[i]);
-    }
-    snprintf(text, sizeof text, "%s=%d", BN_WORKER_PORT_ENV, port_fd);
-    env[out++] = bn_xstrdup(text);
-    snprintf(text, sizeof text, "%s=%d", BN_WORKER_CRASH_ENV, crash_fd);
-    env[out++] = bn_xstrdup(text);
-    return env;
-}
-
-static void free_env(char **env)
-{
-    for (size_t i = 0; env[i]; i++)
-        free(env[i]);
-    free(env);
-}
-
-/* The program as execve() wants it: found in PATH when its name has no slash. */
-static char *program_path(const char *name)
-{
-    const char *path = getenv("PATH");
-    char candidate[4096];
-    if (strchr(name, '/') || !path)
-        return bn_xstrdup(name);
-    for (const char *from = path; from; from = *from ? from + 1 : NULL) {
-        size_t n = strcspn(from, ":");
-        snprintf(candidate, sizeof candidate, "%.*s%s%s", (int)n, from, n ? "/" : "./", name);
-        if (access(candidate, X_OK) == 0)
-            return bn_xstrdup(candidate);
-        from += n;
-        if (!*from)
-            break;
-    }
-    return bn_xstrdup(name);
-}
-
-static bn_status spawn(bn_life *l, int port_fd, bn_error *err)
-{
-    char *const *argv = l->worker->server->opts.worker_argv;
-    child_plan plan = { .port_fd = port_fd, .crash_fd = l->crash_fd, .parent = getpid() };
-    plan.path = program_path(argv[0]);
-    plan.env = worker_env(port_fd, l->crash_fd);
-    l->pid = fork();
-    if (l->pid == 0)
-        become_worker(&plan, argv);
-    free(plan.path);
-    free_env(plan.env);
-    if (l->pid < 0) {
-        l->pid = 0;
-        return bn_fail_errno(err, "cannot fork a worker");
-    }
-    l->pidfd = (int)syscall(SYS_pidfd_open, l->pid, 0);
-    if (l->pidfd < 0)
-        return bn_fail_errno(err, "cannot watch worker %d", (int)l->pid);
-    return BN_OK;
-}
-
 /* ---- the end of a life ---- */
 
 static void free_life(bn_life *l)
@@ -160,10 +45,10 @@ static void free_life(bn_life *l)
     if (l->handles || !l->ended)
         return;
     bn_port_free(l->port);
-    if (l->pidfd >= 0)
-        close(l->pidfd);
-    if (l->crash_fd >= 0)
-        close(l->crash_fd);
+    if (l->process.pidfd >= 0)
+        close(l->process.pidfd);
+    if (l->process.crash_fd >= 0)
+        close(l->process.crash_fd);
     free(l->fatal);
     free(l);
 }
@@ -188,29 +73,6 @@ static const char *who(const bn_server *s)
     return s->opts.worker_name ? s->opts.worker_name : "the worker";
 }
 
-/* What the process left in its crash memfd, with bytes that no text can hold replaced. Free it. */
-static char *crash_report(const bn_life *l)
-{
-    char *text = bn_xmalloc(CRASH_REPORT_MAX + 1);
-    ssize_t n = l->crash_fd >= 0 ? pread(l->crash_fd, text, CRASH_REPORT_MAX, 0) : 0;
-    if (n < 0)
-        n = 0;
-    while (n > 0 && strchr("\n\r\t ", text[n - 1]))
-        n--;
-    text[n] = '\0';
-    for (ssize_t i = 0; i < n; i++) {
-        if (text[i] == '\0')
-            text[i] = '?';
-    }
-    if (!bn_utf8_valid(bn_bytes_of(text, (size_t)n))) {
-        for (ssize_t i = 0; i < n; i++) {
-            if ((unsigned char)text[i] >= 0x80)
-                text[i] = '?';
-        }
-    }
-    return text;
-}
-
 static void say_how(char *out, size_t cap, const bn_life *l, const siginfo_t *info, bool known)
 {
     if (l->killed)
@@ -229,8 +91,8 @@ static void say_how(char *out, size_t cap, const bn_life *l, const siginfo_t *in
 static void kill_life(bn_life *l, const char *why)
 {
     l->killed = why;
-    if (l->pid)
-        kill(l->pid, SIGKILL);
+    if (l->process.pid)
+        kill(l->process.pid, SIGKILL);
 }
 
 static void start_again(uv_timer_t *t)
@@ -273,8 +135,8 @@ static void died(bn_life *l, const siginfo_t *info, bool known)
 {
     bn_worker *w = l->worker;
     bn_server *s = w->server;
-    char how[160], *report = crash_report(l), *text = NULL;
-    bool exec_failed = known && info->si_code == CLD_EXITED && info->si_status == EXEC_FAILED && *report;
+    char how[160], *report = bn_process_crash_report(&l->process), *text = NULL;
+    bool exec_failed = known && info->si_code == CLD_EXITED && info->si_status == BN_EXEC_FAILED && *report;
 
     say_how(how, sizeof how, l, info, known);
     if (asprintf(&text, "%s %s%s%s", who(s), exec_failed ? "" : how, *report ? exec_failed ? "" : "\n\n" : "",
@@ -292,7 +154,7 @@ static void died(bn_life *l, const siginfo_t *info, bool known)
     free(text);
     l->ended = true;
     close_handle(&l->port_poll);
-    if (l->pidfd >= 0)
+    if (l->process.pidfd >= 0)
         close_handle(&l->pid_poll);
     bn_server_check_end(s);
 }
@@ -303,7 +165,7 @@ static void port_closed(bn_life *l)
     if (w->state == BN_WORKER_GONE || l->ended)
         return;
     uv_poll_stop(&l->port_poll);
-    if (l->pid == 0) {
+    if (l->process.pid == 0) {
         died(l, NULL, false);
         return;
     }
@@ -473,7 +335,7 @@ static void on_exit_of(uv_poll_t *h, int status, int events)
     siginfo_t info = { 0 };
     (void)status;
     (void)events;
-    if (l->ended || waitid(P_PIDFD, (id_t)l->pidfd, &info, WEXITED | WNOHANG) < 0 || info.si_pid == 0)
+    if (l->ended || waitid(P_PIDFD, (id_t)l->process.pidfd, &info, WEXITED | WNOHANG) < 0 || info.si_pid == 0)
         return;
     if (usable(l->worker) && l->worker->life == l)
         read_port(l); /* its last words */
@@ -485,10 +347,10 @@ static void on_exit_of(uv_poll_t *h, int status, int events)
 static void start_failed(bn_worker *w, bn_life *l, const char *why)
 {
     bn_log(BN_LOG_ERROR, LOGGER, "cannot start %s: %s", who(w->server), why);
-    if (l->pid)
-        kill(l->pid, SIGKILL);
-    if (l->pid)
-        waitpid(l->pid, NULL, 0);
+    if (l->process.pid)
+        kill(l->process.pid, SIGKILL);
+    if (l->process.pid)
+        waitpid(l->process.pid, NULL, 0);
     l->ended = true;
     if (l->handles > 1)
         close_handle(&l->pid_poll);
@@ -507,12 +369,13 @@ static bn_status watch(bn_server *s, bn_life *l, bn_error *err)
     if (rc == 0) {
         l->port_poll.data = l;
         l->handles = 1;
-        if (l->pidfd >= 0 && (rc = uv_poll_init(&s->loop, &l->pid_poll, l->pidfd)) == 0) {
+        if (l->process.pidfd >= 0 && (rc = uv_poll_init(&s->loop, &l->pid_poll, l->process.pidfd)) == 0) {
             l->pid_poll.data = l;
             l->handles = 2;
         }
     }
-    if (rc == 0 && !(bn_server_room_for(s, bn_port_fd(l->port)) && (l->handles < 2 || bn_server_room_for(s, l->pidfd))))
+    if (rc == 0 && !(bn_server_room_for(s, bn_port_fd(l->port)) &&
+                     (l->handles < 2 || bn_server_room_for(s, l->process.pidfd))))
         rc = UV_ENOSPC;
     return rc ? bn_fail(err, BN_EIO, "its port cannot be watched: %s", uv_strerror(rc)) : BN_OK;
 }
@@ -530,8 +393,9 @@ static bn_status open_port(bn_worker *w, bn_life *l, bn_error *err)
     if (rc) {
         close(fds[0]);
     } else if (w->server->opts.worker_argv) {
-        l->crash_fd = memfd_create("bourn-crash", MFD_CLOEXEC);
-        rc = l->crash_fd < 0 ? bn_fail_errno(err, "cannot make a memfd") : spawn(l, fds[1], err);
+        l->process.crash_fd = memfd_create("bourn-crash", MFD_CLOEXEC);
+        rc = l->process.crash_fd < 0 ? bn_fail_errno(err, "cannot make a memfd")
+                                     : bn_process_spawn(w->server->opts.worker_argv, fds[1], &l->process, err);
     }
     if (fds[1] >= 0)
         close(fds[1]);
@@ -555,7 +419,7 @@ static void start(bn_worker *w)
     bn_error err;
 
     l->worker = w;
-    l->pidfd = l->crash_fd = -1;
+    l->process.pidfd = l->process.crash_fd = -1;
     if (open_port(w, l, &err) || watch(s, l, &err)) {
         start_failed(w, l, err.text);
         return;
@@ -691,10 +555,10 @@ void bn_workers_sweep(bn_server *s, uint64_t now)
         if (!l || !l->kill_at || now < l->kill_at)
             continue;
         l->kill_at = 0;
-        if (l->pid && s->phase == BN_SERVING)
+        if (l->process.pid && s->phase == BN_SERVING)
             kill_life(l, "it closed its port and did not end");
-        else if (l->pid)
-            kill(l->pid, SIGKILL);
+        else if (l->process.pid)
+            kill(l->process.pid, SIGKILL);
         else
             died(l, NULL, false);
     }
@@ -725,8 +589,8 @@ void bn_workers_stop(bn_server *s, bool at_once)
             continue;
         w->life->kill_at = uv_now(&s->loop) + (at_once ? 0 : WORKER_STOP_MS);
         bn_worker_send(w, head, (bn_bytes){ 0 }, NULL);
-        if (at_once && w->life->pid)
-            kill(w->life->pid, SIGKILL);
+        if (at_once && w->life->process.pid)
+            kill(w->life->process.pid, SIGKILL);
     }
 }
 
