@@ -1,15 +1,12 @@
-/* cached.c: CachedFunc, what st.cache_data and st.cache_resource make of a function.
+/* cached.c: a call of CachedFunc, what st.cache_data and st.cache_resource make of a function.
  *
  * A hit is: hash the arguments, find the entry, show what the function had shown, give the value. On a miss the thread
  * claims the key; others wait, detached from the interpreter, and can be ended by their runs meanwhile. */
 #include "caching.h"
 
 #include "base/log.h"
-#include "cache/disk.h"
 #include "runtime/capture.h"
 #include "runtime/transient.h"
-
-#define DISK_MAX ((size_t)16 << 30)
 
 /* ---------------------------------------------------------------- entries */
 
@@ -25,7 +22,7 @@ static void kept_free(bn_cached *base)
     free(k);
 }
 
-static py_kept *kept_over(py_cached *c, PyObject *object, py_frozen *frozen, bn_bytes notes)
+py_kept *py_kept_over(py_cached *c, PyObject *object, py_frozen *frozen, bn_bytes notes)
 {
     py_kept *k = bn_xcalloc(1, sizeof *k);
     bn_cached_init(&k->base, (frozen ? py_frozen_bytes(frozen) : 0) + notes.n, kept_free);
@@ -74,10 +71,10 @@ py_kept *py_kept_new(py_cached *c, PyObject *value, bn_bytes notes)
     PyObject *pickle, *cls;
 
     if (c->kind == BN_CACHE_RESOURCE)
-        return kept_over(c, value, NULL, notes);
+        return py_kept_over(c, value, NULL, notes);
     frozen = py_freeze(c->st, value);
     if (frozen)
-        return kept_over(c, NULL, frozen, notes);
+        return py_kept_over(c, NULL, frozen, notes);
     if (PyErr_ExceptionMatches(PyExc_TypeError) || PyErr_ExceptionMatches(PyExc_RuntimeError))
         return py_cache_raise(c->st, "cache_unserializable", c->func, value, NULL, NULL, NULL), NULL;
     pickle = PyDict_GetItemString(PyImport_GetModuleDict(), "_pickle");
@@ -87,7 +84,7 @@ py_kept *py_kept_new(py_cached *c, PyObject *value, bn_bytes notes)
     return NULL;
 }
 
-static void log_error(const char *what)
+void py_cache_log_error(const char *what)
 {
     PyObject *type, *value, *tb, *text;
     const char *s;
@@ -114,7 +111,7 @@ int py_let_go(bn_cached *chain, bool counts, bool quiet)
                                                               : Py_NewRef(Py_None);
         chain = chain->next;
         if (!done && (quiet || failed)) {
-            log_error("on_release raised while a cached resource was let go");
+            py_cache_log_error("on_release raised while a cached resource was let go");
         } else if (!done) {
             failed = true;
             PyErr_Fetch(&type, &value, &tb);
@@ -275,97 +272,6 @@ PyObject *py_cached_hit(py_cached *c, bn_cache_fn *fn, bn_cache_key key, bool *s
     return NULL;
 }
 
-/* ---------------------------------------------------------------- the disk */
-
-static void warn_of_disk(py_cached *c, const bn_error *err)
-{
-    if (!c->warned)
-        bn_log(BN_LOG_WARNING, "cache", "The results of %s are not kept on disk: %s", PyUnicode_AsUTF8(c->qualname),
-               err->text);
-    c->warned = true;
-}
-
-static bool uses_disk(const py_cached *c)
-{
-    return c->persist && !c->session && c->st->host;
-}
-
-static void write_disk(py_cached *c, bn_cache_key key, const py_kept *k)
-{
-    uint64_t notes_n = k->notes_n;
-    bn_error err = { 0 };
-    char *folder;
-    bn_buf buf;
-    bn_status rc;
-
-    bn_buf_init(&buf, DISK_MAX);
-    rc = bn_buf_append(&buf, bn_bytes_of(&notes_n, sizeof notes_n));
-    if (!rc)
-        rc = bn_buf_append(&buf, bn_bytes_of(k->notes, k->notes_n));
-    if (!rc)
-        rc = py_frozen_write(k->frozen, &buf);
-    if (rc)
-        bn_fail(&err, rc, "there is not enough memory");
-    folder = rc ? NULL : bn_cache_disk_folder();
-    if (folder) {
-        Py_BEGIN_ALLOW_THREADS
-        rc = bn_cache_disk_write(folder, c->key, key, bn_buf_view(&buf), &err);
-        Py_END_ALLOW_THREADS
-    }
-    if (rc)
-        warn_of_disk(c, &err);
-    free(folder);
-    bn_buf_release(&buf);
-}
-
-/* From a file's content; NULL without an exception: it is none. */
-static py_kept *kept_from(py_cached *c, bn_bytes in)
-{
-    uint64_t notes_n;
-    py_frozen *frozen;
-    bn_bytes notes;
-
-    if (in.n < sizeof notes_n)
-        return NULL;
-    memcpy(&notes_n, in.p, sizeof notes_n);
-    if (notes_n > in.n - sizeof notes_n)
-        return NULL;
-    notes = bn_bytes_of(in.p + sizeof notes_n, notes_n);
-    frozen = py_frozen_read(bn_bytes_of(notes.p + notes_n, in.n - sizeof notes_n - notes_n));
-    return frozen ? kept_over(c, NULL, frozen, notes) : NULL;
-}
-
-static py_kept *read_disk(py_cached *c, bn_cache_key key)
-{
-    char *folder = bn_cache_disk_folder();
-    bn_error err = { 0 };
-    uint8_t *content = NULL;
-    py_kept *k = NULL;
-    PyObject *value;
-    size_t n = 0;
-    bn_status rc = BN_ENOENT;
-
-    if (folder) {
-        Py_BEGIN_ALLOW_THREADS
-        rc = bn_cache_disk_read(folder, c->key, key, &content, &n, &err);
-        Py_END_ALLOW_THREADS
-    }
-    free(folder);
-    if (!rc)
-        k = kept_from(c, bn_bytes_of(content, n));
-    free(content);
-    value = k ? py_thaw(c->st, k->frozen) : NULL;
-    if (k && !value) { /* of a class that has changed meanwhile */
-        log_error("A result kept on disk cannot be used any more, so it is computed anew");
-        bn_cached_unref(&k->base);
-        k = NULL;
-    }
-    Py_XDECREF(value);
-    if (rc && rc != BN_ENOENT)
-        bn_log(BN_LOG_WARNING, "cache", "A result of %s is computed anew: %s", PyUnicode_AsUTF8(c->qualname), err.text);
-    return k;
-}
-
 /* ---------------------------------------------------------------- misses */
 
 int py_cached_put(py_cached *c, bn_cache_claim *claim, py_kept *k)
@@ -438,8 +344,8 @@ static PyObject *compute(py_cached *c, bn_cache_claim *claim, bn_cache_key key, 
     }
     if (py_cached_put(c, claim, k) < 0)
         Py_CLEAR(value);
-    if (value && uses_disk(c))
-        write_disk(c, key, k);
+    if (value && py_cached_uses_disk(c))
+        py_cached_write_disk(c, key, k);
     bn_cached_unref(&k->base);
     return value;
 }
@@ -472,7 +378,7 @@ static PyObject *take_turn(py_cached *c, bn_cache_fn *fn, bn_cache_key key, bn_r
         if (turn == BN_CACHE_CYCLE)
             return compute(c, NULL, key, args, n, kwnames);
         if (turn == BN_CACHE_MINE) {
-            k = uses_disk(c) ? read_disk(c, key) : NULL;
+            k = py_cached_uses_disk(c) ? py_cached_read_disk(c, key) : NULL;
             if (!k)
                 return compute(c, &claim, key, args, n, kwnames);
             if (py_cached_put(c, &claim, k) < 0) {
@@ -564,7 +470,7 @@ static PyObject *cached_call(py_cached *c, PyObject *const *args, Py_ssize_t n, 
     return value;
 }
 
-static PyObject *cached_vectorcall(PyObject *self, PyObject *const *args, size_t nargsf, PyObject *kwnames)
+PyObject *py_cached_vectorcall(PyObject *self, PyObject *const *args, size_t nargsf, PyObject *kwnames)
 {
     py_cached *c = (py_cached *)self;
     Py_ssize_t n = PyVectorcall_NARGS(nargsf);
@@ -578,178 +484,4 @@ static PyObject *cached_vectorcall(PyObject *self, PyObject *const *args, size_t
                : NULL;
     Py_XDECREF(pair);
     return out;
-}
-
-/* ---------------------------------------------------------------- the type */
-
-static int cached_traverse(PyObject *self, visitproc visit, void *arg)
-{
-    py_cached *c = (py_cached *)self;
-    Py_VISIT(Py_TYPE(self));
-    Py_VISIT(c->dict);
-    Py_VISIT(c->func);
-    Py_VISIT(c->hash_funcs);
-    Py_VISIT(c->validate);
-    Py_VISIT(c->on_release);
-    Py_VISIT(c->run_async);
-    return 0;
-}
-
-static int cached_clear_members(PyObject *self)
-{
-    py_cached *c = (py_cached *)self;
-    Py_CLEAR(c->dict);
-    Py_CLEAR(c->func);
-    Py_CLEAR(c->hash_funcs);
-    Py_CLEAR(c->validate);
-    Py_CLEAR(c->on_release);
-    Py_CLEAR(c->run_async);
-    return 0;
-}
-
-static void cached_dealloc(PyObject *self)
-{
-    py_cached *c = (py_cached *)self;
-    PyTypeObject *type = Py_TYPE(self);
-    PyObject_GC_UnTrack(self);
-    if (c->weak)
-        PyObject_ClearWeakRefs(self);
-    cached_clear_members(self);
-    Py_XDECREF(c->names);
-    Py_XDECREF(c->qualname);
-    Py_XDECREF(c->spinner);
-    bn_cache_fn_unref(c->fn);
-    type->tp_free(self);
-    Py_DECREF(type);
-}
-
-static PyObject *cached_repr(PyObject *self)
-{
-    return PyUnicode_FromFormat("<CachedFunc: %R>", ((py_cached *)self)->func);
-}
-
-static PyObject *cached_get(PyObject *self, PyObject *instance, PyObject *owner)
-{
-    py_cached *c = (py_cached *)self;
-    PyObject *hook;
-    (void)owner;
-    if (!instance || instance == Py_None)
-        return Py_NewRef(self);
-    hook = c->st->prepare ? PyDict_GetItemString(c->st->prepare, "cache_bound") : NULL;
-    return hook ? PyObject_CallFunctionObjArgs(hook, self, instance, NULL) : Py_NewRef(self);
-}
-
-static PyMethodDef cached_methods[] = {
-    { "clear", (PyCFunction)(void (*)(void))py_cached_clear, METH_FASTCALL | METH_KEYWORDS,
-      "Forget what was computed: everything, or what the same arguments gave." },
-    { "_begin", py_cached_begin, METH_VARARGS, "What an async function asks: see bourn._cache." },
-    { NULL, NULL, 0, NULL },
-};
-static PyMemberDef cached_members[] = {
-    { "__vectorcalloffset__", T_PYSSIZET, offsetof(py_cached, call), READONLY, NULL },
-    { "__dictoffset__", T_PYSSIZET, offsetof(py_cached, dict), READONLY, NULL },
-    { "__weaklistoffset__", T_PYSSIZET, offsetof(py_cached, weak), READONLY, NULL },
-    { NULL, 0, 0, 0, NULL },
-};
-static PyGetSetDef cached_getset[] = {
-    { "__dict__", PyObject_GenericGetDict, PyObject_GenericSetDict, NULL, NULL },
-    { NULL, NULL, NULL, NULL, NULL },
-};
-static PyType_Slot cached_slots[] = {
-    { Py_tp_traverse, PY_FN(cached_traverse) }, { Py_tp_clear, PY_FN(cached_clear_members) },
-    { Py_tp_dealloc, PY_FN(cached_dealloc) },   { Py_tp_repr, PY_FN(cached_repr) },
-    { Py_tp_descr_get, PY_FN(cached_get) },     { Py_tp_call, PY_FN(PyVectorcall_Call) },
-    { Py_tp_methods, cached_methods },          { Py_tp_members, cached_members },
-    { Py_tp_getset, cached_getset },            { 0, NULL },
-};
-static PyType_Spec cached_spec = {
-    .name = "streamlit.runtime.caching.cache_utils.CachedFunc",
-    .basicsize = sizeof(py_cached),
-    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_HAVE_VECTORCALL | Py_TPFLAGS_DISALLOW_INSTANTIATION,
-    .slots = cached_slots,
-};
-
-int py_cached_init_type(py_state *st)
-{
-    st->cache = bn_cache_new(py_cache_clock, NULL);
-    st->cached_type = (PyTypeObject *)PyType_FromModuleAndSpec(st->module, &cached_spec, NULL);
-    if (!st->cached_type || PyModule_AddType(st->module, st->cached_type) < 0)
-        return -1;
-    return py_frozen_init_type(st) < 0 || py_computation_init_type(st) < 0 ? -1 : 0;
-}
-
-/* Seconds as nanoseconds; None, or more than there are: no limit. */
-static int seconds(PyObject *o, uint64_t *out)
-{
-    double s;
-    *out = BN_CACHE_NO_LIMIT;
-    if (o == Py_None)
-        return 0;
-    s = PyFloat_AsDouble(o);
-    if (s == -1 && PyErr_Occurred())
-        return -1;
-    if (s < 9e9)
-        *out = s > 0 ? (uint64_t)(s * 1e9) : 0;
-    return 0;
-}
-
-static int count(PyObject *o, uint64_t *out)
-{
-    double n;
-    *out = BN_CACHE_NO_LIMIT;
-    if (o == Py_None)
-        return 0;
-    n = PyFloat_AsDouble(o);
-    if (n == -1 && PyErr_Occurred())
-        return -1;
-    if (n < 1e18)
-        *out = n >= 1 ? (uint64_t)n : 0;
-    return 0;
-}
-
-static PyObject *given(PyObject *o)
-{
-    return o == Py_None ? NULL : Py_NewRef(o);
-}
-
-/* cached_function(func, name, resource, ttl, fresh, max_entries, max_size, flags, spinner, hash_funcs, validate,
- * on_release, run_async); `name`: what the key is made of; flags: show_time, session, background, persist. */
-PyObject *py_cached_new(PyObject *module, PyObject *args)
-{
-    py_state *st = py_state_of(module);
-    PyObject *func, *name, *ttl, *fresh, *entries, *size, *spinner, *hash_funcs, *validate, *release, *run_async;
-    int resource, show_time, session, background, persist;
-    py_hasher h;
-    py_cached *c;
-
-    if (!PyArg_ParseTuple(args, "OOpOOOO(pppp)OOOOO:cached_function", &func, &name, &resource, &ttl, &fresh, &entries,
-                          &size, &show_time, &session, &background, &persist, &spinner, &hash_funcs, &validate, &release,
-                          &run_async))
-        return NULL;
-    c = (py_cached *)st->cached_type->tp_alloc(st->cached_type, 0);
-    if (!c)
-        return NULL;
-    c->call = cached_vectorcall;
-    c->st = st;
-    c->kind = resource ? BN_CACHE_RESOURCE : BN_CACHE_DATA;
-    c->func = Py_NewRef(func);
-    c->qualname = PyObject_GetAttrString(func, "__qualname__");
-    c->hash_funcs = given(hash_funcs);
-    c->validate = given(validate);
-    c->on_release = given(release);
-    c->run_async = given(run_async);
-    c->spinner = Py_NewRef(spinner);
-    c->show_time = show_time;
-    c->session = session;
-    c->background = background;
-    c->persist = persist;
-    c->limits.how = (uint32_t)(persist | background << 1 | (c->validate != NULL) << 2);
-    py_hasher_init(&h, st, NULL);
-    if (!c->qualname || seconds(ttl, &c->limits.ttl_ns) < 0 || seconds(fresh, &c->limits.fresh_ns) < 0 ||
-        count(entries, &c->limits.max_entries) < 0 || count(size, &c->limits.max_bytes) < 0 ||
-        py_hash_object(&h, name) < 0)
-        Py_CLEAR(c);
-    else
-        c->key = py_hasher_end(&h);
-    return (PyObject *)c;
 }

@@ -2,7 +2,9 @@
  *
  *   hashing.c  objects of Python into the 128-bit keys of src/cache
  *   frozen.c   a value that each caller gets a copy of: pickled, its large buffers mapped anew for every copy
- *   cached.c   CachedFunc: looking up, computing once, keeping, showing again what was shown
+ *   cached.c   a call of CachedFunc: looking up, computing once, keeping, showing again what was shown
+ *   cached_disk.c  results kept on disk
+ *   cached_type.c  CachedFunc as a type, and making one
  *   refresh.c  computing beside, on threads of its own, what is stale; what async functions ask for; clearing
  *
  * Threads  with the interpreter attached; whoever waits for another's computation detaches. */
@@ -69,13 +71,14 @@ typedef struct py_kept {
     size_t     notes_n;
 } py_kept;
 
-int py_cached_init_type(py_state *st);
-PyObject *py_cached_new(PyObject *module, PyObject *args);
+PyObject *py_cached_vectorcall(PyObject *self, PyObject *const *args, size_t nargsf, PyObject *kwnames);
 /* Its entries for the calling thread: a reference; NULL with an exception. */
 bn_cache_fn *py_cached_entries(py_cached *c);
 int py_cached_key(py_cached *c, PyObject *const *args, Py_ssize_t n, PyObject *kwnames, bn_cache_key *key);
 /* What is there, a new reference; NULL without an exception: nothing. */
 PyObject *py_cached_hit(py_cached *c, bn_cache_fn *fn, bn_cache_key key, bool *stale);
+/* An entry of one reference: `object`, or `frozen`, which it takes over; with what was shown. */
+py_kept *py_kept_over(py_cached *c, PyObject *object, py_frozen *frozen, bn_bytes notes);
 /* A value and what was shown, as an entry of one reference; NULL with an exception. */
 py_kept *py_kept_new(py_cached *c, PyObject *value, bn_bytes notes);
 /* Ends the claim; whatever it puts out is released. -1 with an exception of on_release. */
@@ -87,6 +90,17 @@ int py_let_go(bn_cached *chain, bool counts, bool quiet);
 PyObject *py_cache_raise(py_state *st, const char *name, PyObject *a, PyObject *b, PyObject *c, PyObject *d,
                          PyObject *e);
 PyObject *py_cache_kind_name(const py_cached *c); /* new reference: "cache_data" */
+void py_cache_log_error(const char *what); /* the exception that is set, which is cleared */
+
+/* ---- cached_disk.c ---- */
+bool py_cached_uses_disk(const py_cached *c);
+/* What fails is said once, in the log. */
+void py_cached_write_disk(py_cached *c, bn_cache_key key, const py_kept *k);
+py_kept *py_cached_read_disk(py_cached *c, bn_cache_key key); /* NULL without an exception: there is none to be used */
+
+/* ---- cached_type.c ---- */
+int py_cached_init_type(py_state *st);
+PyObject *py_cached_new(PyObject *module, PyObject *args);
 
 /* ---- refresh.c ---- */
 PyObject *py_arguments(PyObject *const *args, Py_ssize_t n, PyObject *kwnames); /* (args, kwargs) of a vectorcall */

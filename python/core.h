@@ -18,7 +18,7 @@
  *   table.c    tables: Arrow's C stream, and the bytes made of it
  *   options.c  the options of selectbox, radio and multiselect
  *   config.c   options as Python objects
- *   caching.h  st.cache_data and st.cache_resource, in four files that it names
+ *   caching.h  st.cache_data and st.cache_resource, in six files that it names
  *   about.c    what is known of the browser: st.context
  *   secrets.c  st.secrets
  *   stage.h    an app in the process of its test, in two files that it names
