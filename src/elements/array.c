@@ -73,7 +73,7 @@ typedef void (*visit_fn)(void *arg, const st_array *a, const uint8_t *at);
 
 static void visit(const st_array *a, uint32_t axis, const uint8_t *at, visit_fn fn, void *arg)
 {
-    if (axis == a->ndim) {
+    if (axis == a->ndim || axis == BN_COUNT(a->shape)) {
         fn(arg, a, at);
         return;
     }

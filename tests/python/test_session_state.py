@@ -1,4 +1,5 @@
 """st.session_state from several threads of one run: what looks at a key and changes it does so in one step."""
+from package import python_folder, run_python
 
 THREADS = """
 import sys, threading
@@ -73,14 +74,8 @@ st.text((set(everyone(churn)), failed))
 """) == ["({True}, [])"]
 
 
-def test_without_a_server_keys_are_texts_too(bourn, tmp_path):
-    import subprocess
-    import sys
-    import project
-    script = tmp_path / "bare.py"
-    script.write_text("import bourn\nbourn.install()\nimport streamlit as st\nst.session_state[5] = 'five'\n"
+def test_without_a_server_keys_are_texts_too():
+    done = run_python("import bourn\nbourn.install()\nimport streamlit as st\nst.session_state[5] = 'five'\n"
                       "print(st.session_state['5'], 5 in st.session_state, dict(st.session_state), st.session_state.pop(5),\n"
-                      "      st.session_state.setdefault('a', default=1), len(st.session_state))\n")
-    home = project.ROOT / "build" / "release" / "share" / "bourn" / "python"
-    done = subprocess.run([sys.executable, script], env={"PYTHONPATH": str(home)}, capture_output=True, text=True, timeout=60)
+                      "      st.session_state.setdefault('a', default=1), len(st.session_state))\n", path=[python_folder()])
     assert done.stdout == "five True {'5': 'five'} five 1 1\n", done.stderr

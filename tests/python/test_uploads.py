@@ -4,15 +4,13 @@ import hashlib
 import os
 import signal
 import socket
-import subprocess
-import sys
 import threading
 import time
 import uuid
 from pathlib import Path
 
-import project
 import pytest
+from package import run_python
 
 MB = 1 << 20
 ONE = "import streamlit as st\nf = st.file_uploader('One', key='one'{more})\n"
@@ -439,8 +437,5 @@ def test_classes_are_where_the_peer_has_them():
             "assert (f.name, f.type, f.size, f.file_id, f.read()) == ('n', 'text/x', 3, 'id', b'abc')\n"
             "g = pickle.loads(pickle.dumps(f))\nassert g == f and g.getvalue() == b'abc' and g.name == 'n'\n"
             "assert DeletedFile('x').file_id == 'x'\n")
-    root = Path(project.ROOT) / "python" / "bourn" / "_compat"
-    build = Path(project.ROOT) / "build" / "release" / "share" / "bourn" / "python"
-    done = subprocess.run([sys.executable, "-c", code], env={**os.environ, "PYTHONPATH": f"{root}:{build}"},
-                          capture_output=True, text=True, timeout=60)
+    done = run_python(code)
     assert done.returncode == 0, done.stderr
