@@ -346,7 +346,9 @@ bn_status bn_ipc_new(bn_table *t, int64_t from, int64_t rows, bn_ipc **out, bn_e
     if (rc) {
         bn_ipc_free(ipc);
         *out = NULL;
-        return bn_fail_kind(err, rc, why.kind, "%s", why.text[0] ? why.text : "The table is too large.");
+        return bn_fail_kind(err, rc, why.kind, "%s", why.text[0]         ? why.text
+                                                     : rc == BN_ENOMEM ? "There is no memory for the table."
+                                                                       : "The table is too large.");
     }
     bn_ipc_add(ipc, end, sizeof end);
     *out = ipc;

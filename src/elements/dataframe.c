@@ -110,8 +110,10 @@ static void hide_index(json_t *columns, bool hidden)
 /* An object; or an array of it, one of buttons, and a signature. */
 static bn_status parse_columns(const char *text, grid *g, bn_error *err)
 {
-    json_error_t why;
+    json_error_t why = { .text = "" };
     json_t *all = text ? json_loads(text, 0, &why) : json_object();
+    if (!all && !why.text[0]) /* no fault of the text's */
+        return bn_fail(err, BN_ENOMEM, "no memory for a table's columns");
     g->columns = json_incref(json_is_array(all) ? json_array_get(all, 0) : all);
     g->buttons = json_incref(json_array_get(all, 1));
     g->signature = json_incref(json_array_get(all, 2));

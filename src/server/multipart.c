@@ -20,26 +20,28 @@ static const char *skip_blanks(const char *s)
 
 /* ---- parameters of a header: ; name=value; name="value" ---- */
 
-/* The value behind '=', quoted or not, appended to `out`. Returns where it ends. A backslash escapes a quote or itself
+/* The value behind '=', quoted or not, taken into `out`. Returns where it ends. A backslash escapes a quote or itself
  * only: browsers write %22 for a quote, and a path of Windows keeps its backslashes. */
-static const char *read_value(const char *s, bn_buf *out)
+static const char *read_value(const char *s, bn_buf *out, bn_status *rc)
 {
     bn_buf_clear(out);
     if (*s != '"') {
         size_t n = strcspn(s, "; \t");
-        bn_buf_append(out, bn_bytes_of(s, n));
+        *rc = bn_buf_append(out, bn_bytes_of(s, n));
         return s + n;
     }
+    *rc = BN_OK;
     for (s++; *s && *s != '"'; s++) {
         if (*s == '\\' && (s[1] == '"' || s[1] == '\\'))
             s++;
-        bn_buf_append(out, bn_bytes_of(s, 1));
+        if (*rc == BN_OK)
+            *rc = bn_buf_append(out, bn_bytes_of(s, 1));
     }
     return *s ? s + 1 : s;
 }
 
-/* The parameter `name` of a header's value; false: it has none. */
-static bool parameter(const char *value, const char *name, bn_buf *out)
+/* The parameter `name` of a header's value; BN_ENOENT: it has none. */
+static bn_status parameter(const char *value, const char *name, bn_buf *out)
 {
     const char *s = value + strcspn(value, ";");
     while (*s == ';') {
@@ -47,17 +49,18 @@ static bool parameter(const char *value, const char *name, bn_buf *out)
         size_t len = strcspn(at, "=;");
         s = at + len;
         if (*s == '=') {
+            bn_status rc;
             bool wanted;
             while (len && is_blank(at[len - 1]))
                 len--;
             wanted = bn_is_word(bn_bytes_of(at, len), name);
-            s = read_value(skip_blanks(s + 1), out);
+            s = read_value(skip_blanks(s + 1), out, &rc);
             if (wanted)
-                return true;
+                return rc;
         }
         s += strcspn(s, ";");
     }
-    return false;
+    return BN_ENOENT;
 }
 
 bn_status bn_multipart_init(bn_multipart *m, const char *content_type, const bn_multipart_ops *ops, void *arg,
@@ -71,14 +74,18 @@ bn_status bn_multipart_init(bn_multipart *m, const char *content_type, const bn_
     bn_buf_init(&m->line, BN_MULTIPART_HEAD_MAX);
     bn_buf_init(&boundary, (size_t)1 << 16);
     if (bn_starts_with_word(bn_bytes_str(content_type), wanted) &&
-        strchr("; \t", content_type[sizeof wanted - 1]) && parameter(content_type, "boundary", &boundary) &&
-        boundary.n && boundary.n <= BN_MULTIPART_BOUNDARY_MAX) {
+        strchr("; \t", content_type[sizeof wanted - 1]))
+        rc = parameter(content_type, "boundary", &boundary);
+    if (rc == BN_OK && boundary.n && boundary.n <= BN_MULTIPART_BOUNDARY_MAX) {
         memcpy(m->delimiter, "\r\n--", 4);
         memcpy(m->delimiter + 4, boundary.p, boundary.n);
         m->delimiter_n = 4 + boundary.n;
-        rc = BN_OK;
+    } else if (rc != BN_ENOMEM) {
+        rc = BN_EINVAL;
     }
     bn_buf_release(&boundary);
+    if (rc == BN_ENOMEM)
+        return bn_fail(err, rc, "no memory for the body's boundary");
     return rc ? bn_fail(err, rc, "the body is not multipart/form-data with a boundary") : BN_OK;
 }
 
@@ -137,8 +144,12 @@ static bn_status announce(bn_multipart *m)
     if (!disposition)
         return BN_EPROTO;
     bn_buf_init(&name, BN_MULTIPART_HEAD_MAX);
-    if (parameter(disposition, "filename", &name)) {
-        rc = to_utf8(&name);
+    rc = parameter(disposition, "filename", &name);
+    if (rc == BN_ENOENT) {
+        rc = BN_OK;
+    } else {
+        if (!rc)
+            rc = to_utf8(&name);
         if (!rc)
             rc = bn_buf_append(&name, bn_bytes_of("", 1));
         part.filename = rc ? NULL : bare_name((const char *)name.p);
@@ -179,8 +190,9 @@ static bn_status feed_head(bn_multipart *m, bn_bytes *piece)
     while (piece->n) {
         const uint8_t *lf = memchr(piece->p, '\n', piece->n);
         size_t n = lf ? (size_t)(lf - piece->p) + 1 : piece->n;
-        if (bn_buf_append(&m->line, bn_bytes_of(piece->p, n)))
-            return BN_EPROTO;
+        bn_status rc = bn_buf_append(&m->line, bn_bytes_of(piece->p, n));
+        if (rc)
+            return rc == BN_ENOMEM ? rc : BN_EPROTO;
         *piece = bn_bytes_of(piece->p + n, piece->n - n);
         if (ends_with(&m->line, "\r\n\r\n"))
             return head_done(m);
@@ -195,9 +207,10 @@ static bn_status feed_delimiter(bn_multipart *m, bn_bytes *piece)
 {
     while (piece->n) {
         uint8_t c = *piece->p;
+        bn_status rc = bn_buf_append(&m->line, bn_bytes_of(&c, 1));
         *piece = bn_bytes_of(piece->p + 1, piece->n - 1);
-        if (bn_buf_append(&m->line, bn_bytes_of(&c, 1)))
-            return BN_EPROTO;
+        if (rc)
+            return rc == BN_ENOMEM ? rc : BN_EPROTO;
         if (m->line.n == 2 && ends_with(&m->line, "--")) {
             m->state = BN_MULTIPART_END;
             return BN_OK;

@@ -47,7 +47,7 @@ bn_status bn_multipart_init(bn_multipart *m, const char *content_type, const bn_
                             bn_error *err);
 void bn_multipart_release(bn_multipart *m); /* takes a zeroed one */
 
-/* BN_EPROTO: not multipart/form-data; else as the ops say. Nothing may be fed after an error. */
+/* BN_EPROTO: not multipart/form-data; BN_ENOMEM; else as the ops say. Nothing may be fed after an error. */
 bn_status bn_multipart_feed(bn_multipart *m, bn_bytes piece, bn_error *err);
 /* The last delimiter has been read: nothing was cut off. */
 static inline bool bn_multipart_whole(const bn_multipart *m)

@@ -18,6 +18,7 @@ enum {
     HELD_MAX = PORT_OUT_MAX / 2 /* waiting for one worker: more uploads are turned away */
 };
 
+#define NO_ROOM  "The server has no room for the file"
 #define TOO_MANY "This session holds too many files: remove some of them first"
 
 struct bn_upload {
@@ -101,7 +102,7 @@ static bn_status on_part(void *arg, const bn_multipart_part *part)
         return refuse(u, 415, "Files of this type are not accepted here");
     if (bn_buf_append(&u->name, bn_bytes_of(part->filename, strlen(part->filename) + 1)) ||
         bn_buf_append(&u->type, bn_bytes_of(type, strlen(type) + 1)))
-        return refuse(u, 400, "The file's name is too long");
+        return refuse(u, 507, NO_ROOM); /* it is no longer than the head that it came in */
     return BN_OK;
 }
 
@@ -119,7 +120,7 @@ static bn_status spill(bn_upload *u)
     if (!rc)
         return BN_OK;
     bn_log(BN_LOG_ERROR, LOGGER, "a file cannot be taken in: %s", err.text);
-    return refuse(u, 507, "The server has no room for the file");
+    return refuse(u, 507, NO_ROOM);
 }
 
 static bn_status on_content(void *arg, bn_bytes piece)
@@ -142,7 +143,7 @@ static bn_status on_content(void *arg, bn_bytes piece)
     rc = u->fd < 0 ? spill(u) : BN_OK;
     if (!rc && bn_port_memfd_write(u->fd, piece, &err)) {
         bn_log(BN_LOG_ERROR, LOGGER, "a file cannot be taken in: %s", err.text);
-        rc = refuse(u, 507, "The server has no room for the file");
+        rc = refuse(u, 507, NO_ROOM);
     }
     return rc;
 }
@@ -159,7 +160,9 @@ static bool on_body(void *arg, const char *p, size_t n)
         rc = refuse(u, 413, "File too large");
     else
         rc = bn_multipart_feed(&u->body, bn_bytes_of(p, n), NULL);
-    if (rc && !u->status)
+    if (rc == BN_ENOMEM && !u->status)
+        refuse(u, 507, NO_ROOM);
+    else if (rc && !u->status)
         refuse(u, 400, "There was an error parsing the body");
     return rc == BN_OK;
 }
@@ -221,7 +224,7 @@ static bn_status give(bn_upload *u, bn_server_session *ss)
         ss->upload_held += u->bytes;
     }
     bn_buf_release(&payload);
-    return rc ? refuse(u, 507, "The server has no room for the file") : BN_OK;
+    return rc ? refuse(u, 507, NO_ROOM) : BN_OK;
 }
 
 void bn_upload_done(bn_conn *c)
@@ -303,6 +306,7 @@ static void begin(bn_conn *c, bn_server_session *ss, bn_bytes id)
     bn_grant *grant = bn_grants_find(&s->grants, ss->number, id);
     const char *expect = bn_http_header(r, "Expect");
     bn_multipart body;
+    bn_status rc;
     bn_upload *u;
 
     if (!grant) {
@@ -317,8 +321,9 @@ static void begin(bn_conn *c, bn_server_session *ss, bn_bytes id)
         answer_refusal(c, 413, TOO_MANY, false);
         return;
     }
-    if (!r->has_body || bn_multipart_init(&body, bn_http_header(r, "Content-Type"), &body_ops, NULL, NULL)) {
-        answer_refusal(c, 400, "Expected 1 file, but got 0", false);
+    rc = r->has_body ? bn_multipart_init(&body, bn_http_header(r, "Content-Type"), &body_ops, NULL, NULL) : BN_EINVAL;
+    if (rc) {
+        answer_refusal(c, rc == BN_ENOMEM ? 507 : 400, rc == BN_ENOMEM ? NO_ROOM : "Expected 1 file, but got 0", false);
         return;
     }
     u = bn_xcalloc(1, sizeof *u);

@@ -38,6 +38,11 @@ def library_of_tables(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
+def library_of_work(tmp_path_factory):
+    return compiled("faults_work", tmp_path_factory.mktemp("work") / "app.so")
+
+
+@pytest.fixture(scope="session")
 def built():
     if not BOURN.exists():
         pytest.fail("bourn is not built: run make, or name one in BOURN")

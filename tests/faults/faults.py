@@ -152,6 +152,110 @@ def visit(server, limit=LIMIT):
     return page, None
 
 
+def work(server, limit=LIMIT):
+    """A visit to faults_work.c: its task ends and pushes, a piece of its table is fetched, a file is sent and taken back."""
+    page = {}
+    try:
+        with RawTab(server.port, proto(), limit) as tab:
+            stream, session = tab.messages(), ""
+            tab.rerun()
+            while page.get("last") != ("finished", "all"):
+                session = watch(next(stream), page) or session
+            fetch(tab, stream, page, session)
+            send_file(server, tab, stream, page, session, limit)
+    except (OSError, AssertionError, http.client.HTTPException) as e:
+        return tidy(page), e
+    except Told:
+        pass
+    return tidy(page), None
+
+
+class Told(Exception):
+    """The page shows what was amiss: nothing else will come."""
+
+
+def tidy(page):
+    """What does not differ from visit to visit."""
+    bar = "progress", "empty", None  # whether it is seen before it goes
+    return {k: v for k, v in page.items() if k not in ("last", "source", "uploader") and not (isinstance(v, tuple) and v[0] in bar)}
+
+
+def watch(msg, page):
+    """The session's id where it is told."""
+    kind, path = msg.WhichOneof("type"), tuple(msg.metadata.delta_path)
+    if kind == "new_session":
+        return msg.new_session.initialize.session_id
+    if kind == "delta" and msg.delta.HasField("new_element"):
+        element = msg.delta.new_element
+        what = element.WhichOneof("type")
+        page[path] = what, {"text": element.text.body, "exception": element.exception.message}.get(what, 0)
+        if what == "exception":
+            raise Told
+        if what == "dataframe":
+            page["source"] = element.dataframe.lazy_data.source_id
+        if what == "file_uploader":
+            page["uploader"] = element.file_uploader.id
+    elif kind == "session_event" and msg.session_event.HasField("script_compilation_exception"):
+        event = msg.session_event.script_compilation_exception
+        page["event"] = "exception", "\n".join([event.message, *event.stack_trace])
+        raise Told
+    elif kind == "script_finished":
+        texts = [v[1] for k, v in sorted((k, v) for k, v in page.items() if isinstance(k, tuple)) if v[0] == "text"]
+        page["last"] = "finished", texts[-1] if texts else ""
+    return None
+
+
+def until(stream, page, kind):
+    for msg in stream:
+        watch(msg, page)
+        if msg.WhichOneof("type") == kind:
+            return getattr(msg, kind)
+
+
+def fetch(tab, stream, page, session):
+    ask = proto().BackMsg()
+    request = ask.backend_operation_request
+    request.request_id, request.session_id = "piece", session
+    chunk = request.dataframe_chunk
+    chunk.source_id, chunk.offset, chunk.limit = page["source"], 1000, 1000
+    tab.send(ask)
+    answer = until(stream, page, "backend_operation_response")
+    page["piece"] = ("exception", answer.error_msg) if answer.error_msg else len(answer.dataframe_chunk.arrow_data.data)
+
+
+def send_file(server, tab, stream, page, session, limit):
+    ask = proto().BackMsg()
+    ask.file_urls_request.request_id, ask.file_urls_request.session_id = "file", session
+    ask.file_urls_request.file_names.append("a.bin")
+    tab.send(ask)
+    answer = until(stream, page, "file_urls_response")
+    if answer.error_msg:
+        page["urls"] = "exception", answer.error_msg
+        raise Told
+    urls = answer.file_urls[0]
+    body = (b'--xyz\r\nContent-Disposition: form-data; name="f"; filename="a.bin"\r\nContent-Type: x/y\r\n\r\n' +
+            LARGE.encode() + b"\r\n--xyz--\r\n")
+    page["put"] = http_call(server.port, "PUT", urls.upload_url, body, limit)
+    click = proto().BackMsg()
+    state = click.rerun_script.widget_states.widgets.add(id=page["uploader"])
+    info = state.file_uploader_state_value.uploaded_file_info.add(file_id=urls.file_id, name="a.bin", size=len(LARGE))
+    info.file_urls.CopyFrom(urls)
+    tab.send(click)
+    until(stream, page, "script_finished")
+    page["delete"] = http_call(server.port, "DELETE", urls.delete_url, b"", limit)
+
+
+def http_call(port, method, url, body, limit):
+    c = http.client.HTTPConnection("127.0.0.1", port, timeout=limit)
+    try:
+        c.request(method, url if url.startswith("/") else "/" + url, body, {"Content-Type": "multipart/form-data; boundary=xyz"})
+        answer = c.getresponse()
+        text = answer.read().decode("utf-8", "replace")
+        return answer.status if answer.status < 400 else ("exception", f"{answer.status} {text}")
+    finally:
+        c.close()
+
+
 def look(tab, page):
     """One run: what stands at which place when it has ended."""
     for msg in tab.until_finished():
