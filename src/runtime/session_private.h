@@ -302,6 +302,8 @@ bool bn_run_in_callbacks_locked(const bn_run *run);
 /* ---- run_ctx.c ---- */
 bn_run_ctx *bn_run_ctx_new(bn_session *s, bn_facts *facts);
 bn_status bn_run_ctx_check_locked(const bn_run_ctx *ctx);
+bn_run *bn_run_ctx_live_run_locked(const bn_run_ctx *ctx); /* the session's, if it is this context's; or NULL */
+bn_status bn_run_ctx_not_in_task(const bn_run_ctx *ctx, const char *what, bn_error *err); /* a task has none of these */
 void bn_run_ctx_keep_locked(bn_run_ctx *ctx, bn_block *block); /* as long as the context */
 bn_block *bn_run_ctx_root_locked(bn_run_ctx *ctx, bn_root root);
 const char *bn_run_ctx_enter_page_locked(bn_run_ctx *ctx, const char *hash); /* pages.c */
