@@ -437,6 +437,18 @@ static void serve_want(bn_runtime *rt, bool ask)
     rt->want_ns = rt->now_ns + BN_WANT_AGAIN_NS;
 }
 
+/* As for scripts. */
+static void serve_task_threads(bn_runtime *rt)
+{
+    if (atomic_exchange_explicit(&rt->task_thread_failed, false, memory_order_acquire))
+        rt->task_again_ns = rt->now_ns + BN_WANT_AGAIN_NS;
+    if (!rt->task_again_ns || rt->now_ns < rt->task_again_ns)
+        return;
+    rt->task_again_ns = 0;
+    if (bn_tasks_want_again(rt))
+        rt->host->ops->want_task_thread(rt->host);
+}
+
 /* What other threads have asked of the runtime as a whole. */
 static void serve_orders(bn_runtime *rt)
 {
@@ -462,6 +474,7 @@ static void serve_orders(bn_runtime *rt)
     if (stopping)
         rt->closed = true;
     serve_want(rt, ask);
+    serve_task_threads(rt);
 }
 
 static int timeout_ms(const bn_runtime *rt, bool asking)
@@ -471,6 +484,8 @@ static int timeout_ms(const bn_runtime *rt, bool asking)
         due = rt->drain_due_ns;
     if (asking && rt->want_ns < due)
         due = rt->want_ns;
+    if (rt->task_again_ns && rt->task_again_ns < due)
+        due = rt->task_again_ns;
     if (due == UINT64_MAX)
         return -1;
     if (due <= now)

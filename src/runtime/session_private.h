@@ -236,6 +236,8 @@ struct bn_runtime {
     uint64_t    now_ns, want_ns;
     bool        ready_sent, drained, closed, asking;
     atomic_bool draining; /* seq_cst, with runs_live: whoever ends the last run sees it, or is seen */
+    atomic_bool task_thread_failed; /* release by who was refused one, acquire by the port thread */
+    uint64_t    task_again_ns;   /* when the host is asked for it again; 0: it need not be */
     bool        threads_awaited; /* the host has been asked to wait for the app's */
     atomic_uint app_threads;     /* seq_cst, with draining */
     unsigned    hello_seen;

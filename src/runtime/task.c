@@ -416,6 +416,19 @@ void bn_task_no_thread(bn_runtime *rt)
     bn_mutex_lock(&rt->tasks->mu);
     rt->tasks->threads--;
     bn_mutex_unlock(&rt->tasks->mu);
+    atomic_store_explicit(&rt->task_thread_failed, true, memory_order_release);
+    bn_runtime_wake(rt);
+}
+
+bool bn_tasks_want_again(bn_runtime *rt)
+{
+    struct bn_task_pool *p = rt->tasks;
+    bool want;
+    bn_mutex_lock(&p->mu);
+    want = !p->stopping && p->waiting > p->idle && p->threads < rt->limits.task_threads;
+    p->threads += want;
+    bn_mutex_unlock(&p->mu);
+    return want;
 }
 
 bn_run_ctx *bn_task_context(bn_task *t)

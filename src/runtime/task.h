@@ -59,7 +59,7 @@ const bn_value *bn_task_body(const bn_task *t); /* until it is finished */
 int bn_task_cancel_fd(bn_task *t);
 /* Takes over the reference and the value. Its session runs again. */
 void bn_task_finish(bn_task *t, bn_task_end end, bn_value *result);
-/* The host could not start a thread that was wanted. */
+/* The host could not start a thread that was wanted: it is asked again while tasks wait. */
 void bn_task_no_thread(bn_runtime *rt);
 
 /* ---- what a task says of itself, through its context ---- */

@@ -12,6 +12,8 @@ void bn_tasks_stop(bn_runtime *rt);
  * last to come back wakes the port thread. */
 void bn_tasks_leave(bn_runtime *rt);
 bool bn_tasks_run(bn_runtime *rt); /* does any thread run one? */
+/* Port thread, some time after a thread could not be started: true: one is wanted still, and counted as started. */
+bool bn_tasks_want_again(bn_runtime *rt);
 
 /* No lock held. A run of the whole app has ended well: what is done and was not asked for in it is forgotten. */
 void bn_tasks_run_ended(bn_session *s, uint64_t gen);

@@ -14,7 +14,9 @@ import socket
 
 import pytest
 
+from client import RawTab
 from faults import ASAN, FOREVER, LIMIT, SERVER, WORKER, Faulty, get, healthy, visit, work
+from serving import proto
 
 E = errno
 EVERYWHERE = {
@@ -126,6 +128,19 @@ def test_a_call_that_fails_beside_runs_costs_a_visit_at_most(built, library_of_w
     """Tasks, pushes, pieces of tables, uploads."""
     with Faulty(library_of_work, tmp_path, "--server.enableXsrfProtection", "false") as server:
         record_property("reached", every_call_fails_once(server, *case, SHORT, work))
+
+
+def test_a_task_whose_thread_is_refused_gets_one_later(built, library_of_work, tmp_path):
+    with Faulty(library_of_work, tmp_path, "--server.enableXsrfProtection", "false") as server:
+        with RawTab(server.port, proto(), LIMIT) as tab:  # whom the worker answers: it is ready, and has run nothing
+            ask = proto().BackMsg()
+            ask.file_urls_request.request_id = "ready"
+            tab.send(ask)
+            next(msg for msg in tab.messages() if msg.WhichOneof("type") == "file_urls_response")
+        server.order(WORKER, "pthread_create", E.EAGAIN, first=2)  # the first is the script's
+        page, why = work(server)
+        assert server.disarm()[1] == 1 and "cannot start thread st_task" in server.text()
+        assert why is None and page["put"] == 204, page
 
 
 @pytest.mark.parametrize("role, app", [(SERVER, "library"), (WORKER, "library"), (WORKER, "library_of_tables"),
