@@ -170,6 +170,17 @@ def work(server, limit=LIMIT):
     return tidy(page), None
 
 
+def log_in_and_out(server, limit=LIMIT):
+    """What is passed to the worker and answered there: addresses of a login that was given up, and of a logout."""
+    page = {}
+    try:
+        for path in ("/auth/logout", "/auth/login", "/oauth2callback?state=none&code=none"):
+            page[path] = http_call(server.port, "GET", path, b"", limit)
+    except (OSError, http.client.HTTPException) as e:
+        return page, e
+    return page, None
+
+
 class Told(Exception):
     """The page shows what was amiss: nothing else will come."""
 

@@ -15,7 +15,7 @@ import socket
 import pytest
 
 from client import RawTab
-from faults import ASAN, FOREVER, LIMIT, SERVER, WORKER, Faulty, get, healthy, visit, work
+from faults import ASAN, FOREVER, LIMIT, SERVER, WORKER, Faulty, get, healthy, log_in_and_out, visit, work
 from serving import proto
 
 E = errno
@@ -128,6 +128,25 @@ def test_a_call_that_fails_beside_runs_costs_a_visit_at_most(built, library_of_w
     """Tasks, pushes, pieces of tables, uploads."""
     with Faulty(library_of_work, tmp_path, "--server.enableXsrfProtection", "false") as server:
         record_property("reached", every_call_fails_once(server, *case, SHORT, work))
+
+
+SECRETS = """
+[auth]
+redirect_uri = "http://localhost/oauth2callback"
+cookie_secret = "a secret of some length"
+client_id = "bourn"
+client_secret = "another"
+server_metadata_url = "http://127.0.0.1:9/none"
+"""
+
+
+@pytest.mark.parametrize("call, error", [("memory", E.ENOMEM), ("sendmsg", E.ENOBUFS), ("recvmsg", E.EAGAIN), ("writev", E.EPIPE)])
+def test_a_call_that_fails_while_somebody_logs_out_costs_that_at_most(built, tmp_path, call, error, record_property):
+    app, secrets = tmp_path / "app.py", tmp_path / "secrets.toml"
+    app.write_text("import streamlit as st\n")
+    secrets.write_text(SECRETS)
+    with Faulty(app, tmp_path, "--secrets.files", str(secrets)) as server:
+        record_property("reached", every_call_fails_once(server, SERVER, call, error, SHORT, log_in_and_out))
 
 
 def test_a_task_whose_thread_is_refused_gets_one_later(built, library_of_work, tmp_path):
