@@ -1,7 +1,8 @@
 /* core.h: what the files of the extension share. The only code of bourn that sees Python.h.
  *
  *   module.c   init, register(), the module's functions
- *   host.c     the Python host: the worker's main thread, script threads, callbacks
+ *   host.c     the Python host: what the worker's main thread does
+ *   script.c   a run in its script thread: callbacks, the script, how it ended
  *   sources.c  which files the app is made of; its modules are forgotten when one was saved
  *   ctx.c      ScriptRunContext, and which context the calling thread has
  *   bind.h     a row of the command table as a Python callable, in five files that it names
@@ -307,6 +308,10 @@ PyObject *py_config_options(PyObject *module, PyObject *unused);
 PyObject *py_config_set(PyObject *module, PyObject *args);
 
 /* ---- host.c ---- */
+PyObject *py_serve(PyObject *module, PyObject *args);
+PyObject *py_made_file(PyObject *module, PyObject *args);
+
+/* ---- script.c ---- */
 /* A thread at work for a run, on its stack: what has to be ended with the run. */
 typedef struct py_working {
     struct py_working *next;
@@ -319,9 +324,9 @@ void py_host_end_job(bn_run_ctx *ctx, py_working *node);
 /* The result of a coroutine, on the session's event loop in a script thread and on one of its own elsewhere. Takes over
  * *made; anything that is no coroutine stays as it is. */
 PyObject *py_await(py_state *st, PyObject *made);
-PyObject *py_serve(PyObject *module, PyObject *args);
-PyObject *py_made_file(PyObject *module, PyObject *args);
+PyObject *py_script_thread(PyObject *module, PyObject *host);
 PyObject *py_script_session(PyObject *module, PyObject *unused);
+PyObject *py_compile_error(PyObject *module, PyObject *fields);
 
 /* ---- login.c ---- */
 void py_answer(py_state *st, bn_ask *ask); /* takes it over; a thread of the Python side answers */
@@ -332,8 +337,6 @@ PyObject *py_login_provider(PyObject *module, PyObject *token);
 PyObject *py_login_cookie(PyObject *module, PyObject *args);
 PyObject *py_login_keep(PyObject *module, PyObject *args);
 PyObject *py_answered(PyObject *module, PyObject *args);
-PyObject *py_script_thread(PyObject *module, PyObject *host);
-PyObject *py_compile_error(PyObject *module, PyObject *fields);
 
 /* ---- sources.c ---- */
 int py_sources_start(py_state *st, const char *script); /* once the configuration is known; -1 with an exception */
