@@ -1,4 +1,4 @@
-/* state_private.h: the entries of a session's state, as state.c, widget.c and entry.c share them.
+/* state_private.h: the entries of a session's state, as state.c, widget.c and named.c share them.
  *
  * One entry per name. A name is a user's key or a widget's id, and an entry has up to three values, as the
  * rules need:
@@ -13,24 +13,24 @@
 
 #include "state/address.h"
 
-#define BN_ENTRY_ID_PREFIX       "$$ID"
-#define BN_ENTRY_INTERNAL_PREFIX "$$STREAMLIT_INTERNAL_KEY"
+#define BN_NAMED_ID_PREFIX       "$$ID"
+#define BN_NAMED_INTERNAL_PREFIX "$$STREAMLIT_INTERNAL_KEY"
 
-typedef enum bn_entry_sent { SENT_NONE, SENT_RAW, SENT_VALUE } bn_entry_sent;
+typedef enum bn_named_sent { SENT_NONE, SENT_RAW, SENT_VALUE } bn_named_sent;
 
-typedef struct bn_entry bn_entry;
-struct bn_entry {
+typedef struct bn_named bn_named; /* an entry */
+struct bn_named {
     uint64_t        hash;
-    bn_entry       *widget;   /* of a user key: the widget last rendered under it */
-    bn_entry       *user_key; /* of a widget */
-    bn_entry       *sent_prev, *sent_next;
+    bn_named       *widget;   /* of a user key: the widget last rendered under it */
+    bn_named       *user_key; /* of a widget */
+    bn_named       *sent_prev, *sent_next;
     bn_widget_meta *meta;
     bn_value        old, set, sent;
     uint64_t        sent_seq;
     uint64_t        id_run, key_run, form_run; /* the run in which this name was last taken, as what */
     uint32_t        name_n;
     uint32_t        sent_field;
-    uint8_t         has_old, has_set, has_sent; /* has_sent: bn_entry_sent */
+    uint8_t         has_old, has_set, has_sent; /* has_sent: bn_named_sent */
     uint8_t         idle;                       /* ended runs since it was rendered */
     bool            is_id, mark;
     bool            bound; /* to the page's address, when it was last rendered */
@@ -40,35 +40,35 @@ struct bn_entry {
 };
 
 struct bn_state {
-    bn_entry **items;
+    bn_named **items;
     uint32_t  *slots; /* position in items + 1; 0: free */
     size_t     n, cap, slot_cap;
-    bn_entry  *sent_first, *sent_last;
+    bn_named  *sent_first, *sent_last;
     uint64_t   seq, run, hash_key;
     bn_address address;
     char       page[33];
 };
 
-/* ---- entry.c ---- */
-bn_bytes bn_entry_name(const bn_entry *e);
-bool bn_entry_starts_with(bn_bytes s, const char *prefix);
-bn_entry *bn_entry_find(const bn_state *s, bn_bytes name); /* NULL: there is none */
-bn_entry *bn_entry_intern(bn_state *s, bn_bytes name);     /* made if there is none */
+/* ---- named.c ---- */
+bn_bytes bn_named_name(const bn_named *e);
+bool bn_named_starts_with(bn_bytes s, const char *prefix);
+bn_named *bn_named_find(const bn_state *s, bn_bytes name); /* NULL: there is none */
+bn_named *bn_named_intern(bn_state *s, bn_bytes name);     /* made if there is none */
 
-void bn_entry_put_old(bn_entry *e, bn_value *v, bn_value_bin *bin); /* takes over *v */
-void bn_entry_drop_old(bn_entry *e, bn_value_bin *bin);
-void bn_entry_drop_set(bn_entry *e, bn_value_bin *bin);
-void bn_entry_put_sent(bn_state *s, bn_entry *e, bn_entry_sent kind, uint32_t field, bn_value *v, bn_value_bin *bin);
-void bn_entry_drop_sent(bn_state *s, bn_entry *e, bn_value_bin *bin);
-bool bn_entry_read_sent(bn_entry *e); /* is there a value from the browser that can be read? Then it has been */
-void bn_entry_set_page(bn_entry *e, const char *page);
-void bn_entry_free_meta(bn_entry *e, bn_value_bin *bin);
+void bn_named_put_old(bn_named *e, bn_value *v, bn_value_bin *bin); /* takes over *v */
+void bn_named_drop_old(bn_named *e, bn_value_bin *bin);
+void bn_named_drop_set(bn_named *e, bn_value_bin *bin);
+void bn_named_put_sent(bn_state *s, bn_named *e, bn_named_sent kind, uint32_t field, bn_value *v, bn_value_bin *bin);
+void bn_named_drop_sent(bn_state *s, bn_named *e, bn_value_bin *bin);
+bool bn_named_read_sent(bn_named *e); /* is there a value from the browser that can be read? Then it has been */
+void bn_named_set_page(bn_named *e, const char *page);
+void bn_named_free_meta(bn_named *e, bn_value_bin *bin);
 
 /* What counts of what a widget and its user key hold; NULL: nothing. */
-const bn_value *bn_entry_value(bn_entry *widget, bn_entry *user);
-const bn_value *bn_entry_lookup(bn_entry *e); /* the same, of a name as a person gives it */
+const bn_value *bn_named_value(bn_named *widget, bn_named *user);
+const bn_value *bn_named_lookup(bn_named *e); /* the same, of a name as a person gives it */
 
-void bn_entry_free(bn_entry *e);    /* whose values have gone already */
-void bn_entries_sweep(bn_state *s); /* those that carry nothing any more go */
+void bn_named_free(bn_named *e);   /* whose values have gone already */
+void bn_named_sweep(bn_state *s); /* those that carry nothing any more go */
 
 #endif

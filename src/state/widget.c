@@ -12,7 +12,7 @@ static bn_status duplicate_key(bn_bytes key, bn_error *err)
 
 bn_status bn_state_claim_form(bn_state *s, bn_bytes name, bn_error *err)
 {
-    bn_entry *e = bn_entry_intern(s, name);
+    bn_named *e = bn_named_intern(s, name);
     if (e->has_set)
         return bn_fail_kind(err, BN_EUSER, "StreamlitValueAssignmentNotAllowedError",
                             "`st.session_state['%.*s']` belongs to a form, which has no value. Keep your own value under "
@@ -24,10 +24,10 @@ bn_status bn_state_claim_form(bn_state *s, bn_bytes name, bn_error *err)
 }
 
 /* `e` and `key`: the entries of the id and of the user key, NULL for none. */
-static bn_status claim(const bn_state *s, bn_entry *e, bn_entry *key, bn_error *err)
+static bn_status claim(const bn_state *s, bn_named *e, bn_named *key, bn_error *err)
 {
     if (key && key->key_run == s->run)
-        return duplicate_key(bn_entry_name(key), err);
+        return duplicate_key(bn_named_name(key), err);
     if (e && e->id_run == s->run)
         return bn_fail_kind(err, BN_EUSER, "StreamlitDuplicateElementId",
                             "There are multiple elements of the same kind with the same automatically made ID, because "
@@ -41,11 +41,11 @@ static bn_status claim(const bn_state *s, bn_entry *e, bn_entry *key, bn_error *
 
 bn_status bn_state_claim(bn_state *s, bn_bytes id, bn_bytes user_key, bn_error *err)
 {
-    bn_entry *key = user_key.n ? bn_entry_intern(s, user_key) : NULL;
-    return claim(s, id.n ? bn_entry_intern(s, id) : NULL, key, err);
+    bn_named *key = user_key.n ? bn_named_intern(s, user_key) : NULL;
+    return claim(s, id.n ? bn_named_intern(s, id) : NULL, key, err);
 }
 
-static void set_meta(bn_entry *e, bn_widget_meta *meta, bn_value_bin *bin)
+static void set_meta(bn_named *e, bn_widget_meta *meta, bn_value_bin *bin)
 {
     if (e->meta)
         bn_widget_meta_release(e->meta, bin);
@@ -58,7 +58,7 @@ static void set_meta(bn_entry *e, bn_widget_meta *meta, bn_value_bin *bin)
 
 /* The app set the key in an earlier run, before the widget was there, or the widget was away and its value
  * was kept: the page has to be told, unless it would start with that value anyhow. */
-static bool restored(const bn_entry *widget, const bn_entry *user, const bn_value *value, bn_value_bin *bin)
+static bool restored(const bn_named *widget, const bn_named *user, const bn_value *value, bn_value_bin *bin)
 {
     bn_value fallback;
     bool differs;
@@ -73,18 +73,18 @@ static bool restored(const bn_entry *widget, const bn_entry *user, const bn_valu
 }
 
 /* The value that the address has for a bound widget. True: it has one, which now counts as sent and as set. */
-static bool seed_from_address(bn_state *s, bn_entry *widget, bn_entry *user, bn_value *raw, bn_value_bin *bin)
+static bool seed_from_address(bn_state *s, bn_named *widget, bn_named *user, bn_value *raw, bn_value_bin *bin)
 {
     bool history = s->address.history;
     bn_value value;
-    if (!widget->meta->disabled && bn_entry_read_sent(widget)) {
+    if (!widget->meta->disabled && bn_named_read_sent(widget)) {
         if (!history)
             return false;
-        bn_entry_drop_sent(s, widget, bin);
+        bn_named_drop_sent(s, widget, bin);
     }
     if (widget->has_old && user->has_set && !history)
         return false;
-    if (!bn_address_seed(&s->address, bn_entry_name(user), widget->meta, &value, raw)) {
+    if (!bn_address_seed(&s->address, bn_named_name(user), widget->meta, &value, raw)) {
         if (!history)
             return false;
         value = bn_widget_decoded(widget->meta, bn_value_none());
@@ -92,32 +92,32 @@ static bool seed_from_address(bn_state *s, bn_entry *widget, bn_entry *user, bn_
     bn_value_bin_put(bin, &user->set);
     user->set = bn_value_ref(value);
     user->has_set = true;
-    bn_entry_put_sent(s, widget, SENT_VALUE, 0, &value, bin);
+    bn_named_put_sent(s, widget, SENT_VALUE, 0, &value, bin);
     return true;
 }
 
 /* What a widget that only its page remembers, rendered again, may still have of another page's goes. True: there was
  * something. */
-static bool forget_other_page(bn_state *s, bn_entry *widget, bn_entry *user, bn_value_bin *bin)
+static bool forget_other_page(bn_state *s, bn_named *widget, bn_named *user, bn_value_bin *bin)
 {
     bool drop = widget->dropped || (user->page && strcmp(user->page, s->page) != 0), had;
     widget->dropped = false;
-    bn_entry_set_page(user, NULL);
+    bn_named_set_page(user, NULL);
     if (widget->meta->persist != BN_PERSIST_PAGE) {
-        bn_entry_set_page(widget, NULL);
+        bn_named_set_page(widget, NULL);
         return false;
     }
-    bn_entry_set_page(widget, s->page);
+    bn_named_set_page(widget, s->page);
     if (!drop || widget->bound)
         return false;
     had = widget->has_sent || widget->has_old || user->has_old;
-    bn_entry_drop_sent(s, widget, bin);
-    bn_entry_drop_old(widget, bin);
-    bn_entry_drop_old(user, bin);
+    bn_named_drop_sent(s, widget, bin);
+    bn_named_drop_old(widget, bin);
+    bn_named_drop_old(user, bin);
     return had;
 }
 
-static bn_status tie(bn_state *s, bn_entry *widget, bn_entry *user, bn_widget_result *out, bool *seeded, bn_value_bin *bin,
+static bn_status tie(bn_state *s, bn_named *widget, bn_named *user, bn_widget_result *out, bool *seeded, bn_value_bin *bin,
                      bn_error *err)
 {
     bn_status rc;
@@ -125,10 +125,10 @@ static bn_status tie(bn_state *s, bn_entry *widget, bn_entry *user, bn_widget_re
     widget->user_key = user;
     widget->bound = widget->meta->bind;
     if (!widget->bound) {
-        bn_address_unbind(&s->address, bn_entry_name(widget));
+        bn_address_unbind(&s->address, bn_named_name(widget));
         return BN_OK;
     }
-    rc = bn_address_bind(&s->address, bn_entry_name(user), bn_entry_name(widget), widget->meta->script, err);
+    rc = bn_address_bind(&s->address, bn_named_name(user), bn_named_name(widget), widget->meta->script, err);
     if (rc)
         return rc;
     *seeded = seed_from_address(s, widget, user, &out->seed, bin);
@@ -140,8 +140,8 @@ static bn_status tie(bn_state *s, bn_entry *widget, bn_entry *user, bn_widget_re
 bn_status bn_state_widget(bn_state *s, bn_bytes id, bn_bytes user_key, bn_widget_meta *meta, bn_widget_result *out,
                           bn_value_bin *bin, bn_error *err)
 {
-    bn_entry *key = user_key.n ? bn_entry_intern(s, user_key) : NULL, *widget = bn_entry_intern(s, id);
-    bn_entry *user = key ? key : widget;
+    bn_named *key = user_key.n ? bn_named_intern(s, user_key) : NULL, *widget = bn_named_intern(s, id);
+    bn_named *user = key ? key : widget;
     const bn_value *value;
     bn_status rc = claim(s, id.n ? widget : NULL, key, err);
     bool discarded = false, seeded = false, forgotten = false;
@@ -162,13 +162,13 @@ bn_status bn_state_widget(bn_state *s, bn_bytes id, bn_bytes user_key, bn_widget
     if (user != widget)
         forgotten = forget_other_page(s, widget, user, bin);
     if (widget->meta->disabled && widget->has_sent && !seeded) {
-        bn_entry_drop_sent(s, widget, bin);
+        bn_named_drop_sent(s, widget, bin);
         discarded = user == widget || !user->has_set;
     }
-    value = bn_entry_value(widget, user);
+    value = bn_named_value(widget, user);
     if (!value) {
         bn_value fallback = bn_widget_decoded(widget->meta, bn_value_none());
-        bn_entry_put_sent(s, widget, SENT_VALUE, 0, &fallback, bin);
+        bn_named_put_sent(s, widget, SENT_VALUE, 0, &fallback, bin);
         value = &widget->sent;
     }
     out->value = bn_value_ref(*value);
@@ -190,7 +190,7 @@ static void write_to_address(bn_state *s, const bn_bound *b, bn_widget_kind kind
 
 bool bn_state_bound(bn_state *s, const bn_bound *b)
 {
-    const bn_entry *widget = bn_entry_find(s, b->id), *user = bn_entry_find(s, b->user_key);
+    const bn_named *widget = bn_named_find(s, b->id), *user = bn_named_find(s, b->user_key);
     bool there = bn_query_get(&s->address.now, b->user_key) != NULL, was;
     if (!widget || !user || !widget->meta)
         return false;

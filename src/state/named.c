@@ -1,4 +1,4 @@
-/* entry.c: the entries of a session's state: found by name, with their values, and gone when they carry nothing.
+/* named.c: the entries of a session's state: found by name, with their values, and gone when they carry nothing.
  *
  * Entries stand in an array in the order they came, found through an open-addressing table of positions;
  * entries that carry nothing any more go when a run ends. Those with a value from the browser are chained in
@@ -10,12 +10,12 @@
 
 #include "base/hash.h"
 
-bn_bytes bn_entry_name(const bn_entry *e)
+bn_bytes bn_named_name(const bn_named *e)
 {
     return bn_bytes_of(e->name, e->name_n);
 }
 
-bool bn_entry_starts_with(bn_bytes s, const char *prefix)
+bool bn_named_starts_with(bn_bytes s, const char *prefix)
 {
     size_t n = strlen(prefix);
     return s.n >= n && memcmp(s.p, prefix, n) == 0;
@@ -31,21 +31,21 @@ static uint64_t hash_of(const bn_state *s, bn_bytes name)
     return two[0];
 }
 
-static bn_entry *find_hashed(const bn_state *s, bn_bytes name, uint64_t hash)
+static bn_named *find_hashed(const bn_state *s, bn_bytes name, uint64_t hash)
 {
     if (!s->slot_cap)
         return NULL;
     for (size_t i = hash & (s->slot_cap - 1);; i = (i + 1) & (s->slot_cap - 1)) {
-        bn_entry *e;
+        bn_named *e;
         if (!s->slots[i])
             return NULL;
         e = s->items[s->slots[i] - 1];
-        if (e->hash == hash && bn_bytes_eq(bn_entry_name(e), name))
+        if (e->hash == hash && bn_bytes_eq(bn_named_name(e), name))
             return e;
     }
 }
 
-bn_entry *bn_entry_find(const bn_state *s, bn_bytes name)
+bn_named *bn_named_find(const bn_state *s, bn_bytes name)
 {
     return s->slot_cap ? find_hashed(s, name, hash_of(s, name)) : NULL;
 }
@@ -67,17 +67,17 @@ static void rebuild(bn_state *s, size_t slot_cap)
         place(s, i);
 }
 
-bn_entry *bn_entry_intern(bn_state *s, bn_bytes name)
+bn_named *bn_named_intern(bn_state *s, bn_bytes name)
 {
     uint64_t hash = hash_of(s, name);
-    bn_entry *e = find_hashed(s, name, hash);
+    bn_named *e = find_hashed(s, name, hash);
     if (e)
         return e;
     e = bn_xcalloc(1, sizeof *e + name.n + 1);
     e->hash = hash;
     e->name_n = (uint32_t)name.n;
-    e->is_id = bn_entry_starts_with(name, BN_ENTRY_ID_PREFIX) ||
-               bn_entry_starts_with(name, BN_ENTRY_INTERNAL_PREFIX "_" BN_ENTRY_ID_PREFIX); /* a widget's second one */
+    e->is_id = bn_named_starts_with(name, BN_NAMED_ID_PREFIX) ||
+               bn_named_starts_with(name, BN_NAMED_INTERNAL_PREFIX "_" BN_NAMED_ID_PREFIX); /* a widget's second one */
     if (name.n)
         memcpy(e->name, name.p, name.n);
     if (s->n == s->cap) {
@@ -94,26 +94,26 @@ bn_entry *bn_entry_intern(bn_state *s, bn_bytes name)
 
 /* ---- one entry's values ---- */
 
-void bn_entry_put_old(bn_entry *e, bn_value *v, bn_value_bin *bin)
+void bn_named_put_old(bn_named *e, bn_value *v, bn_value_bin *bin)
 {
     bn_value_bin_put(bin, &e->old);
     e->old = *v;
     e->has_old = true;
 }
 
-void bn_entry_drop_old(bn_entry *e, bn_value_bin *bin)
+void bn_named_drop_old(bn_named *e, bn_value_bin *bin)
 {
     bn_value_bin_put(bin, &e->old);
     e->has_old = false;
 }
 
-void bn_entry_drop_set(bn_entry *e, bn_value_bin *bin)
+void bn_named_drop_set(bn_named *e, bn_value_bin *bin)
 {
     bn_value_bin_put(bin, &e->set);
     e->has_set = false;
 }
 
-void bn_entry_drop_sent(bn_state *s, bn_entry *e, bn_value_bin *bin)
+void bn_named_drop_sent(bn_state *s, bn_named *e, bn_value_bin *bin)
 {
     if (e->has_sent == SENT_NONE)
         return;
@@ -125,7 +125,7 @@ void bn_entry_drop_sent(bn_state *s, bn_entry *e, bn_value_bin *bin)
 }
 
 /* Takes over *v. A name that has a value already keeps its turn. */
-void bn_entry_put_sent(bn_state *s, bn_entry *e, bn_entry_sent kind, uint32_t field, bn_value *v, bn_value_bin *bin)
+void bn_named_put_sent(bn_state *s, bn_named *e, bn_named_sent kind, uint32_t field, bn_value *v, bn_value_bin *bin)
 {
     if (e->has_sent == SENT_NONE) {
         e->sent_seq = ++s->seq;
@@ -157,7 +157,7 @@ void bn_widget_meta_release(bn_widget_meta *meta, bn_value_bin *bin)
     *meta = (bn_widget_meta){ 0 };
 }
 
-void bn_entry_free_meta(bn_entry *e, bn_value_bin *bin)
+void bn_named_free_meta(bn_named *e, bn_value_bin *bin)
 {
     if (!e->meta)
         return;
@@ -169,7 +169,7 @@ void bn_entry_free_meta(bn_entry *e, bn_value_bin *bin)
 /* Is there a value from the browser that can be read? One whose widget is unknown, or of another kind than
  * the widget declares, counts as not sent. Decoding replaces only plain values, so nothing of the host is
  * released here. */
-bool bn_entry_read_sent(bn_entry *e)
+bool bn_named_read_sent(bn_named *e)
 {
     bn_value v;
     if (e->has_sent != SENT_RAW)
@@ -186,59 +186,59 @@ bool bn_entry_read_sent(bn_entry *e)
 }
 
 /* A name as a person gives it, a key or an id, and the two entries that may hold its value. */
-static void resolve(bn_entry *e, bn_entry **widget, bn_entry **user)
+static void resolve(bn_named *e, bn_named **widget, bn_named **user)
 {
     *widget = e->widget ? e->widget : e;
     *user = !e->widget && e->user_key ? e->user_key : e;
 }
 
-const bn_value *bn_entry_value(bn_entry *widget, bn_entry *user)
+const bn_value *bn_named_value(bn_named *widget, bn_named *user)
 {
     if (user->has_set)
         return &user->set;
-    if (bn_entry_read_sent(widget))
+    if (bn_named_read_sent(widget))
         return &widget->sent;
     if (widget->has_old)
         return &widget->old;
     return user->has_old ? &user->old : NULL;
 }
 
-const bn_value *bn_entry_lookup(bn_entry *e)
+const bn_value *bn_named_lookup(bn_named *e)
 {
-    bn_entry *widget, *user;
+    bn_named *widget, *user;
     resolve(e, &widget, &user);
-    return bn_entry_value(widget, user);
+    return bn_named_value(widget, user);
 }
 
 /* ---- the end of an entry ---- */
 
-void bn_entry_set_page(bn_entry *e, const char *page)
+void bn_named_set_page(bn_named *e, const char *page)
 {
     char *copy = page ? bn_xstrdup(page) : NULL;
     free(e->page);
     e->page = copy;
 }
 
-void bn_entry_free(bn_entry *e)
+void bn_named_free(bn_named *e)
 {
     free(e->page);
     free(e);
 }
 
 /* Does the entry still carry anything? A tie between key and widget holds both, for a while. */
-static bool is_used(const bn_state *s, const bn_entry *e)
+static bool is_used(const bn_state *s, const bn_named *e)
 {
     return e->has_old || e->has_set || e->has_sent || e->meta || e->id_run == s->run || e->key_run == s->run ||
            e->form_run == s->run || e->widget || (e->user_key && e->user_key->widget == e);
 }
 
-void bn_entries_sweep(bn_state *s)
+void bn_named_sweep(bn_state *s)
 {
     size_t kept = 0;
     for (size_t i = 0; i < s->n; i++)
         s->items[i]->mark = is_used(s, s->items[i]);
     for (size_t i = 0; i < s->n; i++) { /* a widget may outlive a tie to a key that has gone */
-        bn_entry *e = s->items[i];
+        bn_named *e = s->items[i];
         if (e->mark && e->user_key && !e->user_key->mark)
             e->user_key = NULL;
     }
@@ -246,7 +246,7 @@ void bn_entries_sweep(bn_state *s)
         if (s->items[i]->mark)
             s->items[kept++] = s->items[i];
         else
-            bn_entry_free(s->items[i]);
+            bn_named_free(s->items[i]);
     }
     if (kept == s->n)
         return;
