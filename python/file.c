@@ -170,7 +170,8 @@ static PyObject *kept_file(bn_value v)
     if (made)
         return Py_NewRef(made);
     made = py_file_to(v);
-    return made ? Py_NewRef(bn_upload_keep_object(u, made, &py_foreign_ops)) : NULL; /* another, if a thread was faster */
+    /* another, if a thread was faster */
+    return made ? Py_NewRef(bn_upload_keep_object(u, made, &py_foreign_ops)) : NULL;
 }
 
 PyObject *py_value_kept(bn_value v)

@@ -211,7 +211,8 @@ PyObject *py_crew_work(PyObject *module, PyObject *ctx)
     Py_RETURN_NONE;
 }
 
-/* crew_join(drop): wait for the run's parallel fragments; see bn_crew_join(). Raises what they have asked of the run. */
+/* crew_join(drop): wait for the run's parallel fragments; see bn_crew_join(). Raises what they have asked of
+ * the run. */
 PyObject *py_crew_join(PyObject *module, PyObject *drop)
 {
     py_state *st = py_state_of(module);
@@ -276,7 +277,8 @@ static PyObject *begin(py_state *st, bn_run_ctx *ctx, bn_fragment_call *call, Py
     return result;
 }
 
-/* fragment_call(function, args, kwargs, definition, key, run_every, app_scoped, parallel): run it for the first time. */
+/* fragment_call(function, args, kwargs, definition, key, run_every, app_scoped, parallel): run it for the
+ * first time. */
 PyObject *py_fragment_call(PyObject *module, PyObject *given)
 {
     py_state *st = py_state_of(module);

@@ -1,4 +1,5 @@
-/* names.c: the browser's messages and their fields by name, for add-ons and for tests of apps. Const tables: any thread. */
+/* names.c: the browser's messages and their fields by name, for add-ons and for tests of apps. Const tables:
+ * any thread. */
 #include <string.h>
 
 #include "wire_names.h"

@@ -115,7 +115,8 @@ static int prepare_options(binding *b)
     b->choices.ends = b->row == &bn_cmd_select_slider;
     b->choices.format = *value_named(b, "format_func");
     if (b->choices.format && (b->row == &bn_cmd_pills || b->row == &bn_cmd_segmented_control)) {
-        int asked = PyObject_IsTrue(b->choices.format); /* None stands there when it is left out, and what is false is none */
+        /* None stands there when it is left out, and what is false is none */
+        int asked = PyObject_IsTrue(b->choices.format);
         if (asked < 0)
             return -1;
         if (!asked)

@@ -277,7 +277,8 @@ static PyObject *stage_send(PyObject *self, PyObject *message)
     Py_RETURN_NONE;
 }
 
-/* receive(seconds): the ForwardMsgs that have come, a list of bytes; waits until there is one, or the time has passed. */
+/* receive(seconds): the ForwardMsgs that have come, a list of bytes; waits until there is one, or the time
+ * has passed. */
 static PyObject *stage_receive(PyObject *self, PyObject *seconds)
 {
     py_stage *s = (py_stage *)self;

@@ -1,6 +1,7 @@
 /* task.c: st.task, its handles, and the threads that run tasks.
  *
- * A body is kept as (function, args, kwargs, whether in a process of its own). Entered with the interpreter attached. */
+ * A body is kept as (function, args, kwargs, whether in a process of its own). Entered with the interpreter
+ * attached. */
 #include "caching.h"
 #include "bind.h"
 #include "core.h"

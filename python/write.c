@@ -1,7 +1,8 @@
 /* write.c: st.write: each argument shown as what it is, neighbouring texts and numbers joined into one paragraph.
  *
  * Done here: text, numbers, None, dict and list, exceptions. Everything else is a Python library's object and goes to
- * the Python side (prepare["write"]), which gives a function that shows it; what it does not know is shown as its text, in backticks. */
+ * the Python side (prepare["write"]), which gives a function that shows it; what it does not know is shown as
+ * its text, in backticks. */
 #include "bind.h"
 
 typedef struct writer {

@@ -92,7 +92,8 @@ void bn_cache_tell_oversized(const bn_cached *v, const char *function);
 void bn_cache_drop(bn_cache_claim *claim, bool failed);
 
 /* At most so many bytes of data in all functions together, whichever was used longest ago giving way; the one that was just
- * put stays, however large. BN_CACHE_NO_LIMIT, as at first: no bound. What is there already gives way at the next put. */
+ * put stays, however large. BN_CACHE_NO_LIMIT, as at first: no bound. What is there already gives way at the
+ * next put. */
 void bn_cache_set_budget(bn_cache *c, uint64_t bytes);
 uint64_t bn_cache_budget(const bn_cache *c);
 uint64_t bn_cache_bytes(const bn_cache *c); /* of data, in all functions */

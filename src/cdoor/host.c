@@ -190,7 +190,8 @@ static void sources_touched(void *arg)
         bn_runtime_source_changed(h->rt, NULL);
 }
 
-/* The watching thread: a secret, or what lies in a folder of server.folderWatchList. Sources are sources_touched()'s. */
+/* The watching thread: a secret, or what lies in a folder of server.folderWatchList. Sources are
+ * sources_touched()'s. */
 static void other_saved(void *arg, const bn_source_saved *what)
 {
     bn_chost *h = arg;

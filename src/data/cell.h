@@ -19,7 +19,8 @@ bool bn_cell_is_plain(const bn_field *f);
 
 #define BN_CELL_BYTES 32
 /* A value of a type of fixed width, of BOOL (one byte), or of a dictionary (its index), as it lies in memory. `dictionary`:
- * the values, NULL: there are none. False: it is none of this type. Texts and lists are looked at only: they stay JSON. */
+ * the values, NULL: there are none. False: it is none of this type. Texts and lists are looked at only: they
+ * stay JSON. */
 bool bn_cell_parse(const bn_field *f, const struct ArrowArray *dictionary, const json_t *v, uint8_t out[BN_CELL_BYTES]);
 
 #endif

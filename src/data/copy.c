@@ -1,4 +1,5 @@
-/* copy.c: see copy.h. Arrays keep their offsets: every buffer is copied from its beginning to the last value that is used. */
+/* copy.c: see copy.h. Arrays keep their offsets: every buffer is copied from its beginning to the last value
+ * that is used. */
 #include "data/copy.h"
 #include "data/keep.h"
 

@@ -279,7 +279,8 @@ static bn_status add_columns(const table *t, bn_build *b, bn_error *err)
     bn_status rc = values && valid ? BN_OK : BN_ENOMEM;
     for (size_t i = 0; !rc && i < t->columns; i++) {
         const bn_bytes *head = cell(t, 0, i);
-        char *name = head->p ? bn_xstrndup((const char *)head->p, head->n) : bn_xstrdup(""); /* a column may have none */
+        /* a column may have none */
+        char *name = head->p ? bn_xstrndup((const char *)head->p, head->n) : bn_xstrdup("");
         rc = add_column(t, i, name, values, valid, b);
         free(name);
     }

@@ -1,4 +1,5 @@
-/* gather.c: see gather.h. A row is a batch and a place in it; below lists and structs the places are those of children. */
+/* gather.c: see gather.h. A row is a batch and a place in it; below lists and structs the places are those of
+ * children. */
 #include "data/gather.h"
 #include "data/keep.h"
 #include "data/pick.h"

@@ -28,7 +28,8 @@ typedef struct bn_fold {
     const char        *label_name, *value_name;
 } bn_fold;
 
-/* What the values of a fold become: as they are where all columns are of one type; whole numbers; numbers; else texts. */
+/* What the values of a fold become: as they are where all columns are of one type; whole numbers; numbers;
+ * else texts. */
 typedef enum bn_folded { BN_FOLDED_SAME, BN_FOLDED_INT, BN_FOLDED_FLOAT, BN_FOLDED_TEXT, BN_FOLDED_NOT } bn_folded;
 /* BN_FOLDED_NOT: there is no form in which they could stand together. */
 bn_folded bn_fold_kind(const bn_table *t, const bn_fold *fold);

@@ -50,7 +50,8 @@ typedef struct bn_table {
     unsigned           refs; /* by bn_table_ref/unref, atomically */
 } bn_table;
 
-/* Reads the stream to its end and releases it, also on failure. The error's kind is "StreamlitDataframeConversionError". */
+/* Reads the stream to its end and releases it, also on failure. The error's kind is
+ * "StreamlitDataframeConversionError". */
 bn_status bn_table_read(struct ArrowArrayStream *stream, bn_table **out, bn_error *err);
 bn_table *bn_table_ref(bn_table *t);
 void bn_table_unref(bn_table *t);

@@ -263,7 +263,8 @@ static void encode(bn_call *call, bn_wire *w)
     bn_wire_int(w, PB_CHAT_INPUT_IS_AUTO_POSITIONED_AT_BOTTOM, c->bottom);
     bn_wire_int(w, PB_CHAT_INPUT_MAX_CHARS, c->max_chars);
     bn_wire_int(w, PB_CHAT_INPUT_ACCEPT_FILE, c->accept_file);
-    if (!w->status && !(w->status = bn_file_types_read(call, &o->file_type, &types, NULL))) { /* it was fine when checked */
+    /* it was fine when checked */
+    if (!w->status && !(w->status = bn_file_types_read(call, &o->file_type, &types, NULL))) {
         bn_file_types_encode(&types, w, PB_CHAT_INPUT_FILE_TYPE);
         bn_file_types_release(&types);
     }

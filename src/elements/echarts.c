@@ -1,6 +1,7 @@
 /* echarts.c: st.echarts_chart: an option of ECharts with its tables. See command.h and figure.h.
  *
- * The option is JSON and goes as it came; it is read here for what a browser could not draw, so that the app is told. */
+ * The option is JSON and goes as it came; it is read here for what a browser could not draw, so that the app
+ * is told. */
 #include "base/log.h"
 #include "elements/figure.h"
 

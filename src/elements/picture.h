@@ -1,6 +1,7 @@
 /* picture.h: pictures in memory, and as PNG and JPEG files.
  *
- * Threads  any: nothing here has state. Sizes are bounded: what a file says of itself is checked before memory is taken. */
+ * Threads  any: nothing here has state. Sizes are bounded: what a file says of itself is checked before
+ * memory is taken. */
 #ifndef BN_ELEMENTS_PICTURE_H
 #define BN_ELEMENTS_PICTURE_H
 

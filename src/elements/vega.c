@@ -1,6 +1,7 @@
 /* vega.c: st.vega_lite_chart: a Vega-Lite specification with its tables. See command.h and figure.h.
  *
- * The specification is JSON; what lies in tables stands beside it: one that the whole is drawn from, and others by name. */
+ * The specification is JSON; what lies in tables stands beside it: one that the whole is drawn from, and
+ * others by name. */
 #include <stdio.h>
 
 #include "base/log.h"

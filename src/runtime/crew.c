@@ -1,4 +1,5 @@
-/* crew.c: see crew.h. ctx->crew is made under session->mu and then never changes; what is in it is under its own lock. */
+/* crew.c: see crew.h. ctx->crew is made under session->mu and then never changes; what is in it is under its
+ * own lock. */
 #include "runtime/crew_private.h"
 #include "runtime/session_private.h"
 

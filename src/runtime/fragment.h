@@ -58,12 +58,14 @@ bn_status bn_run_ctx_request_current(bn_run_ctx *ctx, const char *current, bn_er
 bn_status bn_run_ctx_request_keys(bn_run_ctx *ctx, const char *const *keys, size_t n, bn_error *err);
 
 /* Is it in what a fragment that is called in parallel writes into? Such a call writes nowhere else, opens no dialog and goes
- * to no other page: it does so by StreamlitInvalidLayoutContextError. `what`: the command, for the message. NULL: no. */
+ * to no other page: it does so by StreamlitInvalidLayoutContextError. `what`: the command, for the message.
+ * NULL: no. */
 bool bn_block_apart(const bn_block *b);
 bn_status bn_block_check_apart(const bn_block *b, const char *what, bn_error *err);
 /* The id of the fragment that a container belongs to, "" for none. */
 const char *bn_block_fragment(const bn_block *b);
-bn_block *bn_block_fragment_container(bn_block *b); /* the innermost that a fragment opened, b itself included; NULL: none */
+/* the innermost that a fragment opened, b itself included; NULL: none */
+bn_block *bn_block_fragment_container(bn_block *b);
 /* Is it `within`, or inside of it? */
 bool bn_block_is_in(const bn_block *b, const bn_block *within);
 

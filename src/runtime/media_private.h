@@ -28,7 +28,8 @@ struct bn_media_item {
     bool            named;
     char            id[33];
     char            url[80];
-    struct bn_row_source *rows; /* a reference: no file, but rows of a table; NULL: a file. They stand in the store's list */
+    /* a reference: no file, but rows of a table; NULL: a file. They stand in the store's list */
+    struct bn_row_source *rows;
     bn_media_item  *rows_next;
     uint64_t        key[2];   /* rows: what tells their content */
 };

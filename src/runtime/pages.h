@@ -53,7 +53,8 @@ bool bn_run_ctx_page_of_script(bn_run_ctx *ctx, const char *script, bn_page_foun
 bool bn_run_ctx_page_of_hash(bn_run_ctx *ctx, const char *hash, bn_page_found *out);
 void bn_page_found_release(bn_page_found *found);
 
-/* The page's address without query: what the browser said, with the path of the page that the run is for. An owned STR. */
+/* The page's address without query: what the browser said, with the path of the page that the run is for. An
+ * owned STR. */
 bn_value bn_run_ctx_url(bn_run_ctx *ctx);
 
 /* As bn_run_ctx_request_rerun(), for another page. */

@@ -57,7 +57,8 @@ typedef struct bn_host_ops {
      * own and end with bn_ask_done(). */
     void (*answer)(bn_host *host, bn_ask *ask);
     /* Port thread; may be NULL. The worker stops, and no run and no task goes on: the host calls bn_runtime_await_thread() here,
-     * and bn_runtime_thread_ended() from a thread of its own once all threads of the app that have a context have ended. */
+     * and bn_runtime_thread_ended() from a thread of its own once all threads of the app that have a context
+     * have ended. */
     void (*await_threads)(bn_host *host);
 } bn_host_ops;
 
@@ -234,7 +235,8 @@ typedef struct bn_delta {
 } bn_delta;
 bn_status bn_run_ctx_put(bn_run_ctx *ctx, bn_block *parent, const bn_delta *delta, uint32_t *slot, bn_block **block,
                          bool *full, bn_error *err);
-/* May an element for this container have a splice? Not where it is kept for later: in a task, or in a cached function. */
+/* May an element for this container have a splice? Not where it is kept for later: in a task, or in a cached
+ * function. */
 bool bn_run_ctx_takes_splice(const bn_block *parent);
 
 /* Any other ForwardMsg of this run (page_config_changed, ...): `fields` are its fields without metadata and hash. */

@@ -185,7 +185,8 @@ typedef struct bn_runtime_limits {
     uint64_t upload_max; /* bytes of one file, where its widget does not say */
     uint64_t ttl_ns, stop_grace_ns; /* stop_grace_ns 0: never */
     unsigned task_threads;
-    int64_t  crew_max; /* threads of one run for its parallel fragments; less than 1: an error, told when one is called */
+    /* threads of one run for its parallel fragments; less than 1: an error, told when one is called */
+    int64_t  crew_max;
     bool     fast_reruns, run_on_save, viewer_may_clear;
 } bn_runtime_limits;
 

@@ -74,7 +74,8 @@ static void tell(bn_session *s, const news *what)
 {
     bool ready = false, dirty = false;
     bn_mutex_lock(&s->mu);
-    if (!s->ended && s->attached && s->facts && concerns_locked(s, what)) { /* one that has never run shows nothing that could be old */
+    /* one that has never run shows nothing that could be old */
+    if (!s->ended && s->attached && s->facts && concerns_locked(s, what)) {
         if (s->run_on_save && !s->rt->draining)
             ask_for_run_locked(s);
         else

@@ -13,7 +13,8 @@ enum { IDLE_THREADS = 4 }; /* that wait for work; further ones end */
 
 struct bn_task {
     atomic_uint    refs;
-    bn_runtime    *rt;        /* a reference, like home and canvas; set at birth, then read-only, as are call and body */
+    /* a reference, like home and canvas; set at birth, then read-only, as are call and body */
+    bn_runtime    *rt;
     bn_session    *home;      /* whose state it sees */
     bn_canvas     *canvas;
     char          *call;

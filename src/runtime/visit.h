@@ -1,4 +1,5 @@
-/* visit.h: a look at a session from outside of its runs: for tests of apps, which read and set its state between them. */
+/* visit.h: a look at a session from outside of its runs: for tests of apps, which read and set its state
+ * between them. */
 #ifndef BN_RUNTIME_VISIT_H
 #define BN_RUNTIME_VISIT_H
 

@@ -52,7 +52,8 @@ void bn_http_parser_init(bn_http_parser *p);
 void bn_http_parser_release(bn_http_parser *p);
 
 /* Read up to the next event; `used` bytes are done with. After BN_HTTP_DONE the request stays readable until
- * the next call, which begins a new one. BN_EPROTO: answer p->refusal (400, 405, 414, 431, 505; 503 without memory) and close. */
+ * the next call, which begins a new one. BN_EPROTO: answer p->refusal (400, 405, 414, 431, 505; 503 without
+ * memory) and close. */
 bn_status bn_http_feed(bn_http_parser *p, const char *data, size_t n, size_t *used, bn_http_event *event,
                        bn_error *err);
 
