@@ -94,7 +94,7 @@ static int feed_int(py_hasher *h, PyObject *o)
     }
     if (PyErr_Occurred())
         return -1;
-    text = _PyLong_Format(o, 16);
+    text = PyNumber_ToBase(o, 16);
     rc = text ? feed_str(h, text) : -1;
     Py_XDECREF(text);
     return rc;
