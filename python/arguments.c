@@ -272,7 +272,8 @@ static int bind_val(binding *b, size_t i, PyObject *o, st_val *field)
     uint32_t flags = b->row->params[i].flags;
     if (b->row->params[i].takes & BN_TAKES_TABLE)
         return py_frame_val(b, o, field);
-    if (flags & (BN_ARG_FALSY | BN_ARG_ITERABLE) && !(b->row->params[i].takes & BN_TAKES_EMPTY) && !PyUnicode_Check(o)) {
+    if (flags & (BN_ARG_FALSY | BN_ARG_ITERABLE) && !(b->row->params[i].takes & BN_TAKES_EMPTY) &&
+        !PyUnicode_Check(o)) {
         int truth = PyObject_IsTrue(o);
         if (truth < 0)
             PyErr_Clear(); /* an array of several values: it is not empty */

@@ -349,7 +349,8 @@ PyObject *py_fragment_key(PyObject *module, PyObject *key)
     const char *text = PyUnicode_AsUTF8AndSize(key, &n);
     if (!text)
         return NULL;
-    return bn_fragment_check_key(bn_bytes_of(text, (size_t)n), &err) ? py_raise(py_state_of(module), &err) : Py_NewRef(Py_None);
+    return bn_fragment_check_key(bn_bytes_of(text, (size_t)n), &err) ? py_raise(py_state_of(module), &err)
+                                                                     : Py_NewRef(Py_None);
 }
 
 /* dialog_check(): may a dialog be opened where the innermost `with` block is? */

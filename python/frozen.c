@@ -121,8 +121,8 @@ static PyObject *region_new(py_state *st, const py_frozen *f)
 
 static bool is_plain(PyObject *o)
 {
-    return o == Py_None || PyBool_Check(o) || PyLong_CheckExact(o) || PyFloat_CheckExact(o) || PyUnicode_CheckExact(o) ||
-           PyBytes_CheckExact(o);
+    return o == Py_None || PyBool_Check(o) || PyLong_CheckExact(o) || PyFloat_CheckExact(o) ||
+           PyUnicode_CheckExact(o) || PyBytes_CheckExact(o);
 }
 
 void py_frozen_free(py_frozen *f)

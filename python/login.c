@@ -121,7 +121,8 @@ void py_answer(py_state *st, bn_ask *a)
     if (!capsule)
         bn_ask_done(a, 503, "", "Out of memory");
     else
-        done = PyObject_CallMethod(st->host_module, "answer", "Osss", capsule, bn_ask_what(a), bn_ask_query(a), bn_ask_cookies(a));
+        done = PyObject_CallMethod(st->host_module, "answer", "Osss", capsule, bn_ask_what(a),
+                                   bn_ask_query(a), bn_ask_cookies(a));
     if (!done)
         PyErr_WriteUnraisable(st->host_module);
     Py_XDECREF(done);

@@ -387,8 +387,8 @@ bn_status py_door_picture(bn_call *call, bn_bytes file, bn_bytes format, uint32_
     bn_status rc = BN_EUSER;
 
     if (fn)
-        made = PyObject_CallFunction(fn, "y#s#I", file.p, (Py_ssize_t)file.n, (const char *)format.p, (Py_ssize_t)format.n,
-                                     width_max);
+        made = PyObject_CallFunction(fn, "y#s#I", file.p, (Py_ssize_t)file.n, (const char *)format.p,
+                                     (Py_ssize_t)format.n, width_max);
     bytes = made ? PyTuple_GET_ITEM(made, 0) : NULL;
     if (made && keep(b, made) == 0) {
         *type = PyUnicode_AsUTF8(PyTuple_GET_ITEM(made, 1));

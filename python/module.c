@@ -348,12 +348,13 @@ static int core_exec(PyObject *module)
     st->overrides = PyDict_New();
     if (PyModule_AddStringConstant(module, "SCRIPT_RUN_CONTEXT_ATTR_NAME", "streamlit_script_run_ctx") < 0)
         return -1;
-    if (!st->overrides || !st->threads || !st->dg_stack || !st->empty_tuple || !st->empty_string || !st->commands || !st->hidden || !st->bare_state ||
-        !st->warned)
+    if (!st->overrides || !st->threads || !st->dg_stack || !st->empty_tuple || !st->empty_string ||
+        !st->commands || !st->hidden || !st->bare_state || !st->warned)
         return -1;
     if (py_ctx_init_type(st) < 0 || py_bind_init_types(st) < 0 || py_dg_init_types(st) < 0 ||
-        py_replace_init(st) < 0 || py_state_init_type(st) < 0 || py_cached_init_type(st) < 0 || py_task_init_type(st) < 0 ||
-        py_message_init_type(st) < 0 || py_stage_init_type(st) < 0 || py_bind_commands(st) < 0)
+        py_replace_init(st) < 0 || py_state_init_type(st) < 0 || py_cached_init_type(st) < 0 ||
+        py_task_init_type(st) < 0 || py_message_init_type(st) < 0 || py_stage_init_type(st) < 0 ||
+        py_bind_commands(st) < 0)
         return -1;
     if (PyModule_AddObjectRef(module, "methods", st->hidden) < 0)
         return -1;

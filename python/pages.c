@@ -189,7 +189,8 @@ int py_prepare_page_link(binding *b)
         return -1;
     page = (st_page *)(void *)PyBytes_AS_STRING(store);
     *page = (st_page){ .name = "" };
-    if (!PyArg_ParseTuple(shown, "sssszp", &page->title, &page->icon, &page->url_path, &page->help, &page->address, &is_default))
+    if (!PyArg_ParseTuple(shown, "sssszp", &page->title, &page->icon, &page->url_path, &page->help,
+                          &page->address, &is_default))
         return -1;
     page->is_default = is_default;
     o->to = page;

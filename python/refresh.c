@@ -295,7 +295,8 @@ PyObject *py_cached_begin(PyObject *self, PyObject *arguments)
             if (!bn_cache_try(fn, key, &x->claim))
                 Py_CLEAR(x);
         }
-        out = Py_BuildValue("(Oy#O)", Py_False, (const char *)&key, (Py_ssize_t)sizeof key, x ? (PyObject *)x : Py_None);
+        out = Py_BuildValue("(Oy#O)", Py_False, (const char *)&key, (Py_ssize_t)sizeof key,
+                            x ? (PyObject *)x : Py_None);
         Py_XDECREF(x);
     }
     bn_cache_fn_unref(fn);

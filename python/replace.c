@@ -364,8 +364,8 @@ static PyObject *enqueue_delta(py_state *st, bn_run_ctx *ctx, bn_bytes delta, bn
         return py_raise_class(st, "StreamlitAPIException",
                               "enqueue_message() places deltas at the first level of the page only: write into a "
                               "container by its own methods.");
-    if (bn_run_ctx_put(ctx, bn_run_ctx_root(ctx, (bn_root)root), &d, &slot, d.kind == BN_DELTA_BLOCK ? &made : NULL, &full,
-                       &err))
+    if (bn_run_ctx_put(ctx, bn_run_ctx_root(ctx, (bn_root)root), &d, &slot,
+                       d.kind == BN_DELTA_BLOCK ? &made : NULL, &full, &err))
         return py_raise(st, &err);
     bn_block_unref(made);
     if (full && py_wait_room(st, ctx) < 0)

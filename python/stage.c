@@ -271,7 +271,8 @@ static PyObject *stage_send(PyObject *self, PyObject *message)
         return NULL;
     if (!PyBytes_Check(message))
         return PyErr_Format(PyExc_TypeError, "send() takes bytes");
-    if (queue(s, BN_PORT_SESSION_DATA, 0, bn_bytes_of(PyBytes_AS_STRING(message), (size_t)PyBytes_GET_SIZE(message))) < 0 ||
+    if (queue(s, BN_PORT_SESSION_DATA, 0,
+              bn_bytes_of(PyBytes_AS_STRING(message), (size_t)PyBytes_GET_SIZE(message))) < 0 ||
         turn(s, 0) < 0)
         return NULL;
     Py_RETURN_NONE;

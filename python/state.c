@@ -289,7 +289,8 @@ static PyObject *exchange(PyObject *self, PyObject *key, PyObject *value)
         if (!ctx) { /* under the interpreter's lock */
             out = Py_XNewRef(PyDict_GetItemWithError(st->bare_state, temp));
             if (!PyErr_Occurred() && (value ? !out : out != NULL))
-                swapped = (value ? PyDict_SetItem(st->bare_state, temp, value) : PyDict_DelItem(st->bare_state, temp)) == 0;
+                swapped = (value ? PyDict_SetItem(st->bare_state, temp, value)
+                                 : PyDict_DelItem(st->bare_state, temp)) == 0;
             break;
         }
         if (rc && rc != BN_ENOENT) {

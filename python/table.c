@@ -119,7 +119,8 @@ static bn_status failed_to_read(bn_error *err)
     return BN_EUSER;
 }
 
-static bn_status reader_read(bn_reader *base, int64_t from, int64_t n, const bn_sort *sort, bn_table **out, bn_error *err)
+static bn_status reader_read(bn_reader *base, int64_t from, int64_t n, const bn_sort *sort, bn_table **out,
+                             bn_error *err)
 {
     py_reader *r = (py_reader *)base;
     PyGILState_STATE gil = PyGILState_Ensure();
@@ -266,7 +267,8 @@ int py_prepare_vega(binding *b)
 /* "content" is what the chart's own object says. */
 static void own_size(binding *b, size_t i, PyObject *size)
 {
-    bool content = b->value[i] && PyUnicode_Check(b->value[i]) && PyUnicode_CompareWithASCIIString(b->value[i], "content") == 0;
+    bool content = b->value[i] && PyUnicode_Check(b->value[i]) &&
+                   PyUnicode_CompareWithASCIIString(b->value[i], "content") == 0;
     if ((content || (!b->value[i] && strcmp(b->row->params[i].fallback, "'content'") == 0)) && size != Py_None)
         b->value[i] = size;
 }

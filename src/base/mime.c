@@ -241,7 +241,8 @@ bn_bytes bn_mime_suffix(bn_bytes path)
             size_t first = i - 1;
             while (first > 0 && path.p[first - 1] == '.')
                 first--;
-            return first == 0 || path.p[first - 1] == '/' ? (bn_bytes){ 0 } : bn_bytes_of(path.p + i - 1, path.n - i + 1);
+            return first == 0 || path.p[first - 1] == '/' ? (bn_bytes){ 0 }
+                                                          : bn_bytes_of(path.p + i - 1, path.n - i + 1);
         }
     return (bn_bytes){ 0 };
 }

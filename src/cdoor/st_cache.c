@@ -248,7 +248,8 @@ static bool find(const request *r, bn_entry *e, bn_cache_claim *claim, bn_cache_
 
     /* another version of the app: what the old one has computed goes */
     limits.how = (uint32_t)((uintptr_t)e->ctx->app >> 4);
-    fn = bn_cache_open(cache(), r->kind, name_of(r->name), r->session ? bn_run_ctx_session_id(run) : "", &limits, &gone);
+    fn = bn_cache_open(cache(), r->kind, name_of(r->name), r->session ? bn_run_ctx_session_id(run) : "",
+                       &limits, &gone);
     let_go(gone);
     for (;;) {
         *turn = bn_cache_claim_key(fn, key_of(r), goes_on, run, claim, &found);

@@ -222,7 +222,8 @@ static bn_status add(json_t *all, const st_column_config *c, bn_error *err)
 {
     writing w = { .from = c };
     if (!c->name || (unsigned)c->kind >= BN_COUNT(kinds))
-        return bn_fail_kind(err, BN_EUSER, "StreamlitAPIException", "A column is described by its name and an st_column_kind.");
+        return bn_fail_kind(err, BN_EUSER, "StreamlitAPIException",
+                            "A column is described by its name and an st_column_kind.");
     w.base = json_object();
     w.own = kinds[c->kind].word ? json_pack("{s:s}", "type", kinds[c->kind].word) : json_object();
     describe(&w);

@@ -122,7 +122,8 @@ static bn_status switch_to(bn_run_ctx *ctx, const st_switch_page_opts *opts, bn_
         return rc;
     if (opts->query_params)
         bn_query_parse(&query, bn_bytes_str(opts->query_params));
-    rc = bn_run_ctx_query_change(ctx, opts->query_params ? BN_ADDRESS_REPLACE : BN_ADDRESS_CLEAR, query.items, query.n, err);
+    rc = bn_run_ctx_query_change(ctx, opts->query_params ? BN_ADDRESS_REPLACE : BN_ADDRESS_CLEAR, query.items,
+                                 query.n, err);
     bn_query_release(&query);
     return rc ? rc : bn_run_ctx_request_page(ctx, hash, err);
 }

@@ -19,7 +19,8 @@ const char *st_selectbox_run(const st_selectbox_opts *opts)
 
 const char *st_radio_run(const st_radio_opts *opts)
 {
-    return bn_door_widget_text("st_radio", &bn_cmd_radio, opts, opts->call, opts->in, label_at(&opts->options, &opts->index));
+    return bn_door_widget_text("st_radio", &bn_cmd_radio, opts, opts->call, opts->in,
+                               label_at(&opts->options, &opts->index));
 }
 
 const char *st_menu_button_run(const st_menu_button_opts *opts)

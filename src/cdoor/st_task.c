@@ -115,7 +115,8 @@ static bn_status begin(bn_entry *e, const st_task_opts *opts, bn_task **out, bn_
     if (!opts->fn)
         return bn_fail(err, BN_EUSER, "A task is a function: none is given.");
     if (opts->executor && !in_process(opts) && strcmp(opts->executor, "thread") != 0)
-        return bn_fail(err, BN_EUSER, "The executor of a task is \"thread\" or \"process\", not \"%s\".", opts->executor);
+        return bn_fail(err, BN_EUSER, "The executor of a task is \"thread\" or \"process\", not \"%s\".",
+                       opts->executor);
     if (in_process(opts) && opts->arg && !opts->arg_size)
         return bn_fail(err, BN_EUSER, "A task in a process gets a copy of its argument: tell its size, `.arg_size`.");
     if (n >= (int)sizeof name)

@@ -194,7 +194,8 @@ static bool follow(const child *c, const bn_task_process *p, void **result, bool
 static bn_status say_end(int status, bn_error *err)
 {
     if (WIFSIGNALED(status))
-        return bn_fail(err, BN_EUSER, "The process of the task has ended without a result: signal %d (%s).", WTERMSIG(status),
+        return bn_fail(err, BN_EUSER, "The process of the task has ended without a result: signal %d (%s).",
+                       WTERMSIG(status),
                        sigdescr_np(WTERMSIG(status)) ? sigdescr_np(WTERMSIG(status)) : "unknown");
     return bn_fail(err, BN_EUSER, "The process of the task has ended without a result: exit status %d.",
                    WEXITSTATUS(status));

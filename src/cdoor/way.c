@@ -128,7 +128,9 @@ void bn_door_leave_with(bn_entry *e, st_block made)
 {
     bn_error err = { 0 };
     if (e->ctx && made.id == 0)
-        bn_door_fail(e, bn_fail(&err, BN_ENOMEM, "The run has too many containers: make fewer, and write into them again."),
+        bn_door_fail(e,
+                     bn_fail(&err, BN_ENOMEM,
+                             "The run has too many containers: make fewer, and write into them again."),
                      &err);
     else
         bn_door_leave_ok(e);

@@ -90,7 +90,8 @@ static bn_status put_validity(bn_ipc_body *b, const bn_field *f, const struct Ar
         return BN_OK;
     }
     if (bits)
-        nulls = a->null_count >= 0 && from == 0 && n == a->length ? a->null_count : count_nulls(bits, a->offset + from, n);
+        nulls = a->null_count >= 0 && from == 0 && n == a->length ? a->null_count
+                                                                  : count_nulls(bits, a->offset + from, n);
     put_node(b, n, nulls);
     if (nulls)
         return put_bits(b, bits, a->offset + from, n, err);

@@ -75,7 +75,8 @@ static bn_status check_column(bn_build *b, const char *name, size_t n)
     if (!name || !bn_utf8_valid(bn_bytes_str(name)))
         return bn_build_fail(b, BN_EINVAL, "The name of column %zu is no UTF-8.", b->columns_n + 1);
     if (b->columns_n && n != b->rows)
-        return bn_build_fail(b, BN_EINVAL, "Column '%.100s' has %zu values; those before it have %zu.", name, n, b->rows);
+        return bn_build_fail(b, BN_EINVAL, "Column '%.100s' has %zu values; those before it have %zu.", name,
+                             n, b->rows);
     return BN_OK;
 }
 

@@ -186,7 +186,8 @@ static bool parse_instant(const bn_field *f, const json_t *v, uint8_t *out)
     if (!json_is_string(v) || has_zone(text))
         return false;
     if (f->type == BN_TYPE_TIME)
-        return (bn_iso_time(text, &us) || (bn_iso_datetime(text, &us) && (us -= bn_midnight(us), true))) && put_units(f, us, out);
+        return (bn_iso_time(text, &us) || (bn_iso_datetime(text, &us) && (us -= bn_midnight(us), true))) &&
+               put_units(f, us, out);
     if (!bn_iso_datetime(text, &us) && !bn_iso_date(text, &us))
         return false;
     if (f->type == BN_TYPE_TIMESTAMP)

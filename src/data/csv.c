@@ -163,7 +163,8 @@ static bool read_i64(bn_bytes text, void *out)
     char copy[24], *end;
     if (!text.n || text.n > 20 || (text.n > 1 && text.p[0] == '0'))
         return false; /* 007 is no number but a name */
-    if (!(text.p[0] >= '0' && text.p[0] <= '9') && !(text.n > 1 && text.p[0] == '-' && text.p[1] >= '0' && text.p[1] <= '9'))
+    if (!(text.p[0] >= '0' && text.p[0] <= '9') &&
+        !(text.n > 1 && text.p[0] == '-' && text.p[1] >= '0' && text.p[1] <= '9'))
         return false;
     memcpy(copy, text.p, text.n);
     copy[text.n] = 0;

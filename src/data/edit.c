@@ -33,7 +33,8 @@ static void change(edit *e, const char *name, json_t *v, size_t row)
     uint8_t scratch[BN_CELL_BYTES];
     ptrdiff_t c = bn_table_column(e->t, bn_bytes_str(name));
     column *col = c < 0 ? NULL : &e->columns[c];
-    if (!col || (!json_is_null(v) && !bn_cell_parse(&e->t->root.children[c], dictionary_of(e->t, (size_t)c), v, scratch))) {
+    if (!col || (!json_is_null(v) &&
+                 !bn_cell_parse(&e->t->root.children[c], dictionary_of(e->t, (size_t)c), v, scratch))) {
         e->refused++;
         return;
     }
@@ -116,8 +117,8 @@ static void nothing_to_release(struct ArrowArray *a)
     a->release = NULL;
 }
 
-static bool put_values(bn_arena *arena, const bn_field *f, const struct ArrowArray *dictionary, json_t *const *v, size_t n,
-                       struct ArrowArray *out);
+static bool put_values(bn_arena *arena, const bn_field *f, const struct ArrowArray *dictionary,
+                       json_t *const *v, size_t n, struct ArrowArray *out);
 
 static bool put_texts(bn_arena *arena, const bn_field *f, json_t *const *v, size_t n, struct ArrowArray *out)
 {
@@ -186,8 +187,8 @@ static bool put_fixed(bn_arena *arena, const bn_field *f, json_t *const *v, size
     return true;
 }
 
-static bool put_values(bn_arena *arena, const bn_field *f, const struct ArrowArray *dictionary, json_t *const *v, size_t n,
-                       struct ArrowArray *out)
+static bool put_values(bn_arena *arena, const bn_field *f, const struct ArrowArray *dictionary,
+                       json_t *const *v, size_t n, struct ArrowArray *out)
 {
     uint8_t *there = bn_arena_alloc(arena, n / 8 + 1);
     *out = (struct ArrowArray){ .length = (int64_t)n, .n_buffers = 2, .release = nothing_to_release,

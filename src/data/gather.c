@@ -362,7 +362,8 @@ static void add_field(bn_field *root, const char *name)
 }
 
 /* The counter's column, after its field has been added. */
-static bool count(bn_keep *k, const bn_counter *counter, const uint32_t *rows, int64_t from, int64_t n, struct ArrowArray *batch)
+static bool count(bn_keep *k, const bn_counter *counter, const uint32_t *rows, int64_t from, int64_t n,
+                  struct ArrowArray *batch)
 {
     struct ArrowArray *out = batch->children[batch->n_children - 1];
     int64_t *values = bn_keep_make(k, n, sizeof *values);
@@ -370,7 +371,8 @@ static bool count(bn_keep *k, const bn_counter *counter, const uint32_t *rows, i
     if (!values || !buffers)
         return false;
     for (int64_t i = 0; i < n; i++)
-        values[i] = (int64_t)((uint64_t)counter->start + (uint64_t)counter->step * (uint64_t)(rows ? rows[i] : from + i));
+        values[i] = (int64_t)((uint64_t)counter->start +
+                              (uint64_t)counter->step * (uint64_t)(rows ? rows[i] : from + i));
     buffers[1] = values;
     *out = (struct ArrowArray){ .length = n, .n_buffers = 2, .buffers = buffers, .release = bn_keep_elsewhere };
     return true;

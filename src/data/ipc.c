@@ -258,7 +258,8 @@ static void add_body(bn_ipc *ipc, const bn_ipc_body *b)
     }
 }
 
-static bn_status add_dictionary(bn_ipc *ipc, bn_flat *f, const bn_field *field, const struct ArrowArray *a, bn_error *err)
+static bn_status add_dictionary(bn_ipc *ipc, bn_flat *f, const bn_field *field, const struct ArrowArray *a,
+                                bn_error *err)
 {
     bn_ipc_body body = { .ipc = ipc, .rows = a->length };
     bn_status rc = bn_ipc_collect(&body, field->dictionary, a, 0, a->length, err);

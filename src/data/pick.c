@@ -117,7 +117,8 @@ size_t bn_numbers_at(const bn_field *f, const struct ArrowArray *a, int64_t i, d
 {
     const bn_field *item = f->children;
     int64_t at = a->offset + i, from, to;
-    if ((f->type != BN_TYPE_LIST && f->type != BN_TYPE_FIXED_LIST) || f->dictionary || item->dictionary || !bn_is_valid(f, a, i))
+    if ((f->type != BN_TYPE_LIST && f->type != BN_TYPE_FIXED_LIST) || f->dictionary || item->dictionary ||
+        !bn_is_valid(f, a, i))
         return 0;
     if (item->type != BN_TYPE_INT && !(item->type == BN_TYPE_FLOAT && item->bits >= 32))
         return 0;
@@ -262,7 +263,9 @@ static bn_status print_plain(const bn_field *f, const struct ArrowArray *a, int6
 }
 
 static void make_texts(place p, const bn_field *f, const struct ArrowArray *from,
-                       bn_status (*print)(const bn_field *f, const struct ArrowArray *a, int64_t i, bn_buf *out), bool wide)
+                       bn_status (*print)(const bn_field *f, const struct ArrowArray *a, int64_t i,
+                                          bn_buf *out),
+                       bool wide)
 {
     struct ArrowArray *a = begin(p, 3);
     uint8_t *there = make(p.o, (size_t)p.rows / 8 + 1);
@@ -343,7 +346,8 @@ static bn_status add_batch(const plan *p, size_t b, size_t k, int64_t first, bn_
             continue;
         }
         if (p->picks[i].print) {
-            make_texts(at, &p->source->root.children[p->picks[i].from], batch->children[p->picks[i].from], p->picks[i].print, false);
+            make_texts(at, &p->source->root.children[p->picks[i].from], batch->children[p->picks[i].from],
+                       p->picks[i].print, false);
             continue;
         }
         o->arrays[at.child] = *batch->children[p->picks[i].from];
@@ -425,8 +429,8 @@ static void describe(const plan *p, bn_field *root)
         describe_fold(p, &root->children[p->n], &root->children[p->n + 1]);
 }
 
-bn_status bn_table_pick(bn_table *t, const bn_pick *picks, size_t n, const bn_fold *fold, const char *key, bn_bytes value,
-                        bn_table **out, bn_error *err)
+bn_status bn_table_pick(bn_table *t, const bn_pick *picks, size_t n, const bn_fold *fold, const char *key,
+                        bn_bytes value, bn_table **out, bn_error *err)
 {
     plan p = { .source = t, .picks = picks, .n = n, .fold = fold, .kind = fold ? bn_fold_kind(t, fold) : BN_FOLDED_SAME };
     size_t times = fold ? fold->n : 1;

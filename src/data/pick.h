@@ -36,8 +36,8 @@ bn_folded bn_fold_kind(const bn_table *t, const bn_fold *fold);
 
 /* The new table; `fold` may be NULL. Its columns are the picked ones, then the labels and the values. The table's
  * metadata is what is given: one pair, or none where `key` is NULL. */
-bn_status bn_table_pick(bn_table *t, const bn_pick *picks, size_t n, const bn_fold *fold, const char *key, bn_bytes value,
-                        bn_table **out, bn_error *err);
+bn_status bn_table_pick(bn_table *t, const bn_pick *picks, size_t n, const bn_fold *fold, const char *key,
+                        bn_bytes value, bn_table **out, bn_error *err);
 
 /* Row `i` of a column of texts (UTF8, also by a dictionary), within one batch; p NULL: not there, or no text. */
 bn_bytes bn_text_at(const bn_field *f, const struct ArrowArray *a, int64_t i);

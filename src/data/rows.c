@@ -241,7 +241,8 @@ static bn_status piece(bn_rows *r, int64_t from, int64_t n, const bn_sort *sort,
 bn_status bn_rows_chunk(bn_rows *r, int64_t from, int64_t n, const bn_sort *sort, bn_ipc **out, bn_error *err)
 {
     bn_table *t = NULL;
-    bn_status rc = r->table ? piece(r, from, n, sort, &t, err) : r->reader->ops->read(r->reader, from, n, sort, &t, err);
+    bn_status rc =
+        r->table ? piece(r, from, n, sort, &t, err) : r->reader->ops->read(r->reader, from, n, sort, &t, err);
     *out = NULL;
     if (!rc)
         rc = bn_ipc_new(t, 0, INT64_MAX, out, err);

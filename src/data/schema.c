@@ -260,7 +260,8 @@ static int64_t children_wanted(const bn_field *f)
     }
 }
 
-static bn_status read_children(const struct ArrowSchema *s, bn_field *f, int64_t *dictionaries, int depth, bn_error *err)
+static bn_status read_children(const struct ArrowSchema *s, bn_field *f, int64_t *dictionaries, int depth,
+                               bn_error *err)
 {
     int64_t wanted = children_wanted(f);
     bn_status rc = BN_OK;

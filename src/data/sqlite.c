@@ -147,7 +147,8 @@ static bn_bytes as_text(rows *r, const cell *c)
     return copy ? bn_bytes_of(copy, n) : (bn_bytes){ 0 };
 }
 
-static bn_status add_numbers(rows *r, size_t column, const char *name, bool whole, void *values, bool *valid, bn_build *b)
+static bn_status add_numbers(rows *r, size_t column, const char *name, bool whole, void *values, bool *valid,
+                             bn_build *b)
 {
     for (size_t i = 0; i < r->n; i++) {
         const cell *c = at(r, i, column);

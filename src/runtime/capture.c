@@ -202,7 +202,8 @@ static bool next_note(bn_bytes *rest, note *n, bn_delta *delta)
         return false;
     memcpy(n, rest->p, sizeof *n);
     all = sizeof *n + n->name_n + n->form_n;
-    if (n->content_n > NOTES_MAX || rest->n < all || rest->n - all < n->content_n || (n->kind > BN_DELTA_BLOCK && n->kind != A_FILE && n->kind != A_PLACE))
+    if (n->content_n > NOTES_MAX || rest->n < all || rest->n - all < n->content_n ||
+        (n->kind > BN_DELTA_BLOCK && n->kind != A_FILE && n->kind != A_PLACE))
         return false;
     name = (const char *)rest->p + sizeof *n + n->content_n;
     form = name + n->name_n;
@@ -261,12 +262,13 @@ static bn_status give_file(bn_run_ctx *ctx, const note *head, const bn_delta *d,
     return bn_run_ctx_media(ctx, &add, &f->items[f->n++], err);
 }
 
-static void place_file(bn_run_ctx *ctx, const note *head, const bn_delta *d, const files *f, const made *items, size_t n)
+static void place_file(bn_run_ctx *ctx, const note *head, const bn_delta *d, const files *f,
+                       const made *items, size_t n)
 {
     for (size_t i = 0; d->form && head->index < n && i < f->n; i++)
         if (f->items[i] && strcmp(bn_media_item_id(f->items[i]), d->form) == 0) {
-            bn_run_ctx_media_place(ctx, items[head->index].parent, items[head->index].slot, d->kind_name ? d->kind_name : "",
-                                   f->items[i]);
+            bn_run_ctx_media_place(ctx, items[head->index].parent, items[head->index].slot,
+                                   d->kind_name ? d->kind_name : "", f->items[i]);
             return;
         }
 }

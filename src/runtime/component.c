@@ -61,9 +61,11 @@ bn_status bn_runtime_component(bn_runtime *rt, const char *name, const char *roo
     bn_status rc;
 
     if (!realpath(root, whole) || stat(whole, &st) || !S_ISDIR(st.st_mode))
-        return bn_fail_kind(err, BN_EUSER, "StreamlitAPIException", "The component's folder '%.1000s' is not there.", root);
+        return bn_fail_kind(err, BN_EUSER, "StreamlitAPIException",
+                            "The component's folder '%.1000s' is not there.", root);
     if (!*name || strchr(name, '/') || strlen(name) > 500)
-        return bn_fail_kind(err, BN_EUSER, "StreamlitAPIException", "'%.200s' cannot be the name of a component.", name);
+        return bn_fail_kind(err, BN_EUSER, "StreamlitAPIException",
+                            "'%.200s' cannot be the name of a component.", name);
     bn_buf_init(&b, 3 * PATH_MAX);
     rc = strings(&b, name, whole, in_page);
     if (rc) {

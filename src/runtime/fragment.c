@@ -172,7 +172,9 @@ void bn_fragments_order_locked(const bn_session *s, bn_request *r)
         char first[BN_FRAGMENT_ID_MAX];
         size_t at = done;
         while (at < r->fragments_n &&
-               has_ancestor_locked(s, r->fragments[at], (const char (*)[BN_FRAGMENT_ID_MAX])r->fragments + done, r->fragments_n - done))
+               has_ancestor_locked(s, r->fragments[at],
+                                   (const char(*)[BN_FRAGMENT_ID_MAX])r->fragments + done,
+                                   r->fragments_n - done))
             at++;
         if (at == r->fragments_n)
             return;
@@ -193,8 +195,8 @@ static bool ran_already_locked(const bn_session *s, const bn_request *r, const c
 
 /* ---- running one alone ---- */
 
-static bn_status put_transparent(bn_run_ctx *ctx, bn_block *parent, uint32_t *slot, const char *fragment, bn_block **block,
-                                 bn_error *err)
+static bn_status put_transparent(bn_run_ctx *ctx, bn_block *parent, uint32_t *slot, const char *fragment,
+                                 bn_block **block, bn_error *err)
 {
     bn_delta delta = { .kind = BN_DELTA_BLOCK, .kind_name = "transparent", .fragment_id = fragment, .opens_fragment = fragment };
     bn_buf buf;
@@ -517,7 +519,8 @@ bn_status bn_run_ctx_request_current(bn_run_ctx *ctx, const char *current, bn_er
         from++;
     for (size_t i = 0; i < n; i++)
         ids[i] = copy[i];
-    rc = from == n ? bn_fail_kind(err, BN_EUSER, "RuntimeError", "this fragment is not one of those that were asked for")
+    rc = from == n ? bn_fail_kind(err, BN_EUSER, "RuntimeError",
+                                  "this fragment is not one of those that were asked for")
                    : bn_run_ctx_request_fragments(ctx, ids + from, n - from, err);
     free(copy);
     return rc;
@@ -546,7 +549,8 @@ bn_status bn_run_ctx_request_keys(bn_run_ctx *ctx, const char *const *keys, size
         got = ids_of_locked(ctx->session, keys[i], found + total, BN_COUNT(found) - total);
         bn_mutex_unlock(&ctx->session->mu);
         if (!got)
-            return bn_fail_kind(err, BN_EUSER, "StreamlitAPIException", "No fragment of the page has the key '%s'.", keys[i]);
+            return bn_fail_kind(err, BN_EUSER, "StreamlitAPIException",
+                                "No fragment of the page has the key '%s'.", keys[i]);
         total += got;
     }
     for (size_t i = 0; i < total; i++)

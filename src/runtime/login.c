@@ -78,7 +78,8 @@ static bn_status check_exposed(const bn_toml *t, bn_error *err)
 {
     const bn_toml *item = t && t->kind == BN_TOML_ARRAY ? t->first : t;
     for (; item; item = t->kind == BN_TOML_ARRAY ? item->next : NULL)
-        if (item->kind != BN_TOML_STRING || !(bn_bytes_eq(item->text, BN_BYTES("id")) || bn_bytes_eq(item->text, BN_BYTES("access"))))
+        if (item->kind != BN_TOML_STRING ||
+            !(bn_bytes_eq(item->text, BN_BYTES("id")) || bn_bytes_eq(item->text, BN_BYTES("access"))))
             return bn_fail_kind(err, BN_EUSER, KIND, "`expose_tokens` may name \"id\" and \"access\" only.");
     return BN_OK;
 }
@@ -95,9 +96,13 @@ static bn_status check_provider(const bn_toml *auth, const char *provider, bn_er
     if (!section && is_default)
         section = auth;
     if (!section)
-        return bn_fail_kind(err, BN_EUSER, KIND, "The secrets have no section [auth.%.100s]: no such provider is known.", provider);
+        return bn_fail_kind(err, BN_EUSER, KIND,
+                            "The secrets have no section [auth.%.100s]: no such provider is known.",
+                            provider);
     if (section->kind != BN_TOML_TABLE)
-        return bn_fail_kind(err, BN_EUSER, KIND, "`%.100s` in the section [auth] of the secrets must be a section of its own.", provider);
+        return bn_fail_kind(err, BN_EUSER, KIND,
+                            "`%.100s` in the section [auth] of the secrets must be a section of its own.",
+                            provider);
     for (size_t i = 0; i < BN_COUNT(needed); i++) {
         const bn_toml *t = bn_toml_get(section, needed[i]);
         bool empty = section == auth && t && t->kind == BN_TOML_STRING && !t->text.n;
@@ -339,7 +344,8 @@ static json_t *cookie_json(bn_bytes secret, bn_bytes header, const char *name)
     if (rc == BN_OK)
         j = json_loadb((const char *)text.p, text.n, JSON_ALLOW_NUL, NULL);
     if (rc == BN_EINVAL)
-        bn_log(BN_LOG_DEBUG, LOGGER, "the cookie %s was not signed here, was changed, or is too old: it is not heard", name);
+        bn_log(BN_LOG_DEBUG, LOGGER,
+               "the cookie %s was not signed here, was changed, or is too old: it is not heard", name);
     if (j && !json_is_object(j)) {
         json_decref(j);
         j = NULL;
@@ -380,7 +386,9 @@ static json_t *user_of_cookies(const bn_config *c, const bn_context_info *info)
         user = cookie_json(secret, header, BN_LOGIN_USER);
     of = json_string_value(json_object_get(user, "origin"));
     if (user && (!of || !bn_bytes_eq(bn_bytes_str(of), origin))) {
-        bn_log(BN_LOG_ERROR, LOGGER, "who has logged in at one address is nobody at another: `redirect_uri` in the secrets must have the page's own");
+        bn_log(BN_LOG_ERROR, LOGGER,
+               "who has logged in at one address is nobody at another: `redirect_uri` in the secrets must "
+               "have the page's own");
     } else if (user) {
         json_t *flag = json_object_get(user, "is_logged_in");
         out = json_object();

@@ -516,7 +516,8 @@ static uint64_t place_key(const bn_block *block, uint32_t slot, const char *part
     return key[0] | 1;
 }
 
-void bn_run_ctx_media_place(bn_run_ctx *ctx, const bn_block *block, uint32_t slot, const char *part, bn_media_item *item)
+void bn_run_ctx_media_place(bn_run_ctx *ctx, const bn_block *block, uint32_t slot, const char *part,
+                            bn_media_item *item)
 {
     bn_media_store *m = item->store;
     bn_media_refs *refs = &ctx->session->media;

@@ -36,7 +36,8 @@ bn_status bn_run_ctx_defer(bn_run_ctx *ctx, bn_value *make, const char *type, bn
  * NULL: what is held already; false: nothing of that content is. `bytes`: how much it holds. Past server.lazyBytes in all,
  * what has not been looked at for longest is let go. */
 bool bn_run_ctx_serves_rows(const bn_run_ctx *ctx); /* not under test, nor while what is shown is noted (capture.h) */
-bool bn_run_ctx_rows(bn_run_ctx *ctx, struct bn_row_source *rows, const uint64_t key[2], size_t bytes, bn_media_item **out);
+bool bn_run_ctx_rows(bn_run_ctx *ctx, struct bn_row_source *rows, const uint64_t key[2], size_t bytes,
+                     bn_media_item **out);
 size_t bn_run_ctx_rows_max(const bn_run_ctx *ctx); /* server.lazyBytes */
 const char *bn_media_item_id(const bn_media_item *item);
 

@@ -62,7 +62,8 @@ static void name_of(const bn_session *s, const uint64_t key[2], char id[33])
     bn_hash_end_hex(&h, id);
 }
 
-static bn_media_item *item_new(bn_media_store *m, const bn_session *s, const char id[33], const uint64_t key[2], size_t bytes)
+static bn_media_item *item_new(bn_media_store *m, const bn_session *s, const char id[33],
+                               const uint64_t key[2], size_t bytes)
 {
     bn_media_item *f = bn_xcalloc(1, sizeof *f);
     f->store = m;

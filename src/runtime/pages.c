@@ -223,7 +223,8 @@ bn_status bn_run_ctx_navigate(bn_run_ctx *ctx, const bn_navigation *nav, size_t 
 
 /* ---- looking up ---- */
 
-static bn_page_found found_of(const char *hash, const char *title, const char *path, const char *help, const char *script)
+static bn_page_found found_of(const char *hash, const char *title, const char *path, const char *help,
+                              const char *script)
 {
     bn_page_found f = { .title = bn_xstrdup(title), .path = bn_xstrdup(path), .help = bn_xstrdup(help),
                         .script = bn_xstrdup(script) };

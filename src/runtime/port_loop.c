@@ -247,7 +247,8 @@ static void on_data(bn_runtime *rt, bn_session *s, bn_port_frame *frame)
         (p = mmap(NULL, n, PROT_READ, MAP_PRIVATE, frame->fds[0], 0)) == MAP_FAILED) {
         bool too_large = n == 0 || n > rt->limits.backmsg_max;
         if (!too_large)
-            bn_log(BN_LOG_ERROR, LOGGER, "session %.8s is closed: a message of %zu bytes cannot be mapped: %s", s->id, n,
+            bn_log(BN_LOG_ERROR, LOGGER,
+                   "session %.8s is closed: a message of %zu bytes cannot be mapped: %s", s->id, n,
                    strerror(errno));
         bn_session_gone(s, too_large ? 1009 : 1011, too_large ? "message too large" : "out of memory");
         return;
@@ -499,7 +500,8 @@ static bool go_to_sleep(bn_runtime *rt, bool *asking)
 {
     bool sleeping;
     bn_mutex_lock(&rt->mu);
-    sleeping = !rt->dirty_first && !rt->pushes && !rt->answers && !bn_port_may_tell_freed_locked(rt) && !rt->fatal && !rt->stopping && !(rt->host_ready && rt->configured && !rt->ready_sent);
+    sleeping = !rt->dirty_first && !rt->pushes && !rt->answers && !bn_port_may_tell_freed_locked(rt) &&
+               !rt->fatal && !rt->stopping && !(rt->host_ready && rt->configured && !rt->ready_sent);
     rt->sleeping = sleeping;
     *asking = rt->host_ready && rt->ready_n > rt->waiting;
     bn_mutex_unlock(&rt->mu);

@@ -182,8 +182,8 @@ static bn_status push_elsewhere(bn_runtime *rt, const bn_push *what, bn_error *e
     if (write_push(&o->strings, what)) {
         bn_buf_release(&o->strings);
         free(o);
-        return bn_fail_kind(err, BN_EUSER, "StreamlitAPIException", "A push can carry %zu bytes to other workers, not more.",
-                            PUSH_BYTES_MAX);
+        return bn_fail_kind(err, BN_EUSER, "StreamlitAPIException",
+                            "A push can carry %zu bytes to other workers, not more.", PUSH_BYTES_MAX);
     }
     bn_mutex_lock(&rt->mu);
     o->next = rt->pushes;
@@ -246,8 +246,8 @@ void bn_runtime_pushed(bn_runtime *rt, bn_bytes strings)
     if (!what.session)
         push_all(rt, &what);
     else if (s && push(s, &what))
-        bn_log(BN_LOG_WARNING, "bourn.runtime", "Another worker asked for the fragment '%.128s' of a session that has none",
-               what.fragment);
+        bn_log(BN_LOG_WARNING, "bourn.runtime",
+               "Another worker asked for the fragment '%.128s' of a session that has none", what.fragment);
     if (s)
         bn_session_unref(s);
     while (what.n)

@@ -156,7 +156,8 @@ static void hash_content(const put_plan *p, uint64_t out[2])
     bn_bulk_end(h, out);
 }
 
-bn_status bn_put_plan(const bn_runtime *rt, const char *active_hash, const bn_facts *facts, const bn_delta *delta, put_plan *p)
+bn_status bn_put_plan(const bn_runtime *rt, const char *active_hash, const bn_facts *facts,
+                      const bn_delta *delta, put_plan *p)
 {
     const bn_runtime_limits *limits = &rt->limits;
     p->delta = delta;

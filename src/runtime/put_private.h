@@ -21,7 +21,8 @@ typedef struct put_plan {
 
 /* No lock is needed. p->fragment is set before; The caller owes bn_put_plan_release(), whatever comes of it. facts: what the
  * browser holds by its hash; NULL: not known. */
-bn_status bn_put_plan(const bn_runtime *rt, const char *active_hash, const bn_facts *facts, const bn_delta *delta, put_plan *p);
+bn_status bn_put_plan(const bn_runtime *rt, const char *active_hash, const bn_facts *facts,
+                      const bn_delta *delta, put_plan *p);
 void bn_put_plan_release(put_plan *p);
 /* Queue it for the browser at this place. */
 bn_status bn_put_queue_locked(bn_session *s, put_plan *p, const uint32_t *path, size_t path_n, uint32_t slot);

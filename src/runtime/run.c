@@ -62,7 +62,8 @@ static void enter_page_locked(bn_run *run, bn_value_bin *bin)
     const char *page = bn_run_ctx_page_hash(run->ctx);
     if (strcmp(s->pages.current, page) == 0)
         return;
-    bn_state_leave_page(s->state, bn_bytes_of(r->widget_states, r->widget_states_n), s->rt->forward.main_hash, page, bin);
+    bn_state_leave_page(s->state, bn_bytes_of(r->widget_states, r->widget_states_n), s->rt->forward.main_hash,
+                        page, bin);
     snprintf(s->pages.current, sizeof s->pages.current, "%s", page);
     bn_state_set_page(s->state, s->pages.current);
     bn_session_send_news_locked(s);

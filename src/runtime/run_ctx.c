@@ -144,7 +144,8 @@ bn_status bn_run_ctx_check_locked(const bn_run_ctx *ctx)
     if (ctx->stop || (ctx->crew_stop && bn_crew_here(ctx)))
         return BN_ESTOPPED;
     /* the worker stops: a run may finish, and who goes on after it shall not */
-    if (atomic_load_explicit(&s->rt->draining, memory_order_relaxed) && !ctx->canvas && !bn_run_ctx_live_run_locked(ctx))
+    if (atomic_load_explicit(&s->rt->draining, memory_order_relaxed) && !ctx->canvas &&
+        !bn_run_ctx_live_run_locked(ctx))
         return BN_ESTOPPED;
     return BN_OK;
 }

@@ -180,7 +180,8 @@ static bn_task *task_new(bn_run_ctx *ctx, bn_task_opts *opts)
     t->ctx = bn_run_ctx_new(s, ctx->facts);
     t->ctx->task = t;
     t->ctx->canvas = bn_canvas_ref(t->canvas);
-    t->ctx->roots[BN_ROOT_MAIN] = bn_canvas_root(t->canvas, s, opts->place ? (bn_root)opts->place->path[0] : BN_ROOT_MAIN);
+    t->ctx->roots[BN_ROOT_MAIN] =
+        bn_canvas_root(t->canvas, s, opts->place ? (bn_root)opts->place->path[0] : BN_ROOT_MAIN);
     atomic_store_explicit(&t->ctx->started, true, memory_order_relaxed);
     bn_mutex_unlock(&s->mu);
     return t;
@@ -227,7 +228,8 @@ static bn_run_ctx *cancel_locked(struct bn_task_pool *p, bn_task *t);
 static bn_status may_start(bn_run_ctx *ctx, bn_error *err)
 {
     if (ctx->task)
-        return bn_fail_kind(err, BN_EUSER, "StreamlitAPIException", "A task cannot start another: start it in the script.");
+        return bn_fail_kind(err, BN_EUSER, "StreamlitAPIException",
+                            "A task cannot start another: start it in the script.");
     if (!ctx->session->rt->host->ops->want_task_thread)
         return bn_fail(err, BN_EUSER, "This app has no threads for tasks.");
     return bn_run_ctx_check(ctx, err);
@@ -270,8 +272,8 @@ bn_status bn_task_start(bn_run_ctx *ctx, bn_task_opts *opts, bn_task **out, bool
         t = NULL;
     }
     if (!t && unfinished_locked(p, s) >= BN_TASKS_PER_SESSION) {
-        rc = bn_fail_kind(err, BN_EUSER, "StreamlitAPIException", "A session can have %d tasks that run or wait, not more.",
-                          BN_TASKS_PER_SESSION);
+        rc = bn_fail_kind(err, BN_EUSER, "StreamlitAPIException",
+                          "A session can have %d tasks that run or wait, not more.", BN_TASKS_PER_SESSION);
     } else if (!t) {
         want = enter_locked(p, fresh, s);
         fresh->ctx->gen = UINT64_MAX - fresh->number; /* no run has such a number */

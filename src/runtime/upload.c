@@ -217,7 +217,8 @@ void *bn_upload_keep_object(bn_upload *u, void *object, const bn_foreign_ops *ob
 {
     void *before = NULL;
     u->object_ops = object_ops; /* doors make objects under a lock of their own */
-    if (atomic_compare_exchange_strong_explicit(&u->object, &before, object, memory_order_acq_rel, memory_order_acquire))
+    if (atomic_compare_exchange_strong_explicit(&u->object, &before, object, memory_order_acq_rel,
+                                                memory_order_acquire))
         return object;
     object_ops->release(object);
     return before;

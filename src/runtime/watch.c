@@ -45,7 +45,8 @@ static void look_instead(bn_watch *w, const char *folder)
     const char *why = strerror(errno);
     if (!atomic_compare_exchange_strong(&w->look_ms, &never, LOOK_MS))
         return;
-    bn_log(BN_LOG_WARNING, "bourn.watch", "cannot watch %s: %s. Sources are looked at every second instead", folder, why);
+    bn_log(BN_LOG_WARNING, "bourn.watch", "cannot watch %s: %s. Sources are looked at every second instead",
+           folder, why);
     eventfd_write(w->wake_fd, 1);
 }
 

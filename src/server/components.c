@@ -251,7 +251,8 @@ static bn_component_file *keep(bn_components *c, int fd, const struct stat *st, 
     f->ino = st->st_ino;
     f->mtime_s = st->st_mtim.tv_sec;
     f->mtime_ns = st->st_mtim.tv_nsec;
-    snprintf(f->etag, sizeof f->etag, "\"%llx-%lx-%zx\"", (unsigned long long)f->mtime_s, (unsigned long)f->mtime_ns, f->n);
+    snprintf(f->etag, sizeof f->etag, "\"%llx-%lx-%zx\"", (unsigned long long)f->mtime_s,
+             (unsigned long)f->mtime_ns, f->n);
     f->next = c->files;
     c->files = f;
     c->bytes += f->n;

@@ -553,7 +553,8 @@ bn_status bn_ws_input(bn_conn *c, uint8_t *p, size_t n, size_t *used)
     ws->ping_out = false; /* whoever speaks is there */
     if (bn_ws_reader_feed(&ws->reader, p, n, used, &ev, &err)) {
         *used = n;
-        bn_log(ws->reader.close_code == BN_WS_INTERNAL ? BN_LOG_WARNING : BN_LOG_DEBUG, LOGGER, "closed a WebSocket with %u: %s", ws->reader.close_code, err.text);
+        bn_log(ws->reader.close_code == BN_WS_INTERNAL ? BN_LOG_WARNING : BN_LOG_DEBUG, LOGGER,
+               "closed a WebSocket with %u: %s", ws->reader.close_code, err.text);
         bn_ws_close(c, ws->reader.close_code, err.text);
         return BN_OK;
     }

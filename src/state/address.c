@@ -134,7 +134,8 @@ void bn_address_leave_page(bn_address *a, const char *main, const char *page)
     bool changed = false;
     for (size_t i = 0; i < a->bound_n;) {
         const bn_binding *b = &a->bound[i];
-        if (strcmp(b->script, main) == 0 || strcmp(b->script, page) == 0 || !bn_query_get(&a->now, bn_value_text(b->name))) {
+        if (strcmp(b->script, main) == 0 || strcmp(b->script, page) == 0 ||
+            !bn_query_get(&a->now, bn_value_text(b->name))) {
             i++;
             continue;
         }

@@ -117,8 +117,8 @@ static bool forget_other_page(bn_state *s, bn_named *widget, bn_named *user, bn_
     return had;
 }
 
-static bn_status tie(bn_state *s, bn_named *widget, bn_named *user, bn_widget_result *out, bool *seeded, bn_value_bin *bin,
-                     bn_error *err)
+static bn_status tie(bn_state *s, bn_named *widget, bn_named *user, bn_widget_result *out, bool *seeded,
+                     bn_value_bin *bin, bn_error *err)
 {
     bn_status rc;
     user->widget = widget;
