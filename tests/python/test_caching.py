@@ -296,10 +296,11 @@ def test_equal_values_have_one_key_and_different_ones_two():
         def f(value):
             n[0] += 1
         D = collections.deque
-        for value in ({"a", "b"}, {"b", "a"}, D([1]), D([2]), D([1]), ("ab", "c"), ("a", "bc"), 1, True, 1.0, [1], (1,), "1"):
+        for value in ({"a", "b"}, {"b", "a"}, D([1]), D([2]), D([1]), ("ab", "c"), ("a", "bc"), 1, True, 1.0, [1], (1,), "1",
+                      2 ** 63, 2 ** 64, -2 ** 64, 2 ** 64, 10 ** 50, 10 ** 50 + 1, 0x10, "0x10"):
             f(value)
         print(n[0])
-        """) == ["11"]
+        """) == ["18"]
 
 
 def test_awaiting_callers_share_one_computation():
