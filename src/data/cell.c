@@ -137,6 +137,7 @@ static bool parse_digits(const char *s, int precision, int scale, wide_int *out)
     return digits <= precision;
 }
 
+/* Digits as parse_digits() reads them. */
 static void print_fixed(double f, int places, char *out, size_t cap)
 {
     locale_t before = uselocale(bn_c_locale());

@@ -3,7 +3,7 @@
  * Threads  any: nothing here has state. */
 #include "elements/command_private.h"
 
-/* Bytes of the white space character that `p` begins with (as str.bn_is_space() sees it), 0: none. */
+/* Bytes of the white space character that `p` begins with (as str.isspace() sees it), 0: none. */
 static size_t space_at(const uint8_t *p, size_t n)
 {
     if (n == 0)

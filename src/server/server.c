@@ -75,8 +75,8 @@ void bn_server_begin_drain(bn_server *s)
     if (s->phase != BN_SERVING)
         return;
     s->phase = BN_DRAINING;
-    bn_log(BN_LOG_INFO, LOGGER, "stopping: no new sessions; what runs may finish within %u ms",
-           s->opts.grace_ms);
+    bn_log(BN_LOG_INFO, LOGGER, "stopping: no new sessions; what runs may finish within %u ms%s",
+           s->opts.grace_ms, s->opts.signals ? "; another signal ends it at once" : "");
     uv_timer_start(&s->grace, on_grace, s->opts.grace_ms, 0);
     bn_workers_drain(s);
     bn_server_check_end(s);
