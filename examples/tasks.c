@@ -7,15 +7,17 @@
 static void *report(void *arg)
 {
     const int pages = *(int *)arg;
-    long *total = calloc(1, sizeof *total);
+    long total = 0, *result;
     for (int page = 1; page <= pages; page++) {
         st_checkpoint(.progress = ST_F64((double)page / pages), .text = st_fmt("Page %d of %d", page, pages));
         nanosleep(&(struct timespec){ .tv_nsec = 100000000 }, NULL); /* what takes so long */
-        *total += (long)page * page;
+        total += (long)page * page;
         if (page % 10 == 0)
-            st_markdown(st_fmt("%d pages read, the sum so far is **%ld**", page, *total));
+            st_markdown(st_fmt("%d pages read, the sum so far is **%ld**", page, total));
     }
-    return total;
+    result = malloc(sizeof *result); /* last: a task that is cancelled ends in the middle */
+    *result = total;
+    return result;
 }
 
 static int meanwhile(st_block in)

@@ -97,7 +97,7 @@ bn_run *bn_run_begin(bn_session *s)
     for (bn_fragment *f = s->fragments; f && run->request->fragments_n; f = f->next)
         if (bn_request_has_fragment(run->request, f->id))
             f->begun = s->gen;
-    run->ctx = bn_run_ctx_new(s, run->request->facts);
+    run->ctx = bn_run_ctx_new(s, s->client, run->request->facts);
     old_events = s->events;
     s->events = bn_block_ref(bn_run_ctx_root_locked(run->ctx, BN_ROOT_EVENT));
     stale = s->facts;

@@ -25,7 +25,7 @@ static bn_client *client_ref(bn_client *c)
 }
 
 /* Under session->mu. Takes over nothing. */
-bn_run_ctx *bn_run_ctx_new(bn_session *s, bn_facts *facts)
+bn_run_ctx *bn_run_ctx_new(bn_session *s, bn_client *client, bn_facts *facts)
 {
     bn_run_ctx *ctx = bn_xcalloc(1, sizeof *ctx);
     bn_hash h;
@@ -34,7 +34,7 @@ bn_run_ctx *bn_run_ctx_new(bn_session *s, bn_facts *facts)
     ctx->session = s;
     ctx->gen = s->gen;
     ctx->facts = bn_facts_ref(facts);
-    ctx->client = client_ref(s->client);
+    ctx->client = client_ref(client);
     atomic_init(&ctx->page_hash, *facts->page_hash ? facts->page_hash : s->rt->forward.main_hash);
     atomic_init(&ctx->active_hash, s->rt->forward.main_hash);
     ctx->info = (bn_context_info){

@@ -300,7 +300,7 @@ bn_run_ctx *bn_runtime_visit(bn_runtime *rt, const char *session_id)
     bn_mutex_lock(&s->mu);
     if (!s->ended) {
         facts = s->facts ? bn_facts_for_page(s->facts, s->pages.current) : no_facts();
-        ctx = bn_run_ctx_new(s, facts);
+        ctx = bn_run_ctx_new(s, s->client, facts);
         bn_facts_unref(facts);
     }
     bn_mutex_unlock(&s->mu);

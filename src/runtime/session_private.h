@@ -79,6 +79,7 @@ struct bn_session {
     uint64_t    gen BN_GUARDED_BY(mu), whole_gen BN_GUARDED_BY(mu); /* the newest run; the newest of the whole app */
     bn_block   *events BN_GUARDED_BY(mu);         /* the newest run's root for events; a reference */
     bool        ended BN_GUARDED_BY(mu), attached BN_GUARDED_BY(mu);
+    bool        tasks_over;                       /* none starts any more; guarded by the lock of the tasks */
     bool        queued BN_GUARDED_BY(mu);         /* waits for a script thread */
     bool        shown_running BN_GUARDED_BY(mu);  /* what the browser was told last */
     bool        run_on_save BN_GUARDED_BY(mu);
@@ -303,7 +304,7 @@ void bn_run_give_back_locked(bn_run *run);
 bool bn_run_in_callbacks_locked(const bn_run *run);
 
 /* ---- run_ctx.c ---- */
-bn_run_ctx *bn_run_ctx_new(bn_session *s, bn_facts *facts);
+bn_run_ctx *bn_run_ctx_new(bn_session *s, bn_client *client, bn_facts *facts);
 bn_status bn_run_ctx_check_locked(const bn_run_ctx *ctx);
 bn_run *bn_run_ctx_live_run_locked(const bn_run_ctx *ctx); /* the session's, if it is this context's; or NULL */
 bn_status bn_run_ctx_not_in_task(const bn_run_ctx *ctx, const char *what, bn_error *err); /* a task has none of these */

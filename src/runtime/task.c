@@ -177,7 +177,7 @@ static bn_task *task_new(bn_run_ctx *ctx, bn_task_opts *opts)
     t->view.progress = -1;
     t->cancel_fd = -1;
     bn_mutex_lock(&s->mu);
-    t->ctx = bn_run_ctx_new(s, ctx->facts);
+    t->ctx = bn_run_ctx_new(s, ctx->client, ctx->facts); /* the session may have ended meanwhile, and have none */
     t->ctx->task = t;
     t->ctx->canvas = bn_canvas_ref(t->canvas);
     t->ctx->roots[BN_ROOT_MAIN] =
@@ -264,17 +264,18 @@ bn_status bn_task_start(bn_run_ctx *ctx, bn_task_opts *opts, bn_task **out, bool
     }
     fresh = task_new(ctx, opts);
     bn_mutex_lock(&p->mu);
-    t = find_locked(p, s, opts->call);
-    if (!t)
+    rc = s->tasks_over ? BN_ESTALE : BN_OK;
+    t = rc ? NULL : find_locked(p, s, opts->call);
+    if (!rc && !t)
         t = adopt_locked(p, s, opts->call);
     if (t && t->view.state == BN_TASK_DONE && t->args != opts->args) {
         unlist_locked(p, t, &gone);
         t = NULL;
     }
-    if (!t && unfinished_locked(p, s) >= BN_TASKS_PER_SESSION) {
+    if (!rc && !t && unfinished_locked(p, s) >= BN_TASKS_PER_SESSION) {
         rc = bn_fail_kind(err, BN_EUSER, "StreamlitAPIException",
                           "A session can have %d tasks that run or wait, not more.", BN_TASKS_PER_SESSION);
-    } else if (!t) {
+    } else if (!rc && !t) {
         want = enter_locked(p, fresh, s);
         fresh->ctx->gen = UINT64_MAX - fresh->number; /* no run has such a number */
         over = p->leaving ? cancel_locked(p, fresh) : NULL; /* and nobody is told: no run begins any more */
@@ -288,6 +289,8 @@ bn_status bn_task_start(bn_run_ctx *ctx, bn_task_opts *opts, bn_task **out, bool
     bn_mutex_unlock(&p->mu);
     let_go(gone);
     bn_run_ctx_unref(over);
+    if (rc == BN_ESTALE)
+        rc = bn_run_ctx_check(ctx, err);
     if (fresh) {
         bn_run_ctx_unref(fresh->ctx);
         bn_task_unref(fresh);
@@ -569,6 +572,7 @@ void bn_tasks_session_ends(bn_session *s)
     bn_run_ctx *over[2 * BN_TASKS_PER_SESSION];
     size_t n = 0;
     bn_mutex_lock(&p->mu);
+    s->tasks_over = true;
     for (bn_task *t = p->first, *next; t; t = next) {
         next = t->next;
         if (t->owner != s && t->home != s)

@@ -18,7 +18,7 @@ static void show(st_table *t)
     st_dataframe(ST_TABLE(t), .hide_index = ST_YES);
     st_table(ST_TABLE(t));
     st_line_chart(ST_TABLE(t), .x = "city", .y = ST_STR("degrees"));
-    st_bar_chart(ST_TABLE(t), .x = "city", .color = ST_STR("degrees"));
+    st_bar_chart(ST_TABLE(t), .x = "city", .y = ST_STR("degrees"), .color = ST_STR("city"));
     st_map(ST_TABLE(t), .latitude = "degrees", .longitude = "degrees");
     st_vega_lite_chart(ST_TABLE(t), "{\"mark\": \"bar\", \"encoding\": {\"x\": {\"field\": \"city\"}}}");
 }
